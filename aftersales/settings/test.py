@@ -1,0 +1,19 @@
+"""Tests: SQLite by default, PostgreSQL and Redis where the services plugin has set their addresses."""
+
+from aftersales.settings.base import *
+
+SECRET_KEY = "tests-only"
+ALLOWED_HOSTS = ["*"]
+POSTGRES = env("TEST_DB", default="sqlite") == "postgres"
+DATABASES = {"default": database(env("DATABASE_URL") if POSTGRES else f"sqlite:///{VAR}/test.sqlite3")}
+if not POSTGRES:
+    # A file, not memory: threads and worker processes of the tests share it as they would in the embedded default.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / f"test_{env('PYTEST_XDIST_WORKER', default='main')}.sqlite3")}
+VAR.mkdir(exist_ok=True)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = env("TEST_BROKER_URL", default="memory://")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = VAR / "test-files"

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+def install_guards(sender: AppConfig, using: str, **kwargs: object) -> None:
+    """After each app's migrations: the guards whose tables stand by now."""
+    from core import append_only  # noqa: PLC0415  (models are not loaded when this module is)
+
+    append_only.install(connections[using])
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        post_migrate.connect(install_guards, dispatch_uid="core.install_guards")

@@ -1,0 +1,54 @@
+"""A POST that arrives twice acts once: the sender's key, what was asked, and where the answer led."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.models import IdempotencyKey
+
+FIELD = "_idempotency_key"
+
+
+class KeyUsedForSomethingElse(DomainError):
+    code = "idempotency_key_reused"
+    message = _("This form was sent before with other content. Reload the page and try again.")
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    told = [(k, v) for k, vs in sorted(request.POST.lists()) if k not in {FIELD, "csrfmiddlewaretoken"} for v in vs]
+    told += [(name, f"{f.name}/{f.size}") for name, f in sorted(request.FILES.items())]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Run a POST once per key; a twin is led to where the first one led. A form with errors leaves its key unused."""
+
+    @wraps(view)
+    def once(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key") or request.POST.get(FIELD, "")
+        if request.method != "POST" or not key:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            row, created = IdempotencyKey.objects.get_or_create(
+                actor_id=request.user.pk or 0,
+                key=key[:64],
+                defaults={"path": request.path[:255], "fingerprint": _fingerprint(request)},
+            )
+            if not created:
+                if row.fingerprint != _fingerprint(request) or row.path != request.path[:255]:
+                    raise KeyUsedForSomethingElse()
+                return HttpResponseRedirect(row.location)
+            response = view(request, *args, **kwargs)
+            location = response.headers.get("Location") or response.headers.get("HX-Redirect")
+            if location:
+                IdempotencyKey.objects.filter(pk=row.pk).update(location=location[:500])
+            else:
+                row.delete()
+            return response
+
+    return once

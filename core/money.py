@@ -1,0 +1,40 @@
+"""Money: exact, currency-free, rounded once. Nothing here knows a database or a language."""
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+FEN = Decimal("0.01")
+PLAIN = re.compile(r"[+-]?\d{1,10}(\.\d{1,2})?", re.ASCII)
+MINUS = "\u2212"
+
+
+def parse_money(text: str) -> Decimal:
+    """Yuan from what a person typed: `1,832.80`, full-width digits, a leading ¥.
+
+    Raises ValueError for anything else. `Decimal()` alone would accept NaN, 1e3, 1_000 and Arabic digits.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("¥").replace(MINUS, "-")
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain, re.ASCII):
+        plain = plain.replace(",", "")
+    if not PLAIN.fullmatch(plain):
+        raise ValueError(f"not an amount: {text!r}")
+    return Decimal(plain).quantize(FEN)
+
+
+def round_fen(amount: Decimal | Fraction | int) -> Decimal:
+    """To 0.01 half up, away from zero for negatives: −0.005 → −0.01. Never −0.00."""
+    if isinstance(amount, Fraction):
+        cents = abs(amount) * 100
+        whole, rest = divmod(cents.numerator, cents.denominator)
+        whole += 2 * rest >= cents.denominator
+        rounded = Decimal(int(whole) if amount >= 0 else -int(whole)).scaleb(-2)
+    else:
+        rounded = Decimal(amount).quantize(FEN, rounding=ROUND_HALF_UP)
+    return rounded if rounded else Decimal("0.00")
+
+
+def amount_text(amount: Decimal) -> str:
+    """`1,832.80`, `−10.00` with a true minus sign."""
+    return f"{amount:,.2f}".replace("-", MINUS)

@@ -1,0 +1,41 @@
+"""Opening months and asking whether one is locked. Locking itself belongs to the room that pays."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotAllowedNow
+from core.models import Month
+
+
+class MonthLocked(NotAllowedNow):
+    code = "month_locked"
+    message = _("%(month)s is locked. What is found now goes into the next open month.")
+
+
+def latest(month: str) -> Month | None:
+    """The newest version of a month, or None where nobody has opened it."""
+    return Month.objects.filter(month=month).order_by("-version").first()
+
+
+def is_locked(month: str) -> bool:
+    """Whether a locked or paid version stands."""
+    return Month.objects.filter(month=month, state__in=[Month.State.LOCKED, Month.State.PAID]).exists()
+
+
+@transaction.atomic
+def open_month(month: str) -> Month:
+    """The open version of a month, made when it is the first; raises MonthLocked where the latest is locked or paid."""
+    newest = latest(month)
+    if newest is None:
+        newest, _created = Month.objects.get_or_create(month=month, version=1)
+    if newest.state != Month.State.OPEN:
+        raise MonthLocked(month=month)
+    return newest
+
+
+def require_open(month: str) -> Month:
+    """The month's row, share-locked for this transaction, so that a lock waits for us; raises MonthLocked."""
+    row = Month.objects.select_for_update().get(pk=open_month(month).pk)
+    if row.state != Month.State.OPEN:
+        raise MonthLocked(month=month)
+    return row

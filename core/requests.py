@@ -1,0 +1,72 @@
+"""What surrounds every request: its id, refusals as pages, a database that is away, logs without phone numbers."""
+
+import logging
+import re
+from contextvars import ContextVar
+from uuid import uuid4
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+log = logging.getLogger(__name__)
+PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+
+
+def current_request_id() -> str:
+    """The id of the request being answered; empty in commands and workers."""
+    return _request_id.get()
+
+
+class RequestIdMiddleware:
+    """Gives each request an id of ours. What a stranger sends as identity or id is never believed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for header in ("HTTP_X_REMOTE_USER", "REMOTE_USER", "HTTP_X_FORWARDED_USER", "HTTP_REMOTE_USER"):
+            request.META.pop(header, None)
+        token = _request_id.set(str(uuid4()))
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = _request_id.get()
+            return response
+        finally:
+            _request_id.reset(token)
+
+
+class RefusalMiddleware:
+    """A refusal nobody caught becomes a page with its sentence, never a 500."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DomainError):
+            return render(request, "409.html", {"refusal": str(error)}, status=error.status)
+        if isinstance(error, OperationalError):
+            log.exception("database away or busy")
+            response = HttpResponse(
+                _("The database does not answer just now. Please try again in a moment."), status=503
+            )
+            response["Retry-After"] = "5"
+            return response
+        return None
+
+
+class PersonalDataFilter(logging.Filter):
+    """Masks mobile numbers in whatever is logged."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if PHONE.search(message):
+            record.msg, record.args = PHONE.sub(r"\1****\2", message), ()
+        return True

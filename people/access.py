@@ -1,0 +1,72 @@
+"""Who may do what and see which rows: asked here by every page, API and task. Upward: enum → grants → rows → doors."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework.permissions import BasePermission
+
+from people.permissions import Permission
+from people.roles import GRANTS
+from people.scopes import Rights, Scope, ScopedQuerySet, UnscopedAccess, has, rights_of, scope_of
+
+__all__ = [
+    "Holds", "Rights", "Scope", "ScopedQuerySet", "UnscopedAccess",
+    "has", "is_partner", "requires", "rights_of", "roles_with", "scope_of", "signed_in",
+]  # fmt: skip
+
+
+def is_partner(user) -> bool:
+    """An account of an outside company: whatever is not its own does not exist for it."""
+    return bool(getattr(user, "partner_id", None))
+
+
+def requires(*permissions: Permission) -> Callable:
+    """Door of a page: signed in and holding one of these. Others: 403 with the roles that may; partners: 404."""
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not any(has(request.user, p) for p in permissions):
+                if is_partner(request.user):
+                    raise Http404
+                raise PermissionDenied(*permissions)
+            return view(request, *args, **kwargs)
+
+        guarded.requires = permissions
+        return guarded
+
+    return wrap
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Door of a page everybody with an account may open."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.requires = ()
+    return guarded
+
+
+def roles_with(*permissions: Permission) -> list[str]:
+    """The roles that hold one of these permissions, for the sentence of a 403."""
+    return [role for role, granted in GRANTS.items() if granted & set(permissions)]
+
+
+class Holds(BasePermission):
+    """DRF's side of the same door: the view names `permission`."""
+
+    def has_permission(self, request, view) -> bool:
+        if not has(request.user, view.permission):
+            if is_partner(request.user):
+                raise Http404
+            return False
+        return True

@@ -1,0 +1,27 @@
+"""What an account brings to every page: its language, and the duty to replace a first password."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+
+from people.access import rights_of
+
+
+class PersonalMiddleware:
+    """Speaks the account's language; leads to the password page until a first password is replaced; drops leavers."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated:
+            if user.language and user.language != translation.get_language():
+                translation.activate(user.language)
+                request.LANGUAGE_CODE = user.language
+            free = {reverse("account_change_password"), reverse("account_logout"), reverse("set_language")}
+            if user.must_change_password and request.path not in free:
+                return redirect("account_change_password")
+            rights_of(user)
+        return self.get_response(request)

@@ -1,0 +1,74 @@
+"""The sidebar: each room registers its pages, a reader sees those whose permission he holds."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from people.access import has, rights_of
+from people.permissions import Permission
+from people.roles import Role
+
+GROUPS = {
+    "daily": _("Daily"),
+    "data": _("Data"),
+    "review": _("Review"),
+    "look": _("Look up"),
+    "mine": _("Mine"),
+    "settings": _("Settings"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry: shown to whoever holds one of the permissions (None: everybody inside)."""
+
+    url_name: str
+    label: str
+    icon: str
+    permission: Permission | tuple[Permission, ...] | None
+    group: str
+    order: int = 50
+
+
+_items: list[Item] = []
+
+
+def register(*items: Item) -> None:
+    """Called in AppConfig.ready()."""
+    for item in items:
+        if item not in _items:
+            _items.append(item)
+
+
+def _visible(user, item: Item) -> bool:
+    wanted = item.permission if isinstance(item.permission, tuple) else (item.permission,)
+    return wanted == (None,) or any(has(user, p) for p in wanted)
+
+
+def navigation(request: HttpRequest) -> dict:
+    """Context processor: `navigation`, the groups with their entries, and `role_label` for the top bar."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    groups: dict[str, list[dict]] = {}
+    best: tuple[int, dict] = (0, {})
+    for item in sorted(_items, key=lambda i: i.order):
+        if not _visible(user, item):
+            continue
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        entry = {"url": url, "label": item.label, "icon": item.icon, "active": False}
+        if request.path.startswith(url) and len(url) > best[0]:
+            best = (len(url), entry)
+        groups.setdefault(item.group, []).append(entry)
+    if best[1]:
+        best[1]["active"] = True
+    roles = rights_of(user).roles
+    return {
+        "navigation": [{"label": GROUPS[g], "items": groups[g]} for g in GROUPS if g in groups],
+        "role_label": next((Role(r).label for r in Role.values if r in roles), ""),
+    }

@@ -1,0 +1,45 @@
+"""What can be allowed, one name each. Nothing else in the product decides rights."""
+
+from enum import StrEnum, auto
+
+
+class Permission(StrEnum):
+    """NOUN_VERB: SEE, EDIT, and the acts that need a name of their own."""
+
+    TICKET_SEE = auto()
+    TICKET_REGISTER = auto()
+    TICKET_DISPATCH = auto()
+    TICKET_WORK = auto()
+    TICKET_CALL_BACK = auto()
+    TICKET_CLOSE = auto()
+    TICKET_IMPORT = auto()
+    CUSTOMER_SEE = auto()
+    CUSTOMER_EDIT = auto()
+    CUSTOMER_REVEAL = auto()
+    DEFECTIVE_SEE = auto()
+    DEFECTIVE_EDIT = auto()
+    INCIDENT_SEE = auto()
+    INCIDENT_REGISTER = auto()
+    INCIDENT_DECIDE = auto()
+    IMPORT_SEE = auto()
+    IMPORT_WRITE = auto()
+    REPORT_SEE = auto()
+    REPORT_HAND_IN = auto()
+    REPORT_PLAN = auto()
+    PAY_SEE_OWN = auto()
+    PAY_SEE = auto()
+    PAY_CONFIRM = auto()
+    PAY_ADJUST = auto()
+    PAY_APPROVE = auto()
+    PAY_LOCK = auto()
+    MONTH_END_SEE = auto()
+    MONTH_END_RUN = auto()
+    RULEBOOK_SEE = auto()
+    STAFF_SEE = auto()
+    STAFF_EDIT = auto()
+    ROLE_EDIT = auto()
+    AUDIT_SEE = auto()
+    JOB_SEE = auto()
+    JOB_RETRY = auto()
+    SETTING_EDIT = auto()
+    PORTAL_USE = auto()

@@ -1,0 +1,123 @@
+"""Roles and what each may do: the whole table, read at a glance."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.permissions import Permission as P
+
+
+class Role(models.TextChoices):
+    SUPERVISOR = "supervisor", _("Repair supervisor")
+    TECHNICIAN = "technician", _("Technician")
+    AGENT = "agent", _("Service agent")
+    CLERK = "clerk", _("After-sales clerk")
+    STOREKEEPER_NEW = "storekeeper_new", _("Storekeeper, new parts")
+    STOREKEEPER_OLD = "storekeeper_old", _("Storekeeper, old parts")
+    EXAMINER = "examiner", _("Warranty examiner")
+    MANAGER = "manager", _("After-sales manager")
+    FINANCE = "finance", _("Finance")
+    AUDITOR = "auditor", _("Auditor")
+    PARTNER = "partner", _("Dealer or station")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+READS = frozenset({P.TICKET_SEE, P.CUSTOMER_SEE, P.DEFECTIVE_SEE, P.INCIDENT_SEE, P.IMPORT_SEE, P.REPORT_SEE})
+READS_PAY = frozenset({P.PAY_SEE, P.MONTH_END_SEE, P.RULEBOOK_SEE})
+
+GRANTS: dict[str, frozenset[P]] = {
+    Role.SUPERVISOR: frozenset(
+        {
+            P.TICKET_SEE,
+            P.TICKET_REGISTER,
+            P.TICKET_DISPATCH,
+            P.TICKET_WORK,
+            P.TICKET_CALL_BACK,
+            P.TICKET_CLOSE,
+            P.CUSTOMER_SEE,
+            P.CUSTOMER_REVEAL,
+            P.DEFECTIVE_SEE,
+            P.DEFECTIVE_EDIT,
+            P.INCIDENT_SEE,
+            P.INCIDENT_REGISTER,
+            P.REPORT_SEE,
+            P.REPORT_HAND_IN,
+            P.PAY_SEE_OWN,
+            P.PAY_CONFIRM,
+            P.RULEBOOK_SEE,
+        }
+    ),
+    Role.TECHNICIAN: frozenset({P.TICKET_SEE, P.TICKET_WORK, P.RULEBOOK_SEE}),
+    Role.AGENT: frozenset(
+        {
+            P.TICKET_SEE,
+            P.TICKET_REGISTER,
+            P.TICKET_CALL_BACK,
+            P.TICKET_CLOSE,
+            P.CUSTOMER_SEE,
+            P.CUSTOMER_EDIT,
+            P.CUSTOMER_REVEAL,
+            P.INCIDENT_SEE,
+            P.INCIDENT_REGISTER,
+        }
+    ),
+    Role.CLERK: READS
+    | {
+        P.IMPORT_WRITE,
+        P.TICKET_IMPORT,
+        P.TICKET_REGISTER,
+        P.CUSTOMER_EDIT,
+        P.DEFECTIVE_EDIT,
+        P.INCIDENT_REGISTER,
+        P.REPORT_HAND_IN,
+        P.REPORT_PLAN,
+        P.STAFF_SEE,
+        P.RULEBOOK_SEE,
+        P.JOB_SEE,
+    },
+    Role.STOREKEEPER_NEW: frozenset({P.TICKET_SEE}),
+    Role.STOREKEEPER_OLD: frozenset({P.TICKET_SEE}),
+    Role.EXAMINER: frozenset({P.TICKET_SEE, P.DEFECTIVE_SEE, P.DEFECTIVE_EDIT}),
+    Role.MANAGER: READS
+    | READS_PAY
+    | {
+        P.TICKET_REGISTER,
+        P.TICKET_DISPATCH,
+        P.TICKET_CALL_BACK,
+        P.TICKET_CLOSE,
+        P.CUSTOMER_REVEAL,
+        P.DEFECTIVE_EDIT,
+        P.INCIDENT_REGISTER,
+        P.INCIDENT_DECIDE,
+        P.REPORT_PLAN,
+        P.PAY_ADJUST,
+        P.PAY_APPROVE,
+        P.PAY_LOCK,
+        P.MONTH_END_RUN,
+        P.STAFF_SEE,
+        P.AUDIT_SEE,
+        P.JOB_SEE,
+        P.JOB_RETRY,
+    },
+    Role.FINANCE: READS_PAY | {P.REPORT_SEE, P.TICKET_SEE, P.IMPORT_SEE},
+    Role.AUDITOR: READS | READS_PAY | {P.STAFF_SEE, P.AUDIT_SEE, P.JOB_SEE},
+    Role.PARTNER: frozenset({P.PORTAL_USE}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.STAFF_SEE,
+            P.STAFF_EDIT,
+            P.ROLE_EDIT,
+            P.AUDIT_SEE,
+            P.JOB_SEE,
+            P.JOB_RETRY,
+            P.SETTING_EDIT,
+            P.RULEBOOK_SEE,
+            P.IMPORT_SEE,
+            P.IMPORT_WRITE,
+            P.REPORT_SEE,
+            P.REPORT_PLAN,
+        }
+    ),
+}
+
+# Roles that see their branch and all below it; the others see their team, themselves, or their own company.
+BRANCH_WIDE = frozenset(set(GRANTS) - {Role.SUPERVISOR, Role.TECHNICIAN, Role.PARTNER})

@@ -1,0 +1,30 @@
+"""The pages for what cannot be shown."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.requests import current_request_id
+from people.access import roles_with
+from people.permissions import Permission
+from people.roles import Role
+
+
+def permission_denied(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    """403: names the roles that may."""
+    wanted = [p for p in exception.args if isinstance(p, Permission)]
+    labels = [Role(r).label for r in roles_with(*wanted)]
+    return render(request, "403.html", {"roles": labels}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a reference number to quote."""
+    return render(request, "500.html", {"reference": current_request_id()}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"expired": True}, status=403)

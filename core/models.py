@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from core import append_only
-from core.sheets.models import ImportBatch, RowDecision, StagedRow  # noqa: F401  (they live beside the reader)
+from core.sheets.models import BatchAnswer, ImportBatch, ImportPart, RowDecision, StagedRow  # noqa: F401  (they live beside the reader)
 
 
 class Month(models.Model):

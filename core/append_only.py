@@ -25,6 +25,11 @@ class Trigger:
 _declared: list[Callable[[], Trigger]] = []
 
 
+def declare(make: Callable[[], Trigger]) -> None:
+    """A guard of another kind (core.dated): made when the models are loaded, installed with the others."""
+    _declared.append(make)
+
+
 def declared() -> list[Trigger]:
     """Every guard of the house, once all models are loaded."""
     return [make() for make in _declared]

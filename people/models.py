@@ -3,8 +3,12 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from core.dated import no_overlap
 from people.choices import BranchKind, PartnerKind, Post, Theme
 from people.querysets import BranchQuerySet, PartnerQuerySet, StaffQuerySet, StoreQuerySet, UserManager
 from people.roles import Role
@@ -29,6 +33,17 @@ class Branch(models.Model):
 
     class Meta:
         ordering = ["path"]
+        constraints = [
+            # A grant at the root opens every row: there is one root, and nothing becomes one by mistake.
+            models.CheckConstraint(
+                condition=Q(parent=None, kind=BranchKind.HEAD_OFFICE)
+                | (Q(parent__isnull=False) & ~Q(kind=BranchKind.HEAD_OFFICE)),
+                name="branch_root_is_head_office",
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind=BranchKind.HEAD_OFFICE), name="branch_one_head_office"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -100,13 +115,34 @@ class User(AbstractUser):
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
     must_change_password = models.BooleanField(default=False)
-    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="users")
+    session_round = models.PositiveIntegerField(default=0, help_text="Raised by one, it ends every session.")
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("partner")
+    )
 
     REQUIRED_FIELDS = ["display_name"]
     objects = UserManager()
 
+    class Meta:
+        ordering = ["username"]
+        constraints = [models.UniqueConstraint(Lower("username"), name="user_one_spelling")]
+
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        told = f"{self.password}:{self.session_round}"
+        return salted_hmac("people.session", told, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Active, and the person behind it still works here, or the company behind it is still our partner."""
+        if not self.is_active:
+            return False
+        if self.partner_id:
+            return self.partner.is_active
+        staff = self.staff_or_none
+        return staff is None or staff.left_on is None or staff.left_on >= timezone.localdate()
 
     @property
     def audit_key(self) -> str:
@@ -196,6 +232,10 @@ class TeamMembership(models.Model):
         return f"{self.leader} → {self.member}"
 
 
+no_overlap(StaffPost, "staff", same=["post"])
+no_overlap(TeamMembership, "member")
+
+
 class RoleGrant(models.Model):
     """A role given to an account, within a branch and everything below it (null: the branch the person works at)."""
 
@@ -209,6 +249,47 @@ class RoleGrant(models.Model):
         ordering = ["user", "role"]
         constraints = [
             models.UniqueConstraint(fields=["user", "role", "branch"], nulls_distinct=False, name="role_grant_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class RoleRequest(models.Model):
+    """A role that touches pay, asked for by one person; it is granted when a second one agrees."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_requests")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("branch")
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_accepted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "branch"],
+                condition=Q(decided_at=None),
+                nulls_distinct=False,
+                name="role_request_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="role_request_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("user")), name="role_request_not_for_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None, is_accepted=False)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="role_request_decided_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

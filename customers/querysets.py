@@ -1,0 +1,42 @@
+"""Customers' rows and who may see them. A supervisor sees the customers of the branch he works at."""
+
+from django.db.models import Q
+
+from people.roles import Role
+from people.scopes import ScopedQuerySet, rights_of
+
+
+def _whose(user, path: str) -> Q | None:
+    """Condition on a row's branch; None for everything."""
+    rights = rights_of(user)
+    if rights.scope.everything:
+        return None
+    seen = Q(**{f"{path}branch__in": rights.scope.branch_ids})
+    if Role.SUPERVISOR in rights.roles and rights.scope.staff_id:
+        seen |= Q(**{f"{path}branch__staff": rights.scope.staff_id})
+    return seen
+
+
+class CustomerQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "CustomerQuerySet":
+        seen = _whose(user, "")
+        return self if seen is None else self.filter(seen)
+
+    def reached_by(self, digits: str) -> "CustomerQuerySet":
+        """Those with a number that begins or ends so, or is written as first three and last four: 1385521."""
+        found = Q(phones__digits__startswith=digits)
+        if len(digits) >= 4:
+            found |= Q(phones__last4=digits[-4:], phones__digits__endswith=digits)
+        if len(digits) == 7:
+            found |= Q(phones__last4=digits[3:], phones__digits__startswith=digits[:3])
+        return self.filter(found).distinct()
+
+
+class UnitQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "UnitQuerySet":
+        seen = _whose(user, "customer__")
+        return self if seen is None else self.filter(seen)
+
+    def known_as(self, text: str) -> "UnitQuerySet":
+        """By bar code (inner or outer), frame number or engine number, exactly."""
+        return self.filter(Q(serial=text) | Q(outer_barcode=text) | Q(frame_no=text) | Q(engine_no=text))

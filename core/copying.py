@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, is_json: bool) -> str:
     if value is None:
         return r"\N"
-    if value is True or value is False:
-        return "t" if value else "f"
-    if isinstance(value, dict | list):
+    if is_json:
         value = orjson.dumps(value, default=str).decode()
+    elif value is True or value is False:
+        return "t" if value else "f"
     elif isinstance(value, datetime | date):
         value = value.isoformat()
     return str(value).translate(ESCAPES)
@@ -27,7 +27,7 @@ def _cell(value: object) -> str:
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Add rows given as tuples in the order of the field names; returns how many. Fires triggers, no signals.
 
-    Every field without a database default must be named; values are those the ORM would store.
+    Every field without a database default must be named; values are those the ORM would store, or bytes of ready JSON.
     """
     connection = connections[router.db_for_write(model)]
     fields = [model._meta.get_field(name) for name in names]
@@ -36,15 +36,22 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             buffer, count = StringIO(), 0
+            json = [isinstance(f, models.JSONField) for f in fields]
             for row in rows:
-                buffer.write("\t".join(map(_cell, row)))
+                buffer.write("\t".join(_cell(v, j) for v, j in zip(row, json, strict=True)))
                 buffer.write("\n")
                 count += 1
             buffer.seek(0)
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", buffer)
             return count
         marks = ", ".join(["%s"] * len(fields))
-        prepared = [[f.get_db_prep_save(v, connection) for f, v in zip(fields, row, strict=True)] for row in rows]
+        prepared = [
+            [
+                v.decode() if type(v) is bytes else f.get_db_prep_save(v, connection)
+                for f, v in zip(fields, row, strict=True)
+            ]
+            for row in rows
+        ]
         if prepared:
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", prepared)
         return len(prepared)

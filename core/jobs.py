@@ -2,19 +2,27 @@
 
 States and who writes them: `start` makes the rows; `work` takes items one by one, each in one transaction together
 with its result; whoever sees no open item left closes the job. Celery only wakes workers (core.tasks).
+
+A lease says who works; the row lock of the working transaction says that he still lives. An item longer than its
+lease is therefore never taken from a living worker: PostgreSQL skips its locked row, SQLite has one writer anyway.
+What takes long and needs no transaction (parsing a file) is done in `prepare`, during which the lease is renewed.
 """
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError as BrokerAway
 
 from core.errors import DomainError
@@ -28,8 +36,9 @@ MAX_ATTEMPTS = 3
 class Kind:
     """How the items of one kind of job are worked."""
 
-    handle_item: Callable[[Job, JobItem], dict]
+    handle_item: Callable[..., dict]
     on_finish: Callable[[Job], None] | None = None
+    prepare: Callable[[Job, JobItem], object] | None = None
 
 
 class LeaseLost(Exception):
@@ -40,10 +49,17 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(
-    kind: str, handle_item: Callable[[Job, JobItem], dict], on_finish: Callable[[Job], None] | None = None
+    kind: str,
+    handle_item: Callable[..., dict],
+    on_finish: Callable[[Job], None] | None = None,
+    prepare: Callable[[Job, JobItem], object] | None = None,
 ) -> None:
-    """Called in AppConfig.ready(): what to do with an item, and once at the end (both inside a transaction)."""
-    _kinds[kind] = Kind(handle_item, on_finish)
+    """Called in AppConfig.ready(): what to do with an item, and once at the end (both inside a transaction).
+
+    With `prepare` an item is worked in two steps: prepare(job, item) outside any transaction, while nothing is locked,
+    and then handle_item(job, item, what_prepare_gave).
+    """
+    _kinds[kind] = Kind(handle_item, on_finish, prepare)
 
 
 @transaction.atomic
@@ -84,11 +100,13 @@ def _claimable() -> Q:
 def take_item(job: Job) -> JobItem | None:
     """The next open item, leased to the caller, or None. One guarded UPDATE decides between two workers."""
     while True:
-        item = JobItem.objects.filter(_claimable(), job=job).order_by("position").first()
+        with transaction.atomic():
+            free = JobItem.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            item = free.filter(_claimable(), job=job).order_by("position").first()
         if item is None:
             return None
         if item.attempts >= MAX_ATTEMPTS:
-            _give_up(item, item.error or "its worker stopped each time")
+            _give_up(item, item.error or gettext_noop("Its worker stopped each time."))
             continue
         token = str(uuid4())
         until = timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -98,18 +116,56 @@ def take_item(job: Job) -> JobItem | None:
             return item
 
 
+def keep_item(item: JobItem, seconds: int) -> None:
+    """Hold the item's lease for so long from now, before work that takes longer than a lease."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    JobItem.objects.filter(pk=item.pk, state=JobItem.State.OPEN, lease_token=item.lease_token).update(leased_until=until)
+
+
 def _give_up(item: JobItem, error: str) -> None:
     JobItem.objects.filter(pk=item.pk, state=JobItem.State.OPEN, lease_token=item.lease_token).update(
         state=JobItem.State.FAILED, error=error, finished_at=timezone.now()
     )
 
 
+def _mine(item: JobItem) -> QuerySet[JobItem]:
+    return JobItem.objects.filter(pk=item.pk, state=JobItem.State.OPEN, lease_token=item.lease_token)
+
+
+@contextmanager
+def _lease_kept(item: JobItem) -> Iterator[None]:
+    """Renews the lease from a thread of its own while nothing of ours is locked."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(settings.JOB_LEASE_SECONDS / 3):
+            try:
+                _mine(item).update(leased_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS))
+            except OperationalError:
+                log.warning("job item %s: the lease could not be renewed just now", item.pk)
+        connection.close()
+
+    keeper = threading.Thread(target=renew, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        keeper.join()
+
+
 def _work_item(job: Job, item: JobItem) -> None:
     try:
+        kind = _kinds[job.kind]
+        prepared = ()
+        if kind.prepare:
+            with _lease_kept(item):
+                prepared = (kind.prepare(job, item),)
         with transaction.atomic():
-            result = _kinds[job.kind].handle_item(job, item)
-            kept = JobItem.objects.filter(pk=item.pk, state=JobItem.State.OPEN, lease_token=item.lease_token)
-            if not kept.update(state=JobItem.State.DONE, result=result or {}, finished_at=timezone.now()):
+            if not _mine(item).select_for_update().exists():
+                raise LeaseLost
+            result = kind.handle_item(job, item, *prepared)
+            if not _mine(item).update(state=JobItem.State.DONE, result=result or {}, finished_at=timezone.now()):
                 raise LeaseLost
     except LeaseLost:
         log.warning("job %s item %s was taken over; our work is rolled back", job.pk, item.position)
@@ -147,8 +203,8 @@ def close(job: Job) -> bool:
     if not running.update(state=state, finished_at=timezone.now()):
         return False
     job.refresh_from_db()
-    if finish := _kinds[job.kind].on_finish:
-        finish(job)
+    if (kind := _kinds.get(job.kind)) and kind.on_finish:
+        kind.on_finish(job)
     return True
 
 

@@ -16,7 +16,7 @@ def _cell(value: object, is_json: bool) -> str:
     if value is None:
         return r"\N"
     if is_json:
-        value = orjson.dumps(value, default=str).decode()
+        value = value.decode() if type(value) is bytes else orjson.dumps(value, default=str).decode()
     elif value is True or value is False:
         return "t" if value else "f"
     elif isinstance(value, datetime | date):

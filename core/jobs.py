@@ -116,12 +116,6 @@ def take_item(job: Job) -> JobItem | None:
             return item
 
 
-def keep_item(item: JobItem, seconds: int) -> None:
-    """Hold the item's lease for so long from now, before work that takes longer than a lease."""
-    until = timezone.now() + timedelta(seconds=seconds)
-    JobItem.objects.filter(pk=item.pk, state=JobItem.State.OPEN, lease_token=item.lease_token).update(leased_until=until)
-
-
 def _give_up(item: JobItem, error: str) -> None:
     JobItem.objects.filter(pk=item.pk, state=JobItem.State.OPEN, lease_token=item.lease_token).update(
         state=JobItem.State.FAILED, error=error, finished_at=timezone.now()

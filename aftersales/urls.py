@@ -5,11 +5,17 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import include, path
 
+from core.gallery import gallery
 from core.health import healthz
+from core.preferences import set_language, set_theme
+from people.access import requires
+from people.permissions import Permission
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
+    path("theme/", set_theme, name="set_theme"),
+    path("settings/ui/", requires(Permission.SETTING_EDIT)(gallery), name="ui_gallery"),
     *[path("", include(f"{app}.urls")) for app in settings.HOUSE if app != "core" and find_spec(f"{app}.urls")],
 ]
 handler403 = "people.views_errors.permission_denied"

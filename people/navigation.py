@@ -30,6 +30,7 @@ class Item:
     permission: Permission | tuple[Permission, ...] | None
     group: str
     order: int = 50
+    key: str = ""  # G then this letter opens it; for a quick action the letter alone
 
 
 _items: list[Item] = []
@@ -48,7 +49,10 @@ def _visible(user, item: Item) -> bool:
 
 
 def navigation(request: HttpRequest) -> dict:
-    """Context processor: `navigation`, the groups with their entries, and `role_label` for the top bar."""
+    """Context processor: `navigation`, the groups with their entries; `quick_actions`; `role_label` for the top bar.
+
+    An item of the group "quick" is a button in the top bar, not an entry of the sidebar.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
@@ -61,8 +65,8 @@ def navigation(request: HttpRequest) -> dict:
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        entry = {"url": url, "label": item.label, "icon": item.icon, "active": False}
-        if request.path.startswith(url) and len(url) > best[0]:
+        entry = {"url": url, "label": item.label, "icon": item.icon, "key": item.key, "active": False}
+        if item.group != "quick" and request.path.startswith(url) and len(url) > best[0]:
             best = (len(url), entry)
         groups.setdefault(item.group, []).append(entry)
     if best[1]:
@@ -70,5 +74,6 @@ def navigation(request: HttpRequest) -> dict:
     roles = rights_of(user).roles
     return {
         "navigation": [{"label": GROUPS[g], "items": groups[g]} for g in GROUPS if g in groups],
+        "quick_actions": groups.get("quick", []),
         "role_label": next((Role(r).label for r in Role.values if r in roles), ""),
     }

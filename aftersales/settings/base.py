@@ -81,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "core.context_processors.page",
                 "people.navigation.navigation",
             ],
             "builtins": ["django.templatetags.i18n", "core.templatetags.ui"],

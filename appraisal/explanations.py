@@ -15,7 +15,9 @@ TEMPLATES: dict[str, Text] = {
         "本期 0 次（每次 {each:money}），不适用，{amount:money}",
         "None in this period ({each:money} each), does not apply: {amount:money}",
     ),
-    "per_incident.counted": Text("{count} 次 × {each:money} = {amount:money}", "{count} × {each:money} = {amount:money}"),
+    "per_incident.counted": Text(
+        "{count} 次 × {each:money} = {amount:money}", "{count} × {each:money} = {amount:money}"
+    ),
     "per_day.nothing_due": Text(
         "本期无应报事项（每日 {each:money}），不适用，{amount:money}",
         "Nothing was due in this period ({each:money} a day), does not apply: {amount:money}",
@@ -41,10 +43,12 @@ TEMPLATES: dict[str, Text] = {
         "Satisfaction = (internal {internal}% + external {external}%) ÷ 2 = {rate}%",
     ),
     "step_deviation.internal_only": Text(
-        "满意度只取内部（经理决定） = {rate}%", "Satisfaction is the internal rate alone (a manager's decision) = {rate}%"
+        "满意度只取内部（经理决定） = {rate}%",
+        "Satisfaction is the internal rate alone (a manager's decision) = {rate}%",
     ),
     "step_deviation.external_only": Text(
-        "满意度只取外部（经理决定） = {rate}%", "Satisfaction is the external rate alone (a manager's decision) = {rate}%"
+        "满意度只取外部（经理决定） = {rate}%",
+        "Satisfaction is the external rate alone (a manager's decision) = {rate}%",
     ),
     "step_deviation.up": Text(
         "{source:say}；{rate}% − {base}% = {away:signed} → {steps} 档 × {step:digits}；+{each:money} × {steps} 档"
@@ -55,7 +59,8 @@ TEMPLATES: dict[str, Text] = {
     "step_deviation.down": Text(
         "{source:say}；{rate}% − {base}% = {away:signed} → 低 {steps} 档 × {step:digits}；−{each:money} × {steps} 档"
         " = {amount:money}",
-        "{source:say}; {rate}% − {base}% = {away:signed} → {steps} × {step:digits} below; −{each:money} × {steps} steps"
+        "{source:say}; {rate}% − {base}% = {away:signed} → {steps} × {step:digits} below;"
+        " −{each:money} × {steps} steps"
         " = {amount:money}",
     ),
     "step_deviation.within": Text(
@@ -66,21 +71,24 @@ TEMPLATES: dict[str, Text] = {
         "{source:say}，正好等于基准 {base}%，{amount:money}", "{source:say}, exactly the base {base}%: {amount:money}"
     ),
     "unit_ratio.leave_cohort": Text(
-        "到期 {due} 台 − 因配件未完成 {blocked} 台 = 考核 {cohort} 台", "{due} due − {blocked} blocked by parts = {cohort} units"
+        "到期 {due} 台 − 因配件未完成 {blocked} 台 = 考核 {cohort} 台",
+        "{due} due − {blocked} blocked by parts = {cohort} units",
     ),
     "unit_ratio.exempt_from_deduction": Text(
         "考核 {cohort} 台（其中因配件未完成 {blocked} 台计入完成率、不扣减）",
         "{cohort} units ({blocked} of them blocked by parts: they stay in the rate and cost nothing)",
     ),
     "unit_ratio.no_cohort": Text(
-        "{cohort_is:say}，无考核台数，不适用，{amount:money}", "{cohort_is:say}, no unit to judge, does not apply: {amount:money}"
+        "{cohort_is:say}，无考核台数，不适用，{amount:money}",
+        "{cohort_is:say}, no unit to judge, does not apply: {amount:money}",
     ),
     "unit_ratio.at_threshold": Text(
         "{cohort_is:say}；完成 {completed} ÷ {cohort} 正好 {threshold:digits}%，不奖不扣，{amount:money}",
         "{cohort_is:say}; {completed} completed ÷ {cohort} is exactly {threshold:digits}%, neither way: {amount:money}",
     ),
     "unit_ratio.above": Text(
-        "{cohort_is:say}；完成 {completed} ÷ {cohort} 高于 {threshold:digits}%：完成 {completed} 台 × {each:money} = {amount:money}",
+        "{cohort_is:say}；完成 {completed} ÷ {cohort} 高于 {threshold:digits}%："
+        "完成 {completed} 台 × {each:money} = {amount:money}",
         "{cohort_is:say}; {completed} completed ÷ {cohort} is above {threshold:digits}%: {completed} × {each:money}"
         " = {amount:money}",
     ),
@@ -91,17 +99,20 @@ TEMPLATES: dict[str, Text] = {
         " more than the limit of {limit:money}, held at {amount:money}",
     ),
     "unit_ratio.below": Text(
-        "{cohort_is:say}；完成 {completed} ÷ {cohort} 低于 {threshold:digits}%：未完成 {open} 台 × −{each:money} = {amount:money}",
-        "{cohort_is:say}; {completed} completed ÷ {cohort} is below {threshold:digits}%: {open} not completed × −{each:money}"
-        " = {amount:money}",
+        "{cohort_is:say}；完成 {completed} ÷ {cohort} 低于 {threshold:digits}%："
+        "未完成 {open} 台 × −{each:money} = {amount:money}",
+        "{cohort_is:say}; {completed} completed ÷ {cohort} is below {threshold:digits}%:"
+        " {open} not completed × −{each:money} = {amount:money}",
     ),
     "unit_ratio.below_limited": Text(
         "{cohort_is:say}；完成 {completed} ÷ {cohort} 低于 {threshold:digits}%：未完成 {open} 台 × −{each:money}，"
         "超过下限 −{limit:money}，取 {amount:money}",
-        "{cohort_is:say}; {completed} completed ÷ {cohort} is below {threshold:digits}%: {open} not completed × −{each:money},"
-        " beyond the limit of −{limit:money}, held at {amount:money}",
+        "{cohort_is:say}; {completed} completed ÷ {cohort} is below {threshold:digits}%:"
+        " {open} not completed × −{each:money}, beyond the limit of −{limit:money}, held at {amount:money}",
     ),
-    "tier.none": Text("{count} 件，该档为 0，不适用，{amount:money}", "{count}: the tier is 0, does not apply: {amount:money}"),
+    "tier.none": Text(
+        "{count} 件，该档为 0，不适用，{amount:money}", "{count}: the tier is 0, does not apply: {amount:money}"
+    ),
     "tier.reached": Text(
         "{count} 件 → 该档 {tier:money}（整档计，不逐件累加） = {amount:money}",
         "{count} → tier {tier:money} (the whole amount, not for each one) = {amount:money}",
@@ -111,8 +122,10 @@ TEMPLATES: dict[str, Text] = {
         "{count} ({from} or more) → tier {tier:money} (the whole amount, not for each one) = {amount:money}",
     ),
     "growth_share.below": Text(
-        "当年 {figure:money} 低于基数 {base:money}：{full:money} × {figure:money} ÷ {base:money} = {amount:money}{rounding:say}",
-        "{figure:money} is below the base {base:money}: {full:money} × {figure:money} ÷ {base:money} = {amount:money}{rounding:say}",
+        "当年 {figure:money} 低于基数 {base:money}：{full:money} × {figure:money} ÷ {base:money} ="
+        " {amount:money}{rounding:say}",
+        "{figure:money} is below the base {base:money}: {full:money} × {figure:money} ÷ {base:money} ="
+        " {amount:money}{rounding:say}",
     ),
     "growth_share.equal": Text(
         "当年 {figure:money} 等于基数 {base:money}，超额为 0：{full:money} + 0 × {share:digits}% = {amount:money}",
@@ -129,7 +142,8 @@ TEMPLATES: dict[str, Text] = {
     ),
     "severity_bands.band": Text(
         "{count} 起事故，最大损失 {worst:money}，达到 {bound:money} 以上一档，取消奖励，以 {amount:money} 计",
-        "Incidents: {count}; the largest loss {worst:money} reaches {bound:money}: the bonus is cancelled, {amount:money}"
+        "Incidents: {count}; the largest loss {worst:money} reaches {bound:money}: the bonus is cancelled,"
+        " {amount:money}"
         " stands in its place",
     ),
     "severity_bands.death": Text(
@@ -137,31 +151,40 @@ TEMPLATES: dict[str, Text] = {
         "Incidents: {count}; a death: the bonus is cancelled, {amount:money} stands in its place",
     ),
     "range_score.inside": Text(
-        "{value:digits} 在 {lower:digits} 至 {upper:digits} 之内，满分 {points:digits}，每档 {step:digits} 计 {each:digits} 分不适用，"
+        "{value:digits} 在 {lower:digits} 至 {upper:digits} 之内，满分 {points:digits}，"
+        "每档 {step:digits} 计 {each:digits} 分不适用，"
         "得 {amount:digits}",
-        "{value:digits} lies within {lower:digits} to {upper:digits}: full {points:digits} points, {each:digits} a step of"
+        "{value:digits} lies within {lower:digits} to {upper:digits}: full {points:digits} points,"
+        " {each:digits} a step of"
         " {step:digits} does not apply: {amount:digits}",
     ),
     "range_score.below": Text(
-        "{value:digits} 低于 {lower:digits}（范围至 {upper:digits}）{steps} 档 × {step:digits}，每档 {each:digits} 分：{points:digits}"
+        "{value:digits} 低于 {lower:digits}（范围至 {upper:digits}）{steps} 档 × {step:digits}，"
+        "每档 {each:digits} 分：{points:digits}"
         " {change:change} = {amount:digits}",
-        "{value:digits} is {steps} steps of {step:digits} below {lower:digits} (range to {upper:digits}), {each:digits} points"
+        "{value:digits} is {steps} steps of {step:digits} below {lower:digits} (range to {upper:digits}),"
+        " {each:digits} points"
         " each: {points:digits} {change:change} = {amount:digits}",
     ),
     "range_score.above": Text(
-        "{value:digits} 高于 {upper:digits}（范围自 {lower:digits}）{steps} 档 × {step:digits}，每档 {each:digits} 分：{points:digits}"
+        "{value:digits} 高于 {upper:digits}（范围自 {lower:digits}）{steps} 档 × {step:digits}，"
+        "每档 {each:digits} 分：{points:digits}"
         " {change:change} = {amount:digits}",
-        "{value:digits} is {steps} steps of {step:digits} above {upper:digits} (range from {lower:digits}), {each:digits} points"
+        "{value:digits} is {steps} steps of {step:digits} above {upper:digits} (range from {lower:digits}),"
+        " {each:digits} points"
         " each: {points:digits} {change:change} = {amount:digits}",
     ),
     "weighted_score.mean": Text(
         "权重 {weights:list}；{months} 个月评分 {marks:rows} 的加权平均 = {amount:digits}{rounding:say}",
-        "Weights {weights:list}; weighted mean of the marks {marks:rows} over months: {months} = {amount:digits}{rounding:say}",
+        "Weights {weights:list}; weighted mean of the marks {marks:rows} over months:"
+        " {months} = {amount:digits}{rounding:say}",
     ),
     "pool_share.share": Text(
-        "{pool:money} × 系数 {coefficient:digits} × 出勤 {days:digits} 天 ÷ {members} 人合计 {weights} = {amount:money}"
+        "{pool:money} × 系数 {coefficient:digits} × 出勤 {days:digits} 天"
+        " ÷ {members} 人合计 {weights} = {amount:money}"
         "（按分分配，余分按最大余数）",
-        "{pool:money} × coefficient {coefficient:digits} × {days:digits} days ÷ {weights} of all {members} = {amount:money}"
+        "{pool:money} × coefficient {coefficient:digits} × {days:digits}"
+        " days ÷ {weights} of all {members} = {amount:money}"
         " (in whole fen, the rest to the largest remainders)",
     ),
     "ladder.none": Text(
@@ -173,7 +196,8 @@ TEMPLATES: dict[str, Text] = {
         "Numbers {first} to {last} in {months} months rolling: −({rungs:sum}) = {amount:money}{proposal:say}",
     ),
     "ladder.beyond": Text(
-        "{months} 个月滚动第 {first} 至第 {last} 次：−({rungs:sum} + {beyond} × {further:money}) = {amount:money}{proposal:say}",
+        "{months} 个月滚动第 {first} 至第 {last} 次："
+        "−({rungs:sum} + {beyond} × {further:money}) = {amount:money}{proposal:say}",
         "Numbers {first} to {last} in {months} months rolling: −({rungs:sum} + {beyond} × {further:money})"
         " = {amount:money}{proposal:say}",
     ),
@@ -183,11 +207,13 @@ TEMPLATES: dict[str, Text] = {
     "rounding.half_up": Text("（四舍五入到 0.01）", " (rounded half up to 0.01)"),
     "floor.applied": Text(
         "其他各行合计 {sum:money}，低于下限 {limit:money}，本行补足 {amount:money}",
-        "The other lines add up to {sum:money}, less than the floor of {limit:money}; this line makes up {amount:money}",
+        "The other lines add up to {sum:money}, less than the floor of {limit:money};"
+        " this line makes up {amount:money}",
     ),
     "floor.not_needed": Text(
         "其他各行合计 {sum:money}，不低于下限 {limit:money}，不适用，{amount:money}",
-        "The other lines add up to {sum:money}, not less than the floor of {limit:money}; does not apply: {amount:money}",
+        "The other lines add up to {sum:money}, not less than the floor of {limit:money}; does not apply:"
+        " {amount:money}",
     ),
     "cap.applied": Text(
         "其他各行合计 {sum:money}，超过上限 {limit:money}，本行减去超出部分 {amount:money}",

@@ -88,8 +88,9 @@ def peer(facts: dict) -> tuple[Result, Decimal]:
     away = mean - Decimal("98.00")
     steps = int(away / Decimal("0.1"))
     amount = (steps * Decimal("20.00")).quantize(FEN) if steps else NIL
-    why = f"满意度 = (内部 {internal}% + 外部 {external}%) ÷ 2 = {mean:.3f}%；{mean:.3f}% − 98.00% = {away:.3f} → {steps} 档"
-    lines.append(("satisfaction.deviation", amount, f"{why} × 20.00 = {amount}"))
+    why = f"满意度 = (内部 {internal}% + 外部 {external}%) ÷ 2 = {mean:.3f}%；"
+    why = f"{why}{mean:.3f}% − 98.00% = {away:.3f} → {steps} 档 × 20.00 = {amount}"
+    lines.append(("satisfaction.deviation", amount, why))
     lines.append(("defective.base", Decimal("200.00"), "固定金额 200.00"))
     lines.append(_units(facts["defective_due"], facts["defective_completed"], facts["defective_parts_blocked"]))
     count = facts["technician_complaints"]

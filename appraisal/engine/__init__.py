@@ -6,8 +6,8 @@ from appraisal.engine.facts import Fact
 from appraisal.engine.loader import load_rulebook
 from appraisal.engine.outcome import Explanation, Text
 from appraisal.engine.rulebook import Component, Interpretation, Rulebook, RuleLine
-from appraisal.engine.shelf import SHIPPED, load_rulebooks, rulebook_for
 from appraisal.engine.sheet import Line, Sheet, calculate
+from appraisal.engine.shelf import SHIPPED, load_rulebooks, rulebook_for
 
 __all__ = [
     "SHIPPED",

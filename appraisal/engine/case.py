@@ -5,8 +5,8 @@ from typing import Any
 
 from appraisal.engine.errors import FactRefused, Refused
 from appraisal.engine.facts import name, shown
-from appraisal.engine.shelf import Shelf, rulebook_for
 from appraisal.engine.sheet import Sheet, calculate
+from appraisal.engine.shelf import Shelf, rulebook_for
 
 KEYS = ("rulebook", "period", "employee", "facts")
 

@@ -18,9 +18,7 @@ from appraisal.engine.written import Written
 def load_rulebook(source: Path | str) -> Rulebook:
     """One version from a file (a Path) or from its text (a str, such as `Rulebook.canonical`); RulebookRefused."""
     file = Written(source)
-    top = file.entry(
-        "rulebook", file.content, "scheme label period valid_from facts components total interpretations"
-    )
+    top = file.entry("rulebook", file.content, "scheme label period valid_from facts components total interpretations")
     facts = _facts(file, top["facts"])
     components = tuple(_component(file, one, facts) for one in file.entries("components", top["components"]))
     valid_from = _date(file, top["valid_from"])

@@ -3,13 +3,8 @@
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-
-class Outcome(NamedTuple):
-    """What one rule makes of the facts: an exact amount in fen, not rounded yet, and how it came about."""
-
-    amount: int | Fraction
-    code: str
-    args: dict[str, Any]
+# What a rule makes of its facts: an exact amount in fen, not rounded yet, and the explanation's code and arguments.
+Outcome = tuple[int | Fraction, str, dict[str, Any]]
 
 
 def rounding(amount: int | Fraction) -> str:

@@ -26,7 +26,7 @@ def build(kind: type, written: object) -> Any:
     if not isinstance(written, dict):
         raise ValueError("parameters: must be names with values")
     known = {one.name: one for one in fields(kind)}
-    for name in written.keys() - known.keys():
+    for name in sorted(written.keys() - known.keys()):
         raise ValueError(f"parameter {name}: is unknown to {kind.__name__}")
     values = {}
     for name, one in known.items():

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from appraisal.engine.errors import FactRefused
 from appraisal.engine.facts import Fact, shown
 from appraisal.engine.outcome import Text
+from appraisal.engine.parameters import labels
 from core.periods import Period
 
 PERIODS = {"month": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"), "year": re.compile(r"[0-9]{4}")}
@@ -26,6 +28,12 @@ class RuleLine:
     parameters: Mapping[str, Any]  # as written in the file, for people
     rule: Any  # the kind filled with the parameters, for the calculation
     reads: tuple[str, ...]  # fact names, in the order in which the rule takes them
+
+    @property
+    def parameter_rows(self) -> tuple[tuple[Text, Any], ...]:
+        """The parameters as a page shows them: what each is called, and its value as written."""
+        named = labels(type(self.rule))
+        return tuple((named[name], value) for name, value in self.parameters.items())
 
     def fact_of(self, role: str) -> str:
         """The fact that plays this part in the rule."""
@@ -76,11 +84,12 @@ class Rulebook:
             yield from component.bounds
 
 
+@lru_cache(maxsize=1024)
 def first_day(period: str, form: str) -> date:
     """The first day of a period of this form ("month" or "year"); FactRefused for any other text."""
     try:
         if PERIODS[form].fullmatch(period):
             return Period(period if form == "month" else f"{period}-01").first_day
-    except (TypeError, ValueError):
+    except ValueError:
         pass
     raise FactRefused("period", f"{shown(period)} is not a {form} written {'YYYY-MM' if form == 'month' else 'YYYY'}")

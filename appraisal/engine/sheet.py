@@ -12,14 +12,37 @@ from appraisal.engine.rulebook import Rulebook, RuleLine, first_day
 
 
 class Line(NamedTuple):
-    """One line of a sheet; `facts` are the names of the facts it read."""
+    """One line of a sheet: what a line of the rulebook came to. JSON can carry the arguments."""
 
-    code: str
+    rule: RuleLine
     amount: Decimal  # yuan, two decimals
-    clause: Text
-    pay: str  # "variable_pay" or "deduction"
-    explanation: Explanation
-    facts: tuple[str, ...]
+    why: str  # the explanation's code
+    args: dict[str, Any]
+
+    @property
+    def explanation(self) -> Explanation:
+        """Why the amount is what it is; appraisal.explanations.render puts it in words."""
+        return Explanation(self.why, self.args)
+
+    @property
+    def code(self) -> str:
+        """The line code, "daily_work.praise"."""
+        return self.rule.code
+
+    @property
+    def clause(self) -> Text:
+        """The clause of the pay policy that the line stands on."""
+        return self.rule.clause
+
+    @property
+    def pay(self) -> str:
+        """ "variable_pay" or "deduction"."""
+        return self.rule.pay
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the facts that the line read."""
+        return self.rule.reads
 
 
 class Sheet(NamedTuple):
@@ -91,5 +114,5 @@ def _add(lines: list[Line], line: RuleLine, outcome: Outcome) -> int:
     amount, code, args = outcome
     fen = amount if type(amount) is int else whole_fen(amount)
     args["amount"] = plain(fen)
-    lines.append(Line(line.code, yuan(fen), line.clause, line.pay, Explanation(code, args), line.reads))
+    lines.append(Line(line, yuan(fen), code, args))
     return fen

@@ -46,7 +46,7 @@ class Written:
     def entry(self, place: str, written: object, required: str, optional: str = "") -> Mapping[str, Any]:
         """Names with values: all of the required ones and none but the optional beside them."""
         entry = self.mapping(place, written)
-        for key in entry.keys() - {*required.split(), *optional.split()}:
+        for key in sorted(entry.keys() - {*required.split(), *optional.split()}):
             raise self.refusal(place, f"{key} is unknown")
         for key in required.split():
             if key not in entry:

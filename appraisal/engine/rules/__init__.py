@@ -1,4 +1,4 @@
-"""The rule vocabulary: thirteen kinds, and the two bounds. A rulebook chooses among these names; there are no others."""
+"""The rule vocabulary: thirteen kinds and two bounds. A rulebook chooses among these names; there are no others."""
 
 from appraisal.engine.rules.bound import Cap, Floor
 from appraisal.engine.rules.fixed import Fixed

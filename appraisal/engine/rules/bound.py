@@ -18,7 +18,7 @@ class Floor:
     def outcome(self, others: int) -> Outcome:
         """What lacks up to the limit, or 0."""
         code = "floor.applied" if others < self.limit else "floor.not_needed"
-        return Outcome(max(0, self.limit - others), code, {"sum": plain(others), "limit": plain(self.limit)})
+        return max(0, self.limit - others), code, {"sum": plain(others), "limit": plain(self.limit)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,4 @@ class Cap:
     def outcome(self, others: int) -> Outcome:
         """Minus what exceeds the limit, or 0."""
         code = "cap.applied" if others > self.limit else "cap.not_needed"
-        return Outcome(min(0, self.limit - others), code, {"sum": plain(others), "limit": plain(self.limit)})
+        return min(0, self.limit - others), code, {"sum": plain(others), "limit": plain(self.limit)}

@@ -16,4 +16,4 @@ class Fixed:
 
     def outcome(self) -> Outcome:
         """The amount."""
-        return Outcome(self.amount, "fixed.amount", {})
+        return self.amount, "fixed.amount", {}

@@ -29,4 +29,4 @@ class GrowthShare:
         else:
             amount = self.amount + Fraction((figure - base) * self.share, 100_00)
             code = "growth_share.above" if figure > base else "growth_share.equal"
-        return Outcome(amount, code, args | {"rounding": rounding(amount)})
+        return amount, code, args | {"rounding": rounding(amount)}

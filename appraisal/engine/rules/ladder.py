@@ -22,7 +22,7 @@ class Ladder:
     def outcome(self, earlier: int, count: int) -> Outcome:
         """Minus the rungs from the one after `earlier`, `count` of them."""
         if not count:
-            return Outcome(0, "ladder.none", {"months": self.months, "earlier": earlier})
+            return 0, "ladder.none", {"months": self.months, "earlier": earlier}
         climbed = self.rungs[earlier : earlier + count]
         beyond = count - len(climbed)
         args = {
@@ -35,4 +35,4 @@ class Ladder:
             "proposal": "ladder.proposal" if earlier + count >= self.propose_from else "ladder.no_proposal",
         }
         code = "ladder.rungs" if not beyond else "ladder.beyond"
-        return Outcome(-sum(climbed) - beyond * self.further, code, args)
+        return -sum(climbed) - beyond * self.further, code, args

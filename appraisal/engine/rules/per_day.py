@@ -19,8 +19,8 @@ class PerDay:
         """All days together × each; an empty list is nothing due."""
         total = sum(days)
         if not total:
-            return Outcome(0, "per_day.none" if days else "per_day.nothing_due", {"each": plain(self.each)})
-        return Outcome(
+            return 0, "per_day.none" if days else "per_day.nothing_due", {"each": plain(self.each)}
+        return (
             total * self.each,
             "per_day.counted",
             {"days": [day for day in days if day], "total": total, "each": plain(self.each)},

@@ -18,5 +18,5 @@ class PerIncident:
     def outcome(self, count: int) -> Outcome:
         """count × each."""
         if not count:
-            return Outcome(0, "per_incident.none", {"each": plain(self.each)})
-        return Outcome(count * self.each, "per_incident.counted", {"count": count, "each": plain(self.each)})
+            return 0, "per_incident.none", {"each": plain(self.each)}
+        return count * self.each, "per_incident.counted", {"count": count, "each": plain(self.each)}

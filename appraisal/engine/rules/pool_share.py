@@ -59,4 +59,4 @@ class PoolShare:
             "weights": f"{weights // 100_00}.{weights % 100_00:04}",
             "members": len(members),
         }
-        return Outcome(share, "pool_share.share", args)
+        return share, "pool_share.share", args

@@ -22,7 +22,7 @@ class Proportion:
         if done > due:
             raise Contradiction("done", f"{done} is more than the {due} due")
         if not due:
-            return Outcome(self.amount, "proportion.nothing_due", {"full": plain(self.amount)})
+            return self.amount, "proportion.nothing_due", {"full": plain(self.amount)}
         amount = Fraction(self.amount * done, due)
         args = {"full": plain(self.amount), "done": done, "due": due, "rounding": rounding(amount)}
-        return Outcome(amount, "proportion.share", args)
+        return amount, "proportion.share", args

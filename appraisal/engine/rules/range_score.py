@@ -35,9 +35,9 @@ class RangeScore:
         if value < self.lower:
             steps = (self.lower - value) // self.step
             lost = min(self.points, steps * self.each)
-            return Outcome(self.points - lost, "range_score.below", args | {"steps": steps, "change": plain(-lost)})
+            return self.points - lost, "range_score.below", args | {"steps": steps, "change": plain(-lost)}
         if value > self.upper:
             steps = (value - self.upper) // self.step
             added = min(self.most_added, steps * self.each)
-            return Outcome(self.points + added, "range_score.above", args | {"steps": steps, "change": plain(added)})
-        return Outcome(self.points, "range_score.inside", args)
+            return self.points + added, "range_score.above", args | {"steps": steps, "change": plain(added)}
+        return self.points, "range_score.inside", args

@@ -34,12 +34,12 @@ class SeverityBands:
         if any(loss is None and not death for death, loss in incidents):
             raise Missing("incidents")
         if not incidents:
-            return Outcome(self.otherwise, "severity_bands.clean", {})
+            return self.otherwise, "severity_bands.clean", {}
         if any(death for death, _ in incidents):
-            return Outcome(self.death, "severity_bands.death", {"count": len(incidents)})
+            return self.death, "severity_bands.death", {"count": len(incidents)}
         worst = max(loss for _, loss in incidents)
         args = {"count": len(incidents), "worst": plain(worst)}
         for bound, amount in self.bands:
             if worst >= bound:
-                return Outcome(amount, "severity_bands.band", args | {"bound": plain(bound)})
-        return Outcome(self.otherwise, "severity_bands.below", args | {"bound": plain(self.bands[-1][0])})
+                return amount, "severity_bands.band", args | {"bound": plain(bound)}
+        return self.otherwise, "severity_bands.below", args | {"bound": plain(self.bands[-1][0])}

@@ -36,7 +36,7 @@ class StepDeviation:
             "each": plain(self.each),
         }
         code = "up" if steps > 0 else "down" if steps < 0 else "within" if away else "on_base"
-        return Outcome(steps * self.each, f"step_deviation.{code}", args)
+        return steps * self.each, f"step_deviation.{code}", args
 
     @staticmethod
     def _twice(internal: int | None, external: int | None, decision: str | None) -> tuple[int, str]:

@@ -20,7 +20,7 @@ class Tier:
         last = len(self.amounts) - 1
         amount = self.amounts[min(count, last)]
         if not amount:
-            return Outcome(0, "tier.none", {"count": count})
+            return 0, "tier.none", {"count": count}
         if count < last:
-            return Outcome(amount, "tier.reached", {"count": count, "tier": plain(amount)})
-        return Outcome(amount, "tier.last", {"count": count, "from": last, "tier": plain(amount)})
+            return amount, "tier.reached", {"count": count, "tier": plain(amount)}
+        return amount, "tier.last", {"count": count, "from": last, "tier": plain(amount)}

@@ -41,7 +41,7 @@ class UnitRatio:
         }
         above = completed * 100_00 - self.threshold * cohort
         if not cohort or not above:
-            return Outcome(0, "unit_ratio.at_threshold" if cohort else "unit_ratio.no_cohort", args)
+            return 0, "unit_ratio.at_threshold" if cohort else "unit_ratio.no_cohort", args
         amount, side = (completed * self.each, "above") if above > 0 else (-open_units * self.each, "below")
         held = max(-self.limit, min(self.limit, amount))
-        return Outcome(held, f"unit_ratio.{side}{'_limited' if held != amount else ''}", args)
+        return held, f"unit_ratio.{side}{'_limited' if held != amount else ''}", args

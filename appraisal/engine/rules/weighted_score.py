@@ -12,7 +12,7 @@ from appraisal.engine.parameters import parameter, percent, positive, table
 
 @dataclass(frozen=True, slots=True)
 class WeightedScore:
-    """Weights by rater in percent, together 100; marks from 0 to `best`. The period's score is the mean of its months."""
+    """Weights by rater in percent, together 100; marks from 0 to `best`. The score is the mean of the months."""
 
     reads: ClassVar[dict[str, str]] = {"reviews": "reviews"}
     weights: tuple[tuple[str, int], ...] = parameter(table(percent), "权重（%）", "Weights in percent")
@@ -44,4 +44,4 @@ class WeightedScore:
             "months": len(reviews),
             "rounding": rounding(mean),
         }
-        return Outcome(mean, "weighted_score.mean", args)
+        return mean, "weighted_score.mean", args

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.models import AuditEntry, AuditSeal
 from core.requests import current_request_id
 
-SETTLE = timedelta(minutes=2)  # longer than a transaction lives: no entry with a smaller id can still arrive
+SETTLE = timedelta(minutes=15)  # longer than a transaction lives: no entry with a smaller id can still arrive
 RUN = 5_000
 
 

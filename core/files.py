@@ -12,6 +12,10 @@ from django.core.files.base import File
 from core.models import StoredFile
 
 
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def store(fileobj: BinaryIO | File, *, name: str, kind: str, by: object | None) -> StoredFile:
     """Keep the bytes; returns the row. The disk is written and flushed before the row exists: no row without a file."""
     relative = f"{kind}/{uuid4().hex}"
@@ -20,7 +24,7 @@ def store(fileobj: BinaryIO | File, *, name: str, kind: str, by: object | None) 
     digest, size = hashlib.sha256(), 0
     fileobj.seek(0)
     try:
-        with path.open("xb") as out:
+        with open(path, "xb", opener=_private) as out:
             while block := fileobj.read(1 << 20):
                 digest.update(block)
                 size += out.write(block)

@@ -10,6 +10,7 @@ What takes long and needs no transaction (parsing a file) is done in `prepare`, 
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from uuid import uuid4
 from celery import current_app
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError as BrokerAway
@@ -98,28 +99,27 @@ def _claimable() -> Q:
 
 
 def take_item(job: Job) -> JobItem | None:
-    """The next open item, leased to the caller, or None. One guarded UPDATE decides between two workers."""
-    while True:
-        with transaction.atomic():
-            free = JobItem.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-            item = free.filter(_claimable(), job=job).order_by("position").first()
-        if item is None:
-            return None
-        if item.attempts >= MAX_ATTEMPTS:
-            _give_up(item, item.error or gettext_noop("Its worker stopped each time."))
-            continue
-        token = str(uuid4())
-        until = timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-        mine = JobItem.objects.filter(_claimable(), pk=item.pk, lease_token=item.lease_token)
-        if mine.update(lease_token=token, leased_until=until, attempts=item.attempts + 1):
-            item.lease_token, item.leased_until, item.attempts = token, until, item.attempts + 1
-            return item
+    """The next open item, leased to the caller, or None. Rows a living worker has locked are passed over."""
+    item = _lease_next(job)
+    while item is not None and item.attempts > MAX_ATTEMPTS:
+        _give_up(item, item.error or gettext_noop("Its worker stopped each time."))
+        item = _lease_next(job)
+    return item
+
+
+@transaction.atomic
+def _lease_next(job: Job) -> JobItem | None:
+    free = JobItem.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    item = free.filter(_claimable(), job=job).order_by("position").first()
+    if item is not None:
+        item.lease_token, item.attempts = str(uuid4()), item.attempts + 1
+        item.leased_until = timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        item.save(update_fields=["lease_token", "attempts", "leased_until"])
+    return item
 
 
 def _give_up(item: JobItem, error: str) -> None:
-    JobItem.objects.filter(pk=item.pk, state=JobItem.State.OPEN, lease_token=item.lease_token).update(
-        state=JobItem.State.FAILED, error=error, finished_at=timezone.now()
-    )
+    _mine(item).update(state=JobItem.State.FAILED, error=error, finished_at=timezone.now())
 
 
 def _mine(item: JobItem) -> QuerySet[JobItem]:
@@ -156,7 +156,7 @@ def _work_item(job: Job, item: JobItem) -> None:
             with _lease_kept(item):
                 prepared = (kind.prepare(job, item),)
         with transaction.atomic():
-            if not _mine(item).select_for_update().exists():
+            if not list(_mine(item).select_for_update()):
                 raise LeaseLost
             result = kind.handle_item(job, item, *prepared)
             if not _mine(item).update(state=JobItem.State.DONE, result=result or {}, finished_at=timezone.now()):
@@ -170,9 +170,7 @@ def _work_item(job: Job, item: JobItem) -> None:
         if item.attempts >= MAX_ATTEMPTS:
             _give_up(item, f"{type(error).__name__}: {error}")
         else:
-            JobItem.objects.filter(pk=item.pk, lease_token=item.lease_token).update(
-                leased_until=None, error=f"{type(error).__name__}: {error}"
-            )
+            _mine(item).update(leased_until=None, error=f"{type(error).__name__}: {error}")
 
 
 def work(job_id: int) -> None:
@@ -181,9 +179,12 @@ def work(job_id: int) -> None:
     if job is None or job.is_finished:
         return
     Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.RUNNING, started_at=timezone.now())
-    while not Job.objects.filter(pk=job.pk, state=Job.State.CANCELLED).exists() and (item := take_item(job)):
-        _work_item(job, item)
-    close(job)
+    try:
+        while not Job.objects.filter(pk=job.pk, state=Job.State.CANCELLED).exists() and (item := take_item(job)):
+            _work_item(job, item)
+        close(job)
+    except OperationalError:
+        log.warning("job %s: the database is busy or away; the sweeper rings again", job_id, exc_info=True)
 
 
 @transaction.atomic
@@ -213,14 +214,15 @@ def cancel(job: Job) -> bool:
 
 @transaction.atomic
 def retry_failed(job: Job) -> int:
-    """Open the failed items of a finished job again; returns how many."""
-    opened = job.items.filter(state=JobItem.State.FAILED).update(
+    """Open the failed items of a finished job again, and go on with a cancelled one; returns how many items wait now."""
+    stopped = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED])
+    if not stopped.update(state=Job.State.QUEUED, finished_at=None):
+        return 0
+    job.items.filter(state=JobItem.State.FAILED).update(
         state=JobItem.State.OPEN, attempts=0, leased_until=None, error="", finished_at=None
     )
-    if opened:
-        Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED, finished_at=None)
-        wake(job)
-    return opened
+    wake(job)
+    return job.items.filter(state=JobItem.State.OPEN).count()
 
 
 def waiting() -> QuerySet[Job]:
@@ -232,7 +234,17 @@ def waiting() -> QuerySet[Job]:
 
 
 def run_inline(job: Job) -> Job:
-    """Work a job in this process, for commands and tests; returns it as it stands afterwards."""
-    work(job.pk)
-    job.refresh_from_db()
-    return job
+    """Work a job in this process, for commands and tests, and wait for what other workers hold; returns it finished."""
+    while True:
+        work(job.pk)
+        job.refresh_from_db()
+        if job.is_finished:
+            return job
+        time.sleep(0.2)
+
+
+def progress(job: Job) -> dict[str, int]:
+    """Items by state, and their total: open + done + failed = total. One query."""
+    counted = dict(job.items.values_list("state").annotate(n=Count("pk")).order_by())
+    states = {str(state): counted.get(state, 0) for state in JobItem.State}
+    return states | {"total": sum(states.values())}

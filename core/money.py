@@ -15,7 +15,7 @@ def parse_money(text: str) -> Decimal:
 
     Raises ValueError for anything else. `Decimal()` alone would accept NaN, 1e3, 1_000 and Arabic digits.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip("¥").replace(MINUS, "-")
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").strip().replace(MINUS, "-")
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain, re.ASCII):
         plain = plain.replace(",", "")
     if not PLAIN.fullmatch(plain):
@@ -24,7 +24,14 @@ def parse_money(text: str) -> Decimal:
 
 
 def round_fen(amount: Decimal | Fraction | int) -> Decimal:
-    """To 0.01 half up, away from zero for negatives: −0.005 → −0.01. Never −0.00."""
+    """To 0.01 half up, away from zero for negatives: −0.005 → −0.01. Never −0.00.
+
+    Raises TypeError for a float, which is no amount, and ValueError for NaN and infinities.
+    """
+    if isinstance(amount, float):
+        raise TypeError("a float is no amount")
+    if isinstance(amount, Decimal) and not amount.is_finite():
+        raise ValueError(f"not an amount: {amount}")
     if isinstance(amount, Fraction):
         cents = abs(amount) * 100
         whole, rest = divmod(cents.numerator, cents.denominator)
@@ -37,4 +44,4 @@ def round_fen(amount: Decimal | Fraction | int) -> Decimal:
 
 def amount_text(amount: Decimal) -> str:
     """`1,832.80`, `−10.00` with a true minus sign."""
-    return f"{amount:,.2f}".replace("-", MINUS)
+    return f"{round_fen(amount):,.2f}".replace("-", MINUS)  # format() alone would round half to even

@@ -34,7 +34,7 @@ def open_month(month: str) -> Month:
 
 
 def require_open(month: str) -> Month:
-    """The month's row, share-locked for this transaction, so that a lock waits for us; raises MonthLocked."""
+    """The month's row, locked for this transaction, so that locking the month waits for us; raises MonthLocked."""
     row = Month.objects.select_for_update().get(pk=open_month(month).pk)
     if row.state != Month.State.OPEN:
         raise MonthLocked(month=month)

@@ -51,6 +51,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DomainError):
+            if error.status == 404:  # "not yours" and "does not exist" look alike
+                return render(request, "404.html", status=404)
             return render(request, "409.html", {"refusal": str(error)}, status=error.status)
         if isinstance(error, OperationalError):
             log.exception("database away or busy")

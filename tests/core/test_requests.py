@@ -1,0 +1,77 @@
+"""What surrounds every request."""
+
+import logging
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from core.errors import DomainError, NotAllowedNow, NotYours
+from core.requests import PersonalDataFilter, RefusalMiddleware, RequestIdMiddleware, current_request_id
+
+
+def test_each_request_has_an_id_of_ours_and_believes_no_identity_header():
+    seen = {}
+
+    def view(request):
+        seen["id"], seen["meta"] = current_request_id(), request.META
+        return HttpResponse()
+
+    request = RequestFactory().get("/", headers={"x-remote-user": "admin", "x-request-id": "theirs"}, REMOTE_USER="admin")
+    response = RequestIdMiddleware(view)(request)
+
+    assert response["X-Request-ID"] == seen["id"] != "theirs"
+    assert not {"HTTP_X_REMOTE_USER", "REMOTE_USER"} & set(seen["meta"])
+    assert current_request_id() == ""
+
+
+def _answer(error: Exception, monkeypatch):
+    monkeypatch.setattr(
+        "core.requests.render",
+        lambda request, template, context=None, status=200: HttpResponse(f"{template} {context}", status=status),
+    )
+    return RefusalMiddleware(lambda r: None).process_exception(RequestFactory().get("/"), error)
+
+
+@pytest.mark.parametrize(("error", "status"), [(DomainError(), 422), (NotAllowedNow(), 409), (NotYours(), 403)])
+def test_a_refusal_is_a_page_with_its_sentence(error, status, monkeypatch):
+    response = _answer(error, monkeypatch)
+
+    assert response.status_code == status and str(error) in response.content.decode()
+
+
+class Unknown(DomainError):
+    status = 404
+    message = "secret"
+
+
+def test_a_refusal_that_hides_its_object_looks_like_any_missing_page(monkeypatch):
+    response = _answer(Unknown(), monkeypatch)
+
+    assert response.status_code == 404 and b"404.html None" == response.content
+
+
+def test_a_database_that_is_away_asks_to_come_back(monkeypatch):
+    response = _answer(OperationalError("gone"), monkeypatch)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+
+
+def test_other_errors_are_left_to_django(monkeypatch):
+    assert _answer(ValueError(), monkeypatch) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ("call 13812345521 now", "call 138****5521 now"),
+        ("id 202610010001234567", "id 202610010001234567"),
+        ("nothing", "nothing"),
+    ],
+)
+def test_logs_carry_no_phone_numbers(said, logged):
+    record = logging.LogRecord("x", logging.INFO, "f", 1, "%s", (said,), None)
+
+    assert PersonalDataFilter().filter(record)
+    assert record.getMessage() == logged

@@ -92,6 +92,12 @@ def percent(number: object) -> str:
 
 
 @register.filter
+def thousands(number: int | None) -> str:
+    """A count: `1,284`."""
+    return NOTHING if number in (None, "") else f"{int(number):,}"
+
+
+@register.filter
 def day(value: object) -> str:
     """`2026-03-18`, `18 Mar 2026`; a datetime gives its local day."""
     return formats.day_text(_day(value), zh=_zh()) if value else NOTHING

@@ -87,3 +87,7 @@ class Hooks:
     def choices(self, key: str, row: Row, text: str, by: Any) -> list[dict[str, Any]]:
         """For choosing a reference by hand: [{"id", "label"}] of what the user may choose for this key."""
         return []
+
+    def choice(self, key: str, record: int, by: Any) -> str | None:
+        """How a chosen record is called, or None where this user may not choose it."""
+        return next((found["label"] for found in self.choices(key, Row(0, {}), "", by) if found["id"] == record), None)

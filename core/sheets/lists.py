@@ -8,6 +8,7 @@ import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 import tablib
@@ -16,15 +17,24 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as N_
 from import_export.resources import ModelResource
 from import_export.results import RowResult
 
 from core.errors import NotAllowedNow
+from core.sheets import messages
 from core.sheets.hooks import Context, Hooks, Question, Row
 from core.sheets.models import ImportPart, StagedRow
 from core.sheets.text import heading
 
 SLICE = 2_000
+messages.declare(
+    {
+        "unknown_reference": (messages.Severity.ERROR, N_("“%(found)s” is not known here.")),
+        "said": (messages.Severity.ERROR, N_("%(text)s")),
+        "not_writable": (messages.Severity.ERROR, N_("The row cannot be written: %(text)s")),
+    }
+)
 
 
 class RecordsInUse(NotAllowedNow):
@@ -96,15 +106,21 @@ class ListHooks(Hooks):
                     raise RecordsInUse(record=str(record)) from error
 
     def choices(self, key: str, row: Row, text: str, by: Any) -> list[dict[str, Any]]:
-        """The records of a reference whose words hold the text."""
+        """The records of a reference whose words hold the text, twenty at most."""
+        wanted = heading(text)
+        found = (r for r in self._visible(key, by) if any(wanted in heading(word) for word in self.references[key].names(r)))
+        return [{"id": record.pk, "label": self.references[key].label(record)} for record in islice(found, 20)]
+
+    def choice(self, key: str, record: int, by: Any) -> str | None:
+        """How a chosen record is called, or None where this user may not choose it."""
+        found = next((r for r in self._visible(key, by) if r.pk == record), None)
+        return found and self.references[key].label(found)
+
+    def _visible(self, key: str, by: Any) -> Iterable[Any]:
         if key not in self.references:
             return []
-        reference, wanted = self.references[key], heading(text)
-        records = reference.rows()
-        if by is not None and hasattr(records, "visible_to"):
-            records = records.visible_to(by)
-        found = [r for r in records if any(wanted in heading(word) for word in reference.names(r))]
-        return [{"id": record.pk, "label": reference.label(record)} for record in found[:20]]
+        records = self.references[key].rows()
+        return records.visible_to(by) if by is not None and hasattr(records, "visible_to") else records
 
     def _known(self, key: str) -> _Known:
         known = _Known()

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 from celery import current_app
@@ -214,7 +213,7 @@ def cancel(job: Job) -> bool:
 
 @transaction.atomic
 def retry_failed(job: Job) -> int:
-    """Open the failed items of a finished job again, and go on with a cancelled one; returns how many items wait now."""
+    """Open the failed items of a finished job again, go on with a cancelled one; returns how many items wait now."""
     stopped = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED])
     if not stopped.update(state=Job.State.QUEUED, finished_at=None):
         return 0

@@ -15,7 +15,7 @@ from people.roles import Role
 
 
 class Branch(models.Model):
-    """A node of the organisation: head office, branch, service area (片区). `path` holds the ids from the root: /1/4/."""
+    """A node of the organisation: head office, branch, service area (片区). `path`: the ids from the root, /1/4/."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=80, unique=True)

@@ -14,7 +14,7 @@ class BranchQuerySet(ScopedQuerySet):
         scope = scope_of(user)
         if scope.everything:
             return self
-        return self.filter(Q(pk__in=scope.branch_ids) | Q(staff__pk=scope.staff_id)).distinct()
+        return self.filter(pk__in=scope.branch_ids | scope.home_ids)
 
     def below(self, branch) -> "BranchQuerySet":
         """The branch and everything under it."""
@@ -26,7 +26,7 @@ class StoreQuerySet(ScopedQuerySet):
         scope = scope_of(user)
         if scope.everything:
             return self
-        return self.filter(Q(branch__in=scope.branch_ids) | Q(branch__staff__pk=scope.staff_id)).distinct()
+        return self.filter(branch__in=scope.branch_ids | scope.home_ids)
 
 
 class PartnerQuerySet(ScopedQuerySet):
@@ -43,6 +43,12 @@ class StaffQuerySet(ScopedQuerySet):
         if scope.everything:
             return self
         return self.filter(Q(branch__in=scope.branch_ids) | Q(pk__in=scope.team_ids) | Q(pk=scope.staff_id))
+
+    def led_by(self, leader, day: date) -> "StaffQuerySet":
+        """The members of a leader's team on that day."""
+        return self.filter(
+            Q(teams__until_on=None) | Q(teams__until_on__gte=day), teams__leader=leader, teams__from_on__lte=day
+        )
 
     def working_on(self, day: date) -> "StaffQuerySet":
         return self.filter(Q(hired_on=None) | Q(hired_on__lte=day), Q(left_on=None) | Q(left_on__gte=day))
@@ -66,6 +72,10 @@ class UserQuerySet(ScopedQuerySet):
             | Q(partner__branch__in=scope.branch_ids)
             | Q(pk=getattr(user, "pk", None))
         )
+
+    def holding(self, role: str) -> "UserQuerySet":
+        """Active accounts with this role."""
+        return self.filter(is_active=True, role_grants__role=role).distinct()
 
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):

@@ -121,3 +121,7 @@ GRANTS: dict[str, frozenset[P]] = {
 
 # Roles that see their branch and all below it; the others see their team, themselves, or their own company.
 BRANCH_WIDE = frozenset(set(GRANTS) - {Role.SUPERVISOR, Role.TECHNICIAN, Role.PARTNER})
+
+# Roles whose holder moves money or gives others the means to: a second person must agree before somebody gets one.
+DECIDES_PAY = frozenset({P.PAY_ADJUST, P.PAY_APPROVE, P.PAY_LOCK, P.MONTH_END_RUN, P.ROLE_EDIT})
+TOUCHES_PAY = frozenset(role for role, granted in GRANTS.items() if granted & DECIDES_PAY)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.utils import timezone
 
 from people.permissions import Permission
 from people.roles import BRANCH_WIDE, GRANTS, Role
@@ -14,6 +15,7 @@ class Scope:
 
     everything: bool = False
     branch_ids: frozenset[int] = frozenset()
+    home_ids: frozenset[int] = frozenset()  # the branch one works at: its name and stores are no secret there
     staff_id: int | None = None
     team_ids: frozenset[int] = frozenset()  # staff led today, oneself included, for a supervisor
     partner_id: int | None = None
@@ -41,7 +43,7 @@ class ScopedQuerySet(models.QuerySet):
 
 def rights_of(user) -> Rights:
     """Roles, permissions and scope of a user: three queries at most, kept on the user object."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
+    if not getattr(user, "is_authenticated", False) or not user.may_sign_in:
         return Rights()
     if (kept := getattr(user, "_rights", None)) is None:
         kept = user._rights = _read_rights(user)
@@ -50,7 +52,7 @@ def rights_of(user) -> Rights:
 
 def _read_rights(user) -> Rights:
     grants = list(user.role_grants.select_related("branch"))
-    roles = frozenset(g.role for g in grants)
+    roles = frozenset(g.role for g in grants) & frozenset(GRANTS)
     if user.partner_id:
         # Whatever an outside account was given by mistake, it stays outside.
         roles = roles & {Role.PARTNER}
@@ -69,8 +71,11 @@ def _read_rights(user) -> Rights:
         branch_ids = frozenset(branches.filter(under).values_list("pk", flat=True))
     team: frozenset[int] = frozenset()
     if staff and Role.SUPERVISOR in roles:
-        team = frozenset(staff.led.filter(until_on=None).values_list("member_id", flat=True)) | {staff.pk}
-    return Rights(roles, permissions, Scope(everything, branch_ids, staff.pk if staff else None, team))
+        today = timezone.localdate()
+        led = staff.led.filter(models.Q(until_on=None) | models.Q(until_on__gte=today), from_on__lte=today)
+        team = frozenset(led.values_list("member_id", flat=True)) | {staff.pk}
+    home = frozenset({staff.branch_id}) if staff else frozenset()
+    return Rights(roles, permissions, Scope(everything, branch_ids, home, staff.pk if staff else None, team))
 
 
 def has(user, permission: Permission) -> bool:

@@ -15,7 +15,9 @@ from tests.builders.people import a_branch, a_user
 def test_a_line_says_who_did_what_to_which_object(db):
     user, branch = a_user(name="方志刚"), a_branch()
 
-    entry = audit.record("branch.renamed", target=branch, by=user, reason="合并", before={"a": Decimal("1.20")}, after=[1])
+    entry = audit.record(
+        "branch.renamed", target=branch, by=user, reason="合并", before={"a": Decimal("1.20")}, after=[1]
+    )
 
     assert (entry.actor_id, entry.actor_name) == (user.pk, "方志刚")
     assert (entry.target_kind, entry.target_key) == ("people.branch", branch.code)

@@ -17,7 +17,10 @@ DAY = date(2026, 10, 1)
 
 def _membership(leader, member, start, end) -> TeamMembership:
     return TeamMembership.objects.create(
-        leader=leader, member=member, from_on=DAY + timedelta(start), until_on=None if end is None else DAY + timedelta(end)
+        leader=leader,
+        member=member,
+        from_on=DAY + timedelta(start),
+        until_on=None if end is None else DAY + timedelta(end),
     )
 
 

@@ -27,7 +27,9 @@ def test_people_write_amounts_in_many_ways(text, amount):
     assert parse_money(text) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["", "NaN", "Infinity", "1e3", "1_000", "٣", "1.234", "1,2345", "12,34.5", "¥¥1", "1 000"])
+@pytest.mark.parametrize(
+    "text", ["", "NaN", "Infinity", "1e3", "1_000", "٣", "1.234", "1,2345", "12,34.5", "¥¥1", "1 000"]
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(ValueError, match="not an amount"):
         parse_money(text)
@@ -47,7 +49,9 @@ def test_rounding_moves_no_amount_by_more_than_half_a_fen(exact):
     assert round_fen(-exact) == -round_fen(exact)
 
 
-@pytest.mark.parametrize(("amount", "error"), [(0.1, TypeError), (Decimal("NaN"), ValueError), (Decimal("-Inf"), ValueError)])
+@pytest.mark.parametrize(
+    ("amount", "error"), [(0.1, TypeError), (Decimal("NaN"), ValueError), (Decimal("-Inf"), ValueError)]
+)
 def test_what_is_no_amount_is_not_rounded(amount, error):
     with pytest.raises(error):
         round_fen(amount)

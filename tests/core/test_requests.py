@@ -18,7 +18,9 @@ def test_each_request_has_an_id_of_ours_and_believes_no_identity_header():
         seen["id"], seen["meta"] = current_request_id(), request.META
         return HttpResponse()
 
-    request = RequestFactory().get("/", headers={"x-remote-user": "admin", "x-request-id": "theirs"}, REMOTE_USER="admin")
+    request = RequestFactory().get(
+        "/", headers={"x-remote-user": "admin", "x-request-id": "theirs"}, REMOTE_USER="admin"
+    )
     response = RequestIdMiddleware(view)(request)
 
     assert response["X-Request-ID"] == seen["id"] != "theirs"

@@ -1,0 +1,1 @@
+"""What changes in the people's room: accounts, roles, staff and teams, places. Each call writes its audit line."""

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from appraisal.engine.errors import FactRefused, Refused
-from appraisal.engine.facts import name, shown
+from appraisal.engine.facts import named, shown
 from appraisal.engine.sheet import Sheet, calculate
 from appraisal.engine.shelf import Shelf, rulebook_for
 
@@ -73,14 +73,7 @@ def _sheet(case: Any, place: str, shelf: Shelf | None) -> Sheet:
             if key not in KEYS or key not in case:
                 raise FactRefused(shown(key)[1:-1], "is absent" if key in KEYS else "is unknown in a case")
         for key in KEYS[:3]:
-            _named(key, case[key])
+            named(key, case[key])
         return calculate(rulebook_for(case["rulebook"], case["period"], shelf), *(case[key] for key in KEYS[1:]))
     except FactRefused as refusal:
         raise Refused(f"{place}: {refusal}") from None
-
-
-def _named(key: str, written: Any) -> None:
-    try:
-        name(written)
-    except ValueError as wrong:
-        raise FactRefused(key, str(wrong)) from None

@@ -141,6 +141,14 @@ def read_facts(facts: Mapping[str, Fact], written: Mapping[str, Any]) -> dict[st
     return values
 
 
+def named(entry: str, written: object) -> str:
+    """A code or name that stands beside the facts, such as the employee; FactRefused names the entry."""
+    try:
+        return name(written)
+    except ValueError as wrong:
+        raise FactRefused(entry, str(wrong)) from None
+
+
 def shown(written: object) -> str:
     """A refused value as it stands in a message: short, whatever somebody wrote."""
     text = "null" if written is None else str(written).lower() if isinstance(written, bool) else repr(written)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from appraisal.engine.errors import Contradiction, FactRefused, Missing
-from appraisal.engine.facts import name, read_facts
+from appraisal.engine.facts import named, read_facts
 from appraisal.engine.figures import plain, whole_fen, yuan
 from appraisal.engine.outcome import Explanation, Outcome, Text
 from appraisal.engine.rulebook import Rulebook, RuleLine, first_day
@@ -64,10 +64,7 @@ def calculate(rulebook: Rulebook, period: str, employee: str, facts: Mapping[str
     another. Every line is rounded once to whole fen, half up; the total is the sum of the rounded lines."""
     period = str(period)
     first_day(period, rulebook.period)
-    try:
-        name(employee)
-    except ValueError as wrong:
-        raise FactRefused("employee", str(wrong)) from None
+    named("employee", employee)
     values = read_facts(rulebook.facts, facts)
     missing: set[str] = set()
     lines: list[Line] = []

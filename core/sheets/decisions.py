@@ -17,6 +17,7 @@ from core.sheets.staging import DUPLICATE
 from core.sheets.values import Unreadable
 
 SHADOWS = 2_000
+LEAST_REASON = 5  # characters
 OPEN = (StagedRow.State.ERROR, StagedRow.State.QUESTION)
 Action = RowDecision.Action
 
@@ -28,7 +29,7 @@ class BatchClosed(NotAllowedNow):
 
 class ReasonNeeded(DomainError):
     code = "reason_needed"
-    message = _("Please give a reason.")
+    message = _("Please give a reason of at least %(least)s characters.")
 
 
 class NothingToDecide(NotAllowedNow):
@@ -55,8 +56,8 @@ def open_batch(pk: int) -> ImportBatch:
 
 
 def _reason(text: str) -> str:
-    if not (text := text.strip()):
-        raise ReasonNeeded()
+    if len(text := text.strip()) < LEAST_REASON:
+        raise ReasonNeeded(least=LEAST_REASON)
     return text
 
 

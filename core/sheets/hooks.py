@@ -46,7 +46,7 @@ class Question:
 
     code: str
     subject: str  # what it is about, unique within the code: "external:S001"
-    options: tuple[str, ...]  # codes of the answers: computed, printed, accept
+    options: tuple[str, ...]  # codes of the answers: computed, printed, accept; none where nothing is left to ask
     args: dict[str, Any]
 
 
@@ -64,7 +64,6 @@ class Hooks:
 
     permission = "import_write"  # the right to write this kind
     slice_rows: int | None = None  # rows `match` is given at once; None: the whole table
-    strict = False  # True: every bad row needs a decision of its own with a reason (head-office sheets)
 
     def match(self, rows: Sequence[Row], context: Context) -> list[Question]:
         """Look the rows up in our tables; add problems and `matched`. Called again after every decision.

@@ -135,7 +135,7 @@ def match_group(group: Group, rows: Iterable[Row], hooks: Hooks, answers: dict) 
     while part := list(islice(stream, hooks.slice_rows)):
         own = hooks.match(part, context)
         named = {(question.code, question.subject) for question in own}
-        yield part, own + [q for q in plain_questions if (q.code, q.subject) not in named]
+        yield part, [q for q in own if q.options] + [q for q in plain_questions if (q.code, q.subject) not in named]
         plain_questions = []
         if hooks.slice_rows is None:
             return
@@ -144,7 +144,8 @@ def match_group(group: Group, rows: Iterable[Row], hooks: Hooks, answers: dict) 
 def _about_sums(group: Group) -> list[Question]:
     """What the reader asks about a line that is no row: a sum that differs, another way of counting. Answer: accept.
 
-    A kind that knows more (whose figure the sum is) asks the same question with answers of its own.
+    A kind that knows more (whose figure the sum is) asks the same question with answers of its own; with none, where
+    nothing is left to ask.
     """
     return [
         Question(found["code"], subject_of(table["position"], found), ("accept",), found["args"] | {"label": found["label"]})

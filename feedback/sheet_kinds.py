@@ -4,10 +4,10 @@ Declarations only: what the columns are called and how the figures hang together
 """
 
 from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_noop as _
 
 from core.sheets.kinds import Balance, Column, Detail, Grouping, Rate, SheetKind, Type
 from core.sheets.messages import Severity
+from core.sheets.messages import mark as _
 
 TRADES = {
     **dict.fromkeys(("维修工", "维修", "修理工", "修理", "维修员", "维修人员", "维修技师", "repair"), "repair"),

@@ -65,7 +65,7 @@ def _at(grid: Grid, position: int, kinds: Sequence[SheetKind], known: frozenset,
     if not under:
         return 1, one
     two, leaf = _fit(grid, [top, below], kinds, titles, hints), _fit(grid, [below], kinds, titles, hints)
-    if _total(two) > max(_total(one), _total(leaf)) or (_total(two) == _total(leaf) > _total(one) and _groups_matter(top, below)):
+    if _total(two) > max(_total(one), _total(leaf)) or (_total(two) == _total(leaf) > _total(one) and _groups_matter(top, kinds)):
         return 2, two
     return (1, one) if one else (0, [])
 
@@ -74,9 +74,12 @@ def _known(line: Line, known: frozenset) -> int:
     return sum(1 for _, text in texts(line) if len(text) <= 40 and any(name in known for name in heading_readings(text)))
 
 
-def _groups_matter(top: Line, below: Line) -> bool:
-    leaves = [heading(text) for _, text in texts(below)]
-    return len(leaves) > len(set(leaves)) and len(texts(top)) > 1
+def _groups_matter(top: Line, kinds: Sequence[SheetKind]) -> bool:
+    """The line above tells equal headings apart: 上月 | 本月, 9月 | 10月, 内部 | 外部. A title above two tables does not."""
+    groups = [text for _, text in texts(top) if len(text) <= 12]
+    months = {month for text in groups for month in months_in(text)}
+    claimed = [kind for kind in kinds if any(_claims(kind, text) for text in groups)]
+    return len(months) > 1 or len(claimed) > 1 or any(is_comparison(text) for text in groups)
 
 
 def _total(headers: list[Header]) -> int:

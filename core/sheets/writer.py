@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -42,7 +43,7 @@ def write_workbook(stream: BinaryIO, sheets: Iterable[Sheet]) -> None:
     book = xlsxwriter.Workbook(stream, options | {"strings_to_numbers": False, "default_date_format": "yyyy-mm-dd"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1})
     looks = {
-        "money": {"num_format": "#,##0.00"},
+        "money": {"num_format": "0.00"},
         "day": {"num_format": "yyyy-mm-dd"},
         "moment": {"num_format": "yyyy-mm-dd hh:mm"},
         "text": {"num_format": "@"},
@@ -57,7 +58,7 @@ def write_workbook(stream: BinaryIO, sheets: Iterable[Sheet]) -> None:
 
 def _write_sheet(out: Any, sheet: Sheet, bold: Any, good: dict[str, Any], bad: dict[str, Any]) -> None:
     rows = iter(sheet.rows)
-    sample = [row for row, _ in zip(rows, range(_SAMPLE), strict=False)] if _SAMPLE else []
+    sample = list(islice(rows, _SAMPLE))
     marked, last = sheet.marked or {}, 0
     for number, heading in enumerate(sheet.columns):
         shown = [str(heading), *(str(row[number]) for row in sample if number < len(row) and row[number] is not None)]
@@ -65,26 +66,22 @@ def _write_sheet(out: Any, sheet: Sheet, bold: Any, good: dict[str, Any], bad: d
     out.freeze_panes(1, 0)
     for number, heading in enumerate(sheet.columns):
         out.write_string(0, number, str(heading), bold)
-    for last, row in enumerate(_chain(sample, rows), 1):
+    for last, row in enumerate(chain(sample, rows), 1):
         for number, value in enumerate(row):
             comment = marked.get((last - 1, number))
-            _write_cell(out, last, number, value, bad if comment is not None else good)
+            if comment is not None and value in (None, ""):
+                out.write_blank(last, number, None, bad["plain"])
+            _write_cell(out, last, number, value, good if comment is None else bad)
             if comment:
                 out.write_comment(last, number, comment)
     if sheet.columns:
         out.autofilter(0, 0, last, len(sheet.columns) - 1)
 
 
-def _chain(sample: list[Sequence[Any]], rest: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    yield from sample
-    yield from rest
-
-
 def _write_cell(out: Any, row: int, column: int, value: Any, looks: dict[str, Any]) -> None:
     if value is None or value == "":
-        if looks["plain"].bg_color:
-            out.write_blank(row, column, None, looks["plain"])
-    elif isinstance(value, bool):
+        return
+    if isinstance(value, bool):
         out.write_boolean(row, column, value, looks["plain"])
     elif isinstance(value, Decimal):
         out.write_number(row, column, value, looks["money"])
@@ -127,7 +124,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     buffer = io.StringIO()
     out = csv.writer(buffer)
     yield "\ufeff".encode()
-    for row in _chain([columns], iter(rows)):
+    for row in chain([columns], rows):
         out.writerow([_csv_cell(value) for value in row])
         yield buffer.getvalue().encode()
         buffer.seek(0)

@@ -1,5 +1,7 @@
 """Tests: SQLite by default, PostgreSQL and Redis where the services plugin has set their addresses."""
 
+import os
+
 from aftersales.settings.base import *
 
 SECRET_KEY = "tests-only"
@@ -8,7 +10,8 @@ POSTGRES = env("TEST_DB", default="sqlite") == "postgres"
 DATABASES = {"default": database(env("DATABASE_URL") if POSTGRES else f"sqlite:///{VAR}/test.sqlite3")}
 if not POSTGRES:
     # A file, not memory: threads and worker processes of the tests share it as they would in the embedded default.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR / f"test_{env('PYTEST_XDIST_WORKER', default='main')}.sqlite3")}
+    # And a file of this run alone: two runs on one machine must not empty each other's tables.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / f"test_{os.getpid()}.sqlite3")}
 VAR.mkdir(exist_ok=True)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = env("TEST_BROKER_URL", default="memory://")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.fields import DateTimeField
 from django.utils import timezone
 
@@ -65,8 +65,9 @@ class TicketQuerySet(ScopedQuerySet):
         return self.annotate(
             state_then=Case(When(state_since__lt=instant, then=F("state")), default=Subquery(last.values("state")[:1])),
             supervisor_then=Case(
-                When(supervisor_since__lt=instant, then=F("supervisor")),
-                default=Subquery(last.values("supervisor")[:1]),
+                When(supervisor_since__lt=instant, then=F("supervisor_id")),
+                default=Subquery(last.values("supervisor_id")[:1]),
+                output_field=BigIntegerField(),
             ),
             settled_then=Case(
                 When(settled_at__lt=instant, then=F("settled_at")),

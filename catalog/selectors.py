@@ -1,0 +1,31 @@
+"""Questions about the lists that other rooms ask."""
+
+from catalog.choices import Purpose
+from catalog.models import Category, FaultCode, Reason
+from catalog.standard import ALIASES
+
+
+def categories_by_word() -> dict[str, Category]:
+    """What a sheet may call a category → the category: both names, the code, and what the trade says besides."""
+    found: dict[str, Category] = {}
+    by_code: dict[str, Category] = {}
+    for category in Category.objects.all():
+        by_code[category.code] = category
+        for word in (category.name_zh, category.name_en.lower(), category.code):
+            found[word] = category
+    for word, code in ALIASES.items():
+        if code in by_code:
+            found.setdefault(word, by_code[code])
+    return found
+
+
+def faults_of(category: Category | None) -> list[FaultCode]:
+    """The faults offered for a category: its own, its parent's, then those for every product."""
+    lines = {None} if category is None else {category.pk, category.parent_id, None}
+    faults = FaultCode.objects.filter(is_active=True).order_by("position", "code")
+    return [f for f in faults if f.category_id in lines]
+
+
+def reasons_for(purpose: Purpose) -> list[Reason]:
+    """The reasons in use for a purpose, in their order."""
+    return list(Reason.objects.filter(purpose=purpose, is_active=True))

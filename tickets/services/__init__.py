@@ -1,0 +1,43 @@
+"""What can be done with tickets. Pages, imports and commands come through here, and only here."""
+
+from tickets.services.actions import (
+    ACTIONS,
+    accept_ticket,
+    approve_unrepairable,
+    arrive,
+    assign_ticket,
+    call_back,
+    cancel_ticket,
+    close_ticket,
+    customer_absent,
+    decline_ticket,
+    finish_ticket,
+    reassign_ticket,
+    reopen_ticket,
+    report_unrepairable,
+    resume,
+    send_to_factory,
+    set_out,
+    skip_call,
+    solve_remotely,
+    start_workshop,
+    wait_for_customer,
+    wait_for_part,
+)
+from tickets.services.defects import (
+    block_by_parts,
+    complete_defective,
+    confirm_defective,
+    register_defective,
+    unblock_parts,
+)
+from tickets.services.noting import add_remark
+from tickets.services.registering import agree_appointment, correct_ticket, hand_over_ticket, register_ticket
+
+__all__ = [
+    "ACTIONS", "accept_ticket", "add_remark", "agree_appointment", "approve_unrepairable", "arrive", "assign_ticket",
+    "block_by_parts", "call_back", "cancel_ticket", "close_ticket", "complete_defective", "confirm_defective",
+    "correct_ticket", "customer_absent", "decline_ticket", "finish_ticket", "hand_over_ticket", "reassign_ticket",
+    "register_defective", "register_ticket", "reopen_ticket", "report_unrepairable", "resume", "send_to_factory",
+    "set_out", "skip_call", "solve_remotely", "start_workshop", "unblock_parts", "wait_for_customer", "wait_for_part",
+]  # fmt: skip

@@ -1,0 +1,206 @@
+"""How a ticket comes to be, and what may be put right on it afterwards."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.models import Category, FaultCode
+from core import audit
+from core.errors import NotYours
+from customers.models import Customer, Unit
+from customers.numbers import take
+from people.access import has
+from people.models import Staff, Store, User
+from people.permissions import Permission
+from tickets import rules
+from tickets.actors import parts_of
+from tickets.choices import FINAL, Channel, Door, Kind, Source, State, Urgency
+from tickets.errors import AppointmentBackwards, Missing, NoSupervisor, NotFinal, NotFromHere, NotYourPart
+from tickets.models import Appointment, Ticket, TicketEvent
+from tickets.selectors.teams import supervisors_on
+from tickets.services.moving import Circumstances, Told, record_event
+from tickets.transitions import WHO_LABELS, Who
+
+SERIES = {Kind.INSTALLATION: "AZ"}
+CORRECTABLE = (
+    "contact_name", "contact_phone", "address", "category", "brand", "model_name", "serial", "fault", "fault_text",
+    "urgency", "in_warranty", "unit", "customer", "store",
+)  # fmt: skip
+
+
+def next_ticket_number(kind: str, received_at: datetime) -> str:
+    """WX + the branch's day + four digits; AZ for an installation."""
+    return take(f"{SERIES.get(kind, 'WX')}{timezone.localdate(received_at):%Y%m%d}")
+
+
+@transaction.atomic
+def register_ticket(
+    *, supervisor: Staff, category: Category, by: User, kind: str = Kind.REPAIR, customer: Customer | None = None,
+    unit: Unit | None = None, contact_name: str = "", contact_phone: str = "", address: str = "",
+    brand: str = "", model_name: str = "", serial: str = "", fault: FaultCode | None = None, fault_text: str = "",
+    source: str = Source.CUSTOMER, urgency: str = Urgency.NORMAL, in_warranty: bool | None = None,
+    store: Store | None = None, rework_of: Ticket | None = None, at: datetime | None = None, door: str = Door.PAGE,
+) -> Ticket:  # fmt: skip
+    """A new ticket `new`, carried by this supervisor in his branch. Raises NoSupervisor, NotYours, NotFinal.
+
+    What is not told is taken from the unit and the customer's file. `at` is for history laid afterwards.
+    """
+    if not has(by, Permission.TICKET_REGISTER):
+        raise NotYours()
+    at = at or timezone.now()
+    if not supervisors_on(timezone.localdate(at)).filter(pk=supervisor.pk).exists():
+        raise NoSupervisor(person=str(supervisor))
+    if rework_of is not None and rework_of.state not in FINAL:
+        raise NotFinal()
+    if unit is not None:
+        brand, model_name, serial = brand or unit.brand, model_name or unit.model_name, serial or unit.key
+        customer = customer or unit.customer
+    if customer is not None:
+        phone, place = customer.phones.first(), customer.addresses.first()
+        contact_name = contact_name or customer.name
+        contact_phone = contact_phone or (phone.digits if phone else "")
+        address = address or (str(place) if place else "")
+    ticket = Ticket.objects.create(
+        number=next_ticket_number(kind, at),
+        kind=kind,
+        state=State.NEW,
+        state_since=at,
+        supervisor=supervisor,
+        supervisor_since=at,
+        branch_id=supervisor.branch_id,
+        store=store,
+        customer=customer,
+        unit=unit,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
+        address=address,
+        category=category,
+        brand=brand,
+        model_name=model_name,
+        serial=serial,
+        fault=fault,
+        fault_text=fault_text,
+        source=source,
+        urgency=urgency,
+        in_warranty=in_warranty,
+        received_at=at,
+        respond_by=rules.respond_by(at, urgency),
+        handle_by=rules.handle_by(at, kind, urgency),
+        rework_of=rework_of,
+    )
+    action = "reworked" if rework_of else "registered"
+    told = Told(data={"rework_of": rework_of.number} if rework_of else {})
+    record_event(ticket, action, by=by, at=at, from_state="", told=told, come=Circumstances(door=door))
+    audit.record(f"ticket.{action}", target=ticket, by=by, after={"state": ticket.state, "kind": kind})
+    return ticket
+
+
+@transaction.atomic
+def agree_appointment(
+    *, ticket: Ticket, from_at: datetime, until_at: datetime, agreed_with: str, by: User,
+    channel: str = Channel.PHONE, agreed_at: datetime | None = None, note: str = "", at: datetime | None = None,
+) -> Appointment:  # fmt: skip
+    """The customer agrees to a time window: who, when, how. A later one replaces it; both stay readable."""
+    _require_part(ticket, by, _("Appointment"), (Who.TECHNICIAN, Who.DISPATCHER, Who.REGISTRAR))
+    if ticket.settled_at is not None:
+        raise NotFromHere(action=_("Appointment"), state=ticket.get_state_display())
+    if until_at <= from_at:
+        raise AppointmentBackwards()
+    if not agreed_with.strip():
+        raise Missing(field="agreed_with", field_label=_("Who agreed"))
+    at = at or timezone.now()
+    made = Appointment.objects.create(
+        ticket=ticket,
+        from_at=from_at,
+        until_at=until_at,
+        agreed_with=agreed_with.strip(),
+        agreed_at=agreed_at or at,
+        channel=channel,
+        by=by,
+    )
+    ticket.appointment_from, ticket.appointment_until = from_at, until_at
+    ticket.handle_by = rules.handle_by(ticket.received_at, ticket.kind, ticket.urgency, until_at)
+    ticket.save(update_fields=["appointment_from", "appointment_until", "handle_by"])
+    data = {
+        "from": from_at.isoformat(),
+        "until": until_at.isoformat(),
+        "with": made.agreed_with,
+        "channel": channel,
+        "agreed_at": made.agreed_at.isoformat(),
+    }
+    _note_event(ticket, "appointment", by, at, Told(note=note, data=data))
+    audit.record("ticket.appointment", target=ticket, by=by, after={k: v for k, v in data.items() if k != "with"})
+    return made
+
+
+@transaction.atomic
+def hand_over_ticket(*, ticket: Ticket, supervisor: Staff, note: str, by: User, at: datetime | None = None) -> Ticket:
+    """Another supervisor carries it from now on, with a reason; what is done stays with whose it was.
+
+    Raises NotYourPart, NoSupervisor, Missing, NotFromHere.
+    """
+    _require_part(ticket, by, _("Handing over"), (Who.DISPATCHER,))
+    if not note.strip():
+        raise Missing(field="note", field_label=_("The reason"))
+    if ticket.settled_at is not None:
+        raise NotFromHere(action=_("Handing over"), state=ticket.get_state_display())
+    at = max(at or timezone.now(), ticket.supervisor_since)
+    if (
+        supervisor.pk == ticket.supervisor_id
+        or not supervisors_on(timezone.localdate(at)).filter(pk=supervisor.pk).exists()
+    ):
+        raise NoSupervisor(person=str(supervisor))
+    before = ticket.supervisor.code
+    changed = Ticket.objects.filter(pk=ticket.pk, supervisor=ticket.supervisor_id, settled_at=None).update(
+        supervisor=supervisor, supervisor_since=at, branch=supervisor.branch_id, revision=ticket.revision + 1
+    )
+    ticket.refresh_from_db()
+    if not changed:
+        raise NotFromHere(action=_("Handing over"), state=ticket.get_state_display())
+    data = {"from": before, "to": supervisor.code}
+    _note_event(ticket, "hand_over", by, at, Told(note=note, data=data))
+    was, now = {"supervisor": before}, {"supervisor": supervisor.code}
+    audit.record("ticket.hand_over", target=ticket, by=by, reason=note, before=was, after=now)
+    return ticket
+
+
+@transaction.atomic
+def correct_ticket(*, ticket: Ticket, by: User, note: str = "", **facts: Any) -> Ticket:
+    """Put facts right (CORRECTABLE); the history keeps what was. States and people have their own ways."""
+    _require_part(ticket, by, _("Correcting"), (Who.DISPATCHER, Who.REGISTRAR))
+    if ticket.state in FINAL:
+        raise NotFromHere(action=_("Correcting"), state=ticket.get_state_display())
+    if unknown := set(facts) - set(CORRECTABLE):
+        raise ValueError(f"not correctable: {sorted(unknown)}")
+    changed = {name: (getattr(ticket, name), new) for name, new in facts.items() if getattr(ticket, name) != new}
+    if not changed:
+        return ticket
+    for name, (_old, new) in changed.items():
+        setattr(ticket, name, new)
+    if "urgency" in changed:
+        ticket.respond_by = rules.respond_by(ticket.received_at, ticket.urgency)
+        ticket.handle_by = rules.handle_by(ticket.received_at, ticket.kind, ticket.urgency, ticket.appointment_until)
+    ticket.save(update_fields=[*changed, "respond_by", "handle_by"])
+    # Personal data is named, not copied: the ticket itself holds what is true now.
+    personal = {"contact_name", "contact_phone", "address"}
+    data = {n: ["", ""] if n in personal else [_said(old), _said(new)] for n, (old, new) in changed.items()}
+    _note_event(ticket, "corrected", by, timezone.now(), Told(note=note, data=data))
+    audit.record("ticket.corrected", target=ticket, by=by, reason=note, after=data)
+    return ticket
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _require_part(ticket: Ticket, by: User, action: str, who: tuple[Who, ...]) -> None:
+    if not parts_of(by, ticket) & set(who):
+        raise NotYourPart(action=action, who=" / ".join(str(WHO_LABELS[w]) for w in who))
+
+
+def _note_event(ticket: Ticket, action: str, by: User, at: datetime, told: Told) -> TicketEvent:
+    """An event that leaves the state as it is."""
+    return record_event(ticket, action, by=by, at=at, from_state=ticket.state, told=told, come=Circumstances())

@@ -144,9 +144,7 @@ class HeadOfficeHooks(Hooks):
         asked[0]["args"]["proposed"] = proposed
         return proposed if row.accepted("trade_unresolved") else None
 
-    def _supervisor(
-        self, row: Row, people: People, path: str, worker: Somebody | None, asks: bool
-    ) -> Somebody | None:
+    def _supervisor(self, row: Row, people: People, path: str, worker: Somebody | None, asks: bool) -> Somebody | None:
         """The sheet's own column decides; where it has none the dated team does; a difference is shown."""
         level = QUESTION if asks and not self.evidence_only else NOTE
         if chosen := people.by_pk.get(row.answers.get("supervisor")):
@@ -275,7 +273,9 @@ class SatisfactionHooks(HeadOfficeHooks):
             self._accept(part, supervisor, answer.answer, answer.reason, answer.actor_id, args["printed_rate"])
         for (supervisor, source), decision in held.items():
             if source == self._source and supervisor not in told and decision.accepted == Accepted.PRINTED:
-                reason = gettext("Import %(batch)s changed the sheet this figure was accepted for.") % {"batch": part.batch_id}
+                reason = gettext("Import %(batch)s changed the sheet this figure was accepted for.") % {
+                    "batch": part.batch_id
+                }
                 self._accept(part, supervisor, Accepted.COMPUTED, reason, getattr(by, "pk", None), None)
 
     def _accept(

@@ -64,7 +64,9 @@ def bare(name: str) -> str:
 def place_name(text: str) -> str:
     """城东片区, 城东片 and 城东 are one place."""
     word = heading(text)
-    return next((word.removesuffix(end) for end in AREA_ENDINGS if word.endswith(end) and len(word) > len(end) + 1), word)
+    return next(
+        (word.removesuffix(end) for end in AREA_ENDINGS if word.endswith(end) and len(word) > len(end) + 1), word
+    )
 
 
 class People:

@@ -1,5 +1,6 @@
 """The life of an uploaded file: received, parsed by a job, checked, written in one transaction, perhaps taken back."""
 
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, BinaryIO
@@ -8,13 +9,14 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as N_
 
 from core import audit, files, jobs, month
 from core.errors import DomainError, NotAllowedNow
 from core.models import Job, JobItem
 from core.periods import Period
-from core.sheets import kinds, staging
-from core.sheets.decisions import OPEN, BatchClosed, leave_out_rest, open_batch
+from core.sheets import kinds, messages, staging
+from core.sheets.decisions import BatchClosed, leave_out_rest, open_batch
 from core.sheets.hooks import Context, Hooks
 from core.sheets.models import ImportBatch, ImportPart, StagedRow
 from core.sheets.reader import Recognised, SheetRefused, read_file
@@ -22,6 +24,16 @@ from core.sheets.reader import Recognised, SheetRefused, read_file
 PARSE, WRITE = "import_parse", "import_write"
 AT_ONCE = 3_000  # rows that are written while the clerk waits; more become a job
 DEAF_AFTER = timedelta(seconds=15)
+
+
+messages.declare(
+    {
+        "parse_failed": (
+            messages.Severity.REFUSAL,
+            N_("Reading the file was stopped several times. Please tell the administrator."),
+        )
+    }
+)
 
 
 class MonthUnknown(DomainError):
@@ -37,7 +49,8 @@ class NotAMonth(DomainError):
 class AlreadyWritten(NotAllowedNow):
     code = "already_written"
     message = _(
-        "Import %(batch)s by %(who)s already holds this sheet (%(what)s). To put this file in its place, confirm the replacement."
+        "Import %(batch)s by %(who)s already holds this sheet (%(what)s). "
+        "To put this file in its place, confirm the replacement."
     )
 
 
@@ -73,9 +86,9 @@ def register_jobs() -> None:
 
 
 def receive_file(
-    *, fileobj: BinaryIO, name: str, by: Any, month: str = "", wanted: Iterable[str] = ()
+    *, fileobj: BinaryIO, name: str, by: Any, month: str = "", wanted: Iterable[str] = (), inline: bool = False
 ) -> ImportBatch:
-    """Keep the file and start the parsing; returns the batch. The caller rings the worker (`jobs.wake`) or works inline.
+    """Keep the file and start the parsing; returns the batch. `inline`: the caller works the job itself, no bell rings.
 
     `month` is the clerk's word for it; `wanted` the kinds it may be (empty: any). Raises NotAMonth.
     """
@@ -91,9 +104,13 @@ def receive_file(
         )
         batch.save(update_fields=["job"])
         audit.record(
-            "import.received", target=batch, by=by, after={"file": stored.name, "sha256": stored.sha256, "size": stored.size}
+            "import.received",
+            target=batch,
+            by=by,
+            after={"file": stored.name, "sha256": stored.sha256, "size": stored.size},
         )
-        jobs.wake(batch.job)
+        if not inline:
+            jobs.wake(batch.job)
     return batch
 
 
@@ -205,7 +222,8 @@ def confirm_batch(
 
     `replaces`: ids of the parts the clerk has seen and agreed to replace (None: whatever stands, for commands).
     `only`: how many rows the clerk typed shall be written while others wait undecided; those are then left out with
-    `reason`. Raises MonthUnknown, MonthLocked, AlreadyWritten, RowsUndecided, QuestionsOpen, NothingToWrite, BatchClosed.
+    `reason`. Raises MonthUnknown, MonthLocked, AlreadyWritten, RowsUndecided, QuestionsOpen, NothingToWrite,
+    BatchClosed.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state == ImportBatch.State.WRITTEN:
@@ -260,9 +278,7 @@ def _settle_rest(batch: ImportBatch, only: int | None, reason: str, by: Any) -> 
 
 def rows_of(part_or_group: Any, batch: ImportBatch) -> QuerySet[StagedRow]:
     """The staged rows of one kind and month of a batch, in the order of the file."""
-    group = next(
-        g for g in groups_of(batch) if (g.kind, g.month) == (part_or_group.kind, part_or_group.month)
-    )
+    group = next(g for g in groups_of(batch) if (g.kind, g.month) == (part_or_group.kind, part_or_group.month))
     return batch.rows.filter(kind=group.kind, table__in=group.tables)
 
 
@@ -330,7 +346,9 @@ def start_writing(*, batch: ImportBatch, by: Any, replaces: Iterable[int], only:
             raise RowsUndecided(open=rows["open"], ok=rows["ok"])
         params = {"batch": batch.pk, "replaces": list(replaces), "only": only, "reason": reason}
         attempt = Job.objects.filter(kind=WRITE, params__batch=batch.pk).count()
-        job, _created = jobs.start(kind=WRITE, key=f"{WRITE}:{batch.pk}:{attempt}", items=[params], params=params, by=by)
+        job, _created = jobs.start(
+            kind=WRITE, key=f"{WRITE}:{batch.pk}:{attempt}", items=[params], params=params, by=by
+        )
         ImportBatch.objects.filter(pk=batch.pk).update(job=job)
         jobs.wake(job)
     return job
@@ -354,6 +372,14 @@ class Actor:
         return self.name
 
 
+def work_here(job: Job, patience: float = 300) -> Job:
+    """Work a job in this process; where a worker was quicker, wait for it (seconds)."""
+    until = time.monotonic() + patience
+    while not jobs.run_inline(job).is_finished and time.monotonic() < until:
+        time.sleep(0.2)
+    return job
+
+
 def is_waiting(batch: ImportBatch) -> bool:
     """A job of this batch is not finished yet."""
     return batch.job is not None and not batch.job.is_finished
@@ -362,7 +388,5 @@ def is_waiting(batch: ImportBatch) -> bool:
 def nobody_answers(batch: ImportBatch) -> bool:
     """No worker has taken the batch's job for a while."""
     return (
-        is_waiting(batch)
-        and batch.job.state == Job.State.QUEUED
-        and timezone.now() - batch.job.created_at > DEAF_AFTER
+        is_waiting(batch) and batch.job.state == Job.State.QUEUED and timezone.now() - batch.job.created_at > DEAF_AFTER
     )

@@ -84,7 +84,7 @@ def mend_row(*, row: StagedRow, key: str, text: str, reason: str, by: Any) -> St
 
 @transaction.atomic
 def choose(*, row: StagedRow, key: str, record: int, reason: str, by: Any, everywhere: bool = False) -> int:
-    """Say whom or what a name means; `everywhere`: in all rows of the batch that say the same. Returns how many rows."""
+    """Say whom or what a name means; `everywhere`: in all rows of the batch that say the same. Returns how many."""
     batch, reason = open_batch(row.batch_id), _reason(reason)
     row.refresh_from_db()
     label = staging.hooks_of(row.kind).choice(key, record, by)
@@ -165,7 +165,11 @@ def answer(*, batch: ImportBatch, code: str, subject: str, answer: str, reason: 
         actor_name=str(by) if by is not None else "",
     )  # fmt: skip
     audit.record(
-        "import.figure_decided", target=batch, by=by, reason=reason, after={"code": code, "subject": subject, "answer": answer}
+        "import.figure_decided",
+        target=batch,
+        by=by,
+        reason=reason,
+        after={"code": code, "subject": subject, "answer": answer},
     )
     staging.recheck(batch, [])
     return told
@@ -203,7 +207,11 @@ def _record(
 def _again(batch: ImportBatch, rows: list[StagedRow]) -> list[StagedRow]:
     """Check anew: these rows, and those that stand in their shadow (the later half of a duplicate)."""
     numbers = {row.row for row in rows}
-    doubles = batch.rows.filter(problems__contains=[{"code": DUPLICATE}]) if connection.features.supports_json_field_contains else batch.rows.exclude(problems=[])
+    doubles = (
+        batch.rows.filter(problems__contains=[{"code": DUPLICATE}])
+        if connection.features.supports_json_field_contains
+        else batch.rows.exclude(problems=[])
+    )
     shadows = [row for row in doubles.exclude(pk__in=[row.pk for row in rows])[:SHADOWS] if _first_of(row) in numbers]
     staging.recheck(batch, [*rows, *shadows])
     for row in rows:

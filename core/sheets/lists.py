@@ -93,7 +93,9 @@ class ListHooks(Hooks):
     def undo(self, part: ImportPart, by: Any) -> None:
         """Delete what came new, give what changed its earlier values back. Raises RecordsInUse."""
         model = self.resource_class._meta.model
-        rows = StagedRow.objects.filter(batch=part.batch_id, kind=part.kind).exclude(record="").order_by("-table", "-row")
+        rows = (
+            StagedRow.objects.filter(batch=part.batch_id, kind=part.kind).exclude(record="").order_by("-table", "-row")
+        )
         for staged in rows.iterator(chunk_size=SLICE):
             records = model._default_manager.filter(pk=staged.record.partition(":")[2])
             if staged.before is not None:
@@ -108,7 +110,9 @@ class ListHooks(Hooks):
     def choices(self, key: str, row: Row, text: str, by: Any) -> list[dict[str, Any]]:
         """The records of a reference whose words hold the text, twenty at most."""
         wanted = heading(text)
-        found = (r for r in self._visible(key, by) if any(wanted in heading(word) for word in self.references[key].names(r)))
+        found = (
+            r for r in self._visible(key, by) if any(wanted in heading(word) for word in self.references[key].names(r))
+        )
         return [{"id": record.pk, "label": self.references[key].label(record)} for record in islice(found, 20)]
 
     def choice(self, key: str, record: int, by: Any) -> str | None:
@@ -141,7 +145,10 @@ class ListHooks(Hooks):
                 near = get_close_matches(heading(said), known.by_word, n=3, cutoff=0.5)
                 suggest = {known.by_word[word].pk: reference.label(known.by_word[word]) for word in near}
                 row.add(
-                    "unknown_reference", key, found=str(said), suggest=[{"id": i, "label": t} for i, t in suggest.items()]
+                    "unknown_reference",
+                    key,
+                    found=str(said),
+                    suggest=[{"id": i, "label": t} for i, t in suggest.items()],
                 )
 
     def _cells(self, values: dict[str, Any], matched: dict[str, Any]) -> dict[str, Any]:
@@ -201,4 +208,7 @@ def _plain_fields(record: models.Model) -> dict[str, Any]:
     """Column values of a record as JSON keeps them; `QuerySet.update` takes them back as they are."""
     encoder = DjangoJSONEncoder()
     values = {f.attname: f.value_from_object(record) for f in record._meta.concrete_fields if not f.primary_key}
-    return {k: v if v is None or isinstance(v, str | int | bool | dict | list) else encoder.default(v) for k, v in values.items()}
+    return {
+        k: v if v is None or isinstance(v, str | int | bool | dict | list) else encoder.default(v)
+        for k, v in values.items()
+    }

@@ -128,7 +128,9 @@ def settle(row: Row, columns: dict[str, dict[str, Any]]) -> str:
     return StagedRow.State.LEFT_OUT if row.left_out else state
 
 
-def match_group(group: Group, rows: Iterable[Row], hooks: Hooks, answers: dict) -> Iterator[tuple[list[Row], list[Question]]]:
+def match_group(
+    group: Group, rows: Iterable[Row], hooks: Hooks, answers: dict
+) -> Iterator[tuple[list[Row], list[Question]]]:
     """Slices of rows, checked by their kind; the questions about whole figures come with the slice that raised them."""
     context = Context(group.month, tuple(group.told), answers)
     stream, plain_questions = iter(rows), _about_sums(group)
@@ -148,7 +150,9 @@ def _about_sums(group: Group) -> list[Question]:
     nothing is left to ask.
     """
     return [
-        Question(found["code"], subject_of(table["position"], found), ("accept",), found["args"] | {"label": found["label"]})
+        Question(
+            found["code"], subject_of(table["position"], found), ("accept",), found["args"] | {"label": found["label"]}
+        )
         for table in group.told
         for found in table["findings"]
         if found["level"] == QUESTION and found["code"] != "trade_unresolved"
@@ -168,14 +172,16 @@ def read_groups(recognised: Recognised, asked: str) -> Iterator[tuple[Group, Ite
 
 
 def stage(batch: ImportBatch, recognised: Recognised) -> None:
-    """Copy the rows of a file into the table with all that is known about them, and what was recognised into the batch."""
+    """Copy a file's rows into the table with all that is known about them, and what was recognised into the batch."""
     tables, questions = [], []
     for group, rows in read_groups(recognised, batch.month):
         hooks, columns = hooks_of(group.kind), {table["position"]: table["columns"] for table in group.told}
         counts = dict.fromkeys(group.tables, 0)
         for part, asked in match_group(group, rows, hooks, {}):
             for start in range(0, len(part), COPIED):
-                insert_rows(StagedRow, FIELDS, (_tuple(batch, group, row, columns) for row in part[start : start + COPIED]))
+                insert_rows(
+                    StagedRow, FIELDS, (_tuple(batch, group, row, columns) for row in part[start : start + COPIED])
+                )
             for row in part:
                 counts[row.table] += 1
             questions += [_question(question) for question in asked]

@@ -63,18 +63,18 @@ class RecordKind(models.TextChoices):
     DEFECTIVE_UNIT = "defective_unit", _("Defective unit")
     REPORT = "report", _("Report")
     DECISION = "decision", _("Decision")
+    FIGURE_DECISION = "figure_decision", _("Decision about a printed figure")
 
 
 class Why(models.TextChoices):
     """Why a record stands beside the figure and is not in it, or what is special about one that is."""
 
     NONE = "", ""
+    NO_REMARK = "no_remark", _("Neither completed nor remarked")
     HAS_REMARK = "has_remark", _("Carries a remark with the reason")
     INSTALLER = "installer", _("Installer: counts for no repair supervisor")
     TRADE_UNRESOLVED = "trade_unresolved", _("Repairer or installer is not decided yet")
     LEFT_OUT = "left_out", _("Left out by a recorded decision")
-    NO_ANSWERS = "no_answers", _("No valid answer in this row")
-    NOT_COUNTED = "not_counted", _("Not counted")
     PENDING = "pending", _("Still under verification; counts in the month in which it is decided")
     PARTS_BLOCKED = "parts_blocked", _("Not completed because of parts")
     BOOKED_ELSEWHERE = "booked_elsewhere", _("Already booked in another class")
@@ -82,7 +82,7 @@ class Why(models.TextChoices):
     NOT_IN_THE_SHEET = "not_in_the_sheet", _("In our register, not in head office's count")
     DETAIL = "detail", _("Detail behind the summary's figure")
     ON_TIME = "on_time", _("Handed in on time")
-    NOT_DUE_YET = "not_due_yet", _("Not due yet")
+    OUTSTANDING = "outstanding", _("Not handed in yet")
 
 
 class Gap(models.TextChoices):
@@ -92,7 +92,6 @@ class Gap(models.TextChoices):
     NO_SHEET = "no_sheet", _("The sheet has not been imported")
     NO_ROWS = "no_rows", _("The sheet has no row of this supervisor")
     NO_ANSWERS = "no_answers", _("No valid answer in the supervisor's rows")
-    UNDECIDED = "undecided", _("Printed and computed figure differ, and nobody has decided which one counts")
 
 
 class DecisionKind(models.TextChoices):

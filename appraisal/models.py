@@ -21,7 +21,6 @@ from appraisal.choices import (
     SettingCode,
     SheetState,
     SheetStatus,
-    Why,
 )
 from appraisal.querysets import DatedQuerySet, DecisionQuerySet, EvidenceQuerySet, LineQuerySet, SheetQuerySet
 from core import append_only
@@ -90,7 +89,9 @@ class PaySheet(models.Model):
     as_of = models.DateTimeField(help_text="What is still open counts up to here.")
     cutoff_at = models.DateTimeField(help_text="Tickets count as they stood at this instant.")
     calculated_by = _person()
-    has_manual = models.BooleanField(default=False)
+    calculated_with_manual = models.BooleanField(
+        default=False, help_text="Manual lines stood on it when it was calculated."
+    )
     adjusted_by = _person(help_text="Who added the last manual line.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     approved_by = _person()
@@ -118,7 +119,7 @@ class PaySheet(models.Model):
             models.CheckConstraint(condition=~Q(approved_by=F("payee")), name="pay_sheet_payee_never_approves"),
             models.CheckConstraint(condition=~Q(approved_by=F("adjusted_by")), name="pay_sheet_adjuster_stays_out"),
             models.CheckConstraint(
-                condition=~Q(approved_by=F("calculated_by"), has_manual=True),
+                condition=~Q(approved_by=F("calculated_by"), calculated_with_manual=True),
                 name="pay_sheet_calculator_with_manual_never_approves",
             ),
             models.CheckConstraint(
@@ -220,7 +221,9 @@ class PayEvidence(models.Model):
     label = models.CharField(max_length=120, blank=True, help_text="Its number or name, as people call it.")
     detail = models.CharField(max_length=200, blank=True)
     counted = models.BooleanField()
-    why = models.CharField(max_length=20, choices=Why.choices, blank=True)
+    why = models.CharField(
+        max_length=60, blank=True, help_text="A code of choices.Why, or of the room that owns the row."
+    )
     part = models.IntegerField(null=True, help_text="What it adds: completed, satisfied, days, complaints.")
     whole = models.IntegerField(null=True, help_text="Out of how many.")
     occurred_on = models.DateField(null=True)

@@ -118,4 +118,4 @@ class NothingToLock(LockRefused):
 
 class MonthNotOver(LockRefused):
     code = "month_not_over"
-    message = _("%(month)s is not over yet. It can be locked from its end on.")
+    message = _("%(month)s was calculated before it was over. Calculate it again first.")

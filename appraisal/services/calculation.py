@@ -17,13 +17,14 @@ from django.utils import timezone
 from appraisal import engine, evidence
 from appraisal.choices import EventKind, LineKind, Scheme, SheetState, SheetStatus
 from appraisal.models import PayEvidence, PayFact, PayLine, PaySheet, RulebookVersion, SheetEvent
+from appraisal.places import places_of
 from appraisal.rules import deductions
 from appraisal.services.totals import MANUAL, floor_line, floor_of
 from appraisal.versions import rulebook_of, version_for
 from core.copying import insert_rows
 from core.models import Month
 from core.month import MonthLocked
-from people.models import Branch, Staff
+from people.models import Staff
 
 LINE_COLUMNS = (
     "month", "sheet", "position", "component", "code", "kind", "pay_type", "amount", "explanation", "args", "clause",
@@ -93,19 +94,10 @@ def _failure(sheet: PaySheet) -> dict:
     }
 
 
-def _places(branches: list[Branch]) -> dict[int, str]:
-    """Branch id → the place whose minimum wage applies: its own, else that of the nearest branch above."""
-    own = {str(branch.pk): branch.place for branch in branches}
-    return {
-        branch.pk: next((own[pk] for pk in reversed(branch.path.strip("/").split("/")) if own.get(pk)), "")
-        for branch in branches
-    }
-
-
 def _claim(run: _Run, employees: Sequence[int]) -> list[PaySheet]:
     """The sheet of each, made where there is none, locked for us; names and places as they are now."""
     people = {person.pk: person for person in Staff.objects.filter(pk__in=employees).select_related("branch")}
-    places = _places(list(Branch.objects.all()))
+    places = places_of()
     have = set(
         PaySheet.objects.filter(month=run.month, scheme=run.scheme, employee__in=people).values_list(
             "employee", flat=True

@@ -57,13 +57,12 @@ def lock_month(*, month: Month, by: User) -> Month:
     month = Month.objects.select_for_update().get(pk=month.pk)  # whoever writes into the month waits, or we do
     if month.state != Month.State.OPEN:
         raise MonthLocked(month=str(month))
-    now = timezone.now()
-    if now < Period.parse(month.month).cutoff(timezone.get_default_timezone()):
-        raise MonthNotOver(month=month.month)
     _require_quiet(month)
     sheets = PaySheet.objects.filter(month=month)
     _require_all_approved(month, sheets)
-    name = str(by)
+    if sheets.filter(as_of__lt=Period.parse(month.month).cutoff(timezone.get_default_timezone())).exists():
+        raise MonthNotOver(month=month.month)
+    now, name = timezone.now(), str(by)
     insert_rows(
         SheetEvent,
         ("sheet", "kind", "at", "by", "by_name", "number", "total", "reason"),

@@ -37,6 +37,7 @@ export function closeDrawer() {
   }
   slot.replaceChildren();
   history.pushState({}, "", close.href);
+  shown = address();
   document.querySelectorAll("[data-row].cur").forEach((row) => row.classList.remove("cur", "sel"));
   const back = opener && (document.getElementById(opener) ?? document.querySelector(`a[href="${CSS.escape(opener)}"]`));
   (back ?? document.getElementById("main"))?.focus();
@@ -52,5 +53,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if (closeDrawer()) event.preventDefault();
 });
-// Back and forward after a drawer: the address is a whole page, so load it.
-addEventListener("popstate", () => document.getElementById("drawer") && location.reload());
+// Back and forward after a drawer: the address is a whole page, so load it. A jump to #somewhere is no new page.
+const address = () => location.pathname + location.search;
+let shown = address();
+document.addEventListener("htmx:pushedIntoHistory", () => (shown = address()));
+addEventListener("popstate", () => {
+  if (address() !== shown) location.reload();
+});

@@ -47,7 +47,7 @@ on("click", "[aria-disabled=true]", (event) => {
 
 // Errors come first: focus, and the window's title.
 each("[data-error-summary]", (summary) => {
-  summary.focus();
+  if (!document.activeElement?.matches("[data-error-summary]")) summary.focus();
   const said = text("errorPrefix");
   if (said && !document.title.startsWith(said)) document.title = said + document.title;
 });

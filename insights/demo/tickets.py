@@ -13,7 +13,7 @@ from catalog.models import Category, FaultCode, Reason
 from catalog.standard import ALIASES
 from core.periods import Period
 from core.sheets.reader import read_file
-from customers.models import Address, Customer, Phone
+from customers.models import Customer
 from insights.demo.company import TECHNICIANS
 from insights.demo.sheets import OCTOBER
 from people.models import Staff, User
@@ -23,10 +23,6 @@ from tickets.transitions import BY_ACTION
 
 AUGUST, SEPTEMBER, OCT = Period("2026-08"), Period("2026-09"), Period("2026-10")
 CARRIED_INTO_SEPTEMBER = 2  # per technician
-SURNAMES, GIVEN = (
-    "赵钱孙李周吴郑王冯陈",
-    ["样例一", "样例二", "样例三", "样例四", "样例五", "样例六", "样例七", "样例八"],
-)
 PRODUCTS = ["ac_wall", "ac_floor", "refrigerator", "washer_drum", "water_heater", "television"]
 # What the summary's detail sheet writes as reason → the state the ticket waits in, the reason of the remark.
 WAITS = {
@@ -219,28 +215,9 @@ class Writer:
         return len(tickets)
 
 
-def _callers() -> None:
-    """Some three hundred invented households beside those of the archive sheet."""
-    people, phones, homes = [], [], []
-    for n in range(300):
-        name = SURNAMES[n % 10] + GIVEN[n // 10 % 8]
-        customer = Customer(number=f"KH26{50001 + n}", name=name)
-        people.append(customer)
-        digits = f"154{90000000 + n}"
-        phones.append(Phone(customer=customer, digits=digits, last4=digits[-4:]))
-        district = ["城东区", "城西区", "莱河县"][n % 3]
-        homes.append(
-            Address(customer=customer, province="样例省", city="星河市", district=district, street=f"样例路{n + 1}号")
-        )
-    Customer.objects.bulk_create(people)
-    Phone.objects.bulk_create(phones)
-    Address.objects.bulk_create(homes)
-
-
 @transaction.atomic
 def build() -> int:
     """All tickets, or none where there are some already; returns how many."""
     if Ticket.objects.exists():
         return 0
-    _callers()
     return Writer().write(Diary().stories())

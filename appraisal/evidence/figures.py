@@ -150,7 +150,7 @@ def _own_tickets(frame: Frame, told: Iterable[int]) -> dict[int, dict]:
     """The system's own counts of those whose completion a summary tells: shown beside it."""
     if not told:
         return {}
-    return {row["supervisor_id"]: row for row in due_counts(frame.period, frame.cutoff, told)}
+    return {row["supervisor_then"]: row for row in due_counts(frame.period, frame.cutoff, told)}
 
 
 def _decision_rows(frame: Frame, around: Surroundings) -> list[tuple]:

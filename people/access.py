@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.permissions import BasePermission
 
 from people.permissions import Permission
@@ -14,13 +15,21 @@ from people.scopes import Rights, Scope, ScopedQuerySet, UnscopedAccess, has, ri
 
 __all__ = [
     "Holds", "Rights", "Scope", "ScopedQuerySet", "UnscopedAccess",
-    "has", "is_partner", "requires", "rights_of", "roles_with", "scope_of", "signed_in",
+    "has", "inside", "is_partner", "requires", "rights_of", "roles_with", "scope_of", "signed_in", "to_sign_in",
 ]  # fmt: skip
 
 
 def is_partner(user) -> bool:
     """An account of an outside company: whatever is not its own does not exist for it."""
     return bool(getattr(user, "partner_id", None))
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back to what was asked for; a fragment's answer would be drawn inside the page."""
+    if getattr(request, "htmx", False):
+        back = request.htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(back).url)
+    return redirect_to_login(request.get_full_path())
 
 
 def requires(*permissions: Permission) -> Callable:
@@ -30,7 +39,7 @@ def requires(*permissions: Permission) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if not any(has(request.user, p) for p in permissions):
                 if is_partner(request.user):
                     raise Http404
@@ -49,10 +58,23 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         return view(request, *args, **kwargs)
 
     guarded.requires = ()
+    return guarded
+
+
+def inside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Door of a page every account of ours may open; for a partner it does not exist."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if is_partner(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
     return guarded
 
 

@@ -35,8 +35,8 @@ class ClosedAdapter(DefaultAccountAdapter):
             key = self._get_login_attempts_cache_key(request, **credentials)
             minutes = lockout.wait_minutes(request, "login_failed", key)
             text = ngettext_lazy(
-                "Too many wrong attempts. Try again in %(minutes)d minute, or ask your administrator for a new password.",
-                "Too many wrong attempts. Try again in %(minutes)d minutes, or ask your administrator for a new password.",
+                "Too many wrong attempts. Try again in %(minutes)d minute, or ask an administrator for a new password.",
+                "Too many wrong attempts. Try again in %(minutes)d minutes, or ask an administrator for a new password.",
                 "minutes",
             )
             raise forms.ValidationError(text % {"minutes": minutes}, code="too_many_login_attempts") from None
@@ -44,6 +44,7 @@ class ClosedAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         """Both ways to a new password of one's own, change and reset by e-mail, end here."""
         accounts.replace_password(user=user, password=password)
+        lockout.forget(self.request, user.username.casefold())
 
     def add_message(self, *args: object, **kwargs: object) -> None:
         """No toast for signing in and out: the page that follows says it."""

@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from people.access import rights_of
 
 
 class PersonalMiddleware:
-    """Speaks the account's language; leads to the password page until a first password is replaced; drops leavers."""
+    """Speaks the account's language; leads to the password page until a first password is replaced."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -20,8 +21,14 @@ class PersonalMiddleware:
             if user.language and user.language != translation.get_language():
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language
-            free = {reverse("account_change_password"), reverse("account_logout"), reverse("set_language")}
-            if user.must_change_password and request.path not in free:
+            if user.must_change_password and request.path not in self._free():
+                if getattr(request, "htmx", False):
+                    return HttpResponseClientRedirect(reverse("account_change_password"))
                 return redirect("account_change_password")
             rights_of(user)
         return self.get_response(request)
+
+    @staticmethod
+    def _free() -> set[str]:
+        names = ("account_change_password", "account_logout", "set_language", "set_theme", "healthz")
+        return {reverse(name) for name in names}

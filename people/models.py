@@ -248,7 +248,9 @@ class RoleGrant(models.Model):
     class Meta:
         ordering = ["user", "role"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "branch"], nulls_distinct=False, name="role_grant_once")
+            # Two, because SQLite has no NULLS NOT DISTINCT.
+            models.UniqueConstraint(fields=["user", "role", "branch"], name="role_grant_once"),
+            models.UniqueConstraint(fields=["user", "role"], condition=Q(branch=None), name="role_grant_once_at_home"),
         ]
 
     def __str__(self) -> str:
@@ -274,10 +276,12 @@ class RoleRequest(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "branch"],
-                condition=Q(decided_at=None),
-                nulls_distinct=False,
-                name="role_request_one_open",
+                fields=["user", "role", "branch"], condition=Q(decided_at=None), name="role_request_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(decided_at=None, branch=None),
+                name="role_request_one_open_at_home",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="role_request_four_eyes"

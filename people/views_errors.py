@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.requests import current_request_id
+from people import lockout
 from people.access import roles_with
 from people.permissions import Permission
 from people.roles import Role
@@ -19,6 +20,16 @@ def permission_denied(request: HttpRequest, exception: PermissionDenied) -> Http
 
 def page_not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: says in how many minutes to come back. Met before anybody is signed in."""
+    actions = {"account_login": "login", "account_reset_password": "reset_password"}
+    action = actions.get(getattr(request.resolver_match, "url_name", ""), "login")
+    seconds = max(lockout.wait_seconds(request, action), 60)
+    response = render(request, "429.html", {"minutes": -(-seconds // 60)}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

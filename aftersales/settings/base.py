@@ -37,7 +37,7 @@ HOUSE = [
     "insights",
 ]
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "people.admin_config.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -32,8 +32,8 @@ AREA = Column(
 )  # fmt: skip
 WORKER = Column(
     "worker",
-    ("维修工", "姓名", "维修工姓名", "安装工/维修工", "安装维修工", "维修工(安装工)", "员工姓名", "人员姓名", "服务人员", "服务工程师",
-     "工程师", "师傅", "师傅姓名", "技工", "技师", "责任人", "人员", "员工", "安装工"),
+    ("维修工", "姓名", "维修工姓名", "安装工/维修工", "安装维修工", "维修工(安装工)", "员工姓名", "人员姓名",
+     "服务人员", "服务工程师", "工程师", "师傅", "师傅姓名", "技工", "技师", "责任人", "人员", "员工", "安装工"),
     Type.NAME, required=True,
 )  # fmt: skip
 CODE = Column("code", ("工号", "员工编号", "员工工号", "人员编号", "编码", "员工号", "工牌号"), Type.CODE)
@@ -56,6 +56,9 @@ COMPLAINTS = Column(
 )
 NEUTRAL = Column("neutral", ("基本满意", "一般", "基本满意数", "较满意", "一般满意"), Type.COUNT, extra=True)
 DISSATISFIED = Column("dissatisfied", ("不满意", "不满意数", "不满意次数", "不满"), Type.COUNT, extra=True)
+# Ways of counting that are not ours, named when a sheet's printed rates follow them
+NEUTRAL_TOO = (_("neutral answers counted as satisfied"), ("satisfied", "neutral"), "visited")
+ALL_CALLS = (_("all calls as denominator"), ("satisfied",), "attempted")
 NOTE = Column("note", ("备注", "原因", "不满意原因", "说明"), extra=True)
 
 INTERNAL = SheetKind(
@@ -67,8 +70,11 @@ INTERNAL = SheetKind(
         CODE,
         SUPERVISOR,
         TRADE,
-        Column("visited", ("有效评价", "有效评价次数", "评价次数", "评价数", "评价总数", "有效回访"), Type.COUNT, required=True,
-               weak=("回访数", "回访次数", "回访总数", "评价人次", "总数", "次数")),
+        Column(
+            "visited",
+            ("有效评价", "有效评价次数", "评价次数", "评价数", "评价总数", "有效回访", "回访数", "回访次数"),
+            Type.COUNT, required=True, weak=("回访总数", "总数", "次数"),
+        ),
         SATISFIED,
         SATISFACTION,
         COMPLAINTS,
@@ -81,7 +87,7 @@ INTERNAL = SheetKind(
     titles=("商场月满意度", "商场满意度", "内部满意度", "门店满意度", "商场评价"),
     groups=("内部", "商场评价", "门店评价"),
     monthly=True,
-    rate=Rate("rate", "satisfied", "visited", ((_("neutral answers counted as satisfied"), ("satisfied", "neutral"), "visited"),)),
+    rate=Rate("rate", "satisfied", "visited", (NEUTRAL_TOO,)),
     summed=("visited", "satisfied"),
     balances=(Balance("visited", ("satisfied", "neutral", "dissatisfied")),),
     grouping=Grouping("supervisor"),
@@ -98,13 +104,16 @@ EXTERNAL = SheetKind(
         CODE,
         SUPERVISOR,
         TRADE,
-        Column("visited", ("有效回访", "有效回访数", "有效回访量", "回访有效数", "有效回访次数", "有效数", "有效样本"), Type.COUNT, required=True,
-               weak=("回访数", "回访总数", "回访次数", "回访量", "总数", "评价次数")),
+        Column(
+            "visited",
+            ("有效回访", "有效回访数", "有效回访量", "回访有效数", "有效回访次数", "有效数", "有效样本"),
+            Type.COUNT, required=True, weak=("回访数", "回访总数", "回访次数", "回访量", "总数", "评价次数"),
+        ),
         SATISFIED,
         SATISFACTION,
         COMPLAINTS,
         Column("attempted", ("回访总数", "回访数", "回访量", "总回访数", "应回访", "回访总量"), Type.COUNT, extra=True),
-        Column("unreached", ("未接通/无效", "无效回访", "未接通", "无效", "回访未成功", "未接通无效数"), Type.COUNT, extra=True),
+        Column("unreached", ("未接通/无效", "无效回访", "未接通", "无效", "回访未成功"), Type.COUNT, extra=True),
         NEUTRAL,
         DISSATISFIED,
         NOTE,
@@ -113,13 +122,11 @@ EXTERNAL = SheetKind(
     titles=("安装工维修工", "外部满意度", "用户满意度", "顾客满意度", "回访满意度", "客户满意度"),
     groups=("外部", "用户回访", "客户回访", "电话回访"),
     monthly=True,
-    rate=Rate(
-        "rate", "satisfied", "visited",
-        ((_("all calls as denominator"), ("satisfied",), "attempted"),
-         (_("neutral answers counted as satisfied"), ("satisfied", "neutral"), "visited")),
-    ),
+    rate=Rate("rate", "satisfied", "visited", (ALL_CALLS, NEUTRAL_TOO)),
     summed=("visited", "satisfied"),
-    balances=(Balance("attempted", ("unreached", "visited")), Balance("visited", ("satisfied", "neutral", "dissatisfied"))),
+    balances=(
+        Balance("attempted", ("unreached", "visited")), Balance("visited", ("satisfied", "neutral", "dissatisfied")),
+    ),
     grouping=Grouping("supervisor", only={"trade": "repair"}, unresolved="trade_unresolved"),
     person=("code", "worker"),
 )  # fmt: skip

@@ -19,7 +19,14 @@ class Archive:
     def __init__(self, file: BinaryIO) -> None:
         try:
             entries = zipfile.ZipFile(file).infolist()
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
+        except (
+            zipfile.BadZipFile,
+            zipfile.LargeZipFile,
+            ValueError,
+            NotImplementedError,
+            OSError,
+            struct.error,
+        ) as error:
             raise Refused("damaged_file") from error
         self.parts = {info.filename: info for info in entries}
         self._file, self._inflated = file, 0

@@ -1,4 +1,4 @@
-"""The tables of one sheet: which header begins a table, which only repeats one on the next page, which is last month's."""
+"""The tables of one sheet: which header begins one, which only repeats it on the next page, which is last month's."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,12 @@ Found = tuple[int, int, list[Header]]  # position of the line, how many lines, h
 
 
 def assemble(
-    grid: Grid, found: Sequence[Found], sources: Sequence[tuple[str, Sequence[str]]], given: str | None, *, from_text: bool
+    grid: Grid,
+    found: Sequence[Found],
+    sources: Sequence[tuple[str, Sequence[str]]],
+    given: str | None,
+    *,
+    from_text: bool,
 ) -> list[Table]:
     """Build and check the tables under these headers. `sources` name the month after the titles do."""
     builders: dict[tuple, TableBuilder] = {}
@@ -62,7 +67,9 @@ def finish(builder: TableBuilder) -> Table:
         if placed.weak:
             table.findings.append(builder.note("weak_column", header.row_numbers[-1], key, heading=placed.heading))
     for key in sorted(builder.filled):
-        table.findings.append(builder.note("filled_down", header.row_numbers[-1], key, heading=header.placed[key].heading))
+        table.findings.append(
+            builder.note("filled_down", header.row_numbers[-1], key, heading=header.placed[key].heading)
+        )
     hidden = [placed.heading for placed in header.placed.values() if _is_hidden(builder.grid, placed.slot)]
     if hidden:
         table.findings.append(builder.note("hidden_column", header.row_numbers[-1], columns=", ".join(hidden)))

@@ -1,4 +1,4 @@
-"""What each line under a header is: data, a sum, an average, a banner, a note, a repeated page head, last month's figures."""
+"""What each line under a header is: data, a sum, an average, a banner, a note, a page head, last month's figures."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}", re.ASCII)
 
 @dataclass(frozen=True)
 class Said:
-    """A line's part: data, sum, average, banner, blank, or the reason why it is dropped. With a sum: label and group."""
+    """A line's part: data, sum, average, banner, blank, or why it is dropped. With a sum: its label and group."""
 
     part: str
     text: str = ""
@@ -66,7 +66,7 @@ class Reader:
         return Said("data", first, correction=any(_CORRECTION.search(text) for _, text in leading))
 
     def _alone(self, line: Line, said: list[tuple[int, str]]) -> bool:
-        """One text over the table's width, or at its left edge; a worker's name in its own column is a row without figures."""
+        """One text over the table's width or at its left edge; a name in its own column is a row without figures."""
         if len(said) != 1:
             return len({text for _, text in said}) == 1 and len(said) > 2
         slot, text = said[0]
@@ -85,7 +85,11 @@ class Reader:
             self.last_month = True
             return Said("comparison", text)
         months = months_in(text) if short else []
-        if months and self.month and (months[0][1] != int(self.month[5:]) or months[0][0] not in (None, int(self.month[:4]))):
+        if (
+            months
+            and self.month
+            and (months[0][1] != int(self.month[5:]) or months[0][0] not in (None, int(self.month[:4])))
+        ):
             self.last_month = True
             return Said("comparison", text)
         if any(word in half_width(text) for word in self.header.kind.titles) or months:
@@ -122,7 +126,9 @@ class Reader:
                 elif not colon and piece.endswith(column.banner) and len(piece) > 1:
                     found.setdefault(column.key, _bannered(column, piece))
         if not found and _NAME.fullmatch(words.strip()):
-            free = [column for column in self.banners if column.type is Type.NAME and column.key not in self.header.placed]
+            free = [
+                column for column in self.banners if column.type is Type.NAME and column.key not in self.header.placed
+            ]
             if len(free) == 1:
                 found[free[0].key] = words.strip()
         return found

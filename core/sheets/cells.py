@@ -53,4 +53,8 @@ def _rate(cell: Any) -> Decimal | None:
 
 def written_as_text(column: Column, cell: Any) -> bool:
     """A number typed as text, "45次" or "45"; a rate with its percent sign is how head office prints it."""
-    return column.type in NUMERIC and type(cell) is str and not (column.type is Type.RATE and values.plain(cell).endswith("%"))
+    return (
+        column.type in NUMERIC
+        and type(cell) is str
+        and not (column.type is Type.RATE and values.plain(cell).endswith("%"))
+    )

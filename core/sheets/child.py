@@ -7,7 +7,6 @@ what it read, nobody else does; the parent (workbook.py) turns the manner of its
 import resource
 import sys
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,12 @@ def read(path: Path, folder: Path) -> dict[str, Any]:
     kind = precheck.file_type(path)
     if kind == "csv":
         text, encoding = delimited.decode(path.read_bytes())
-        sheet = {"name": "", "visible": True, "first_column": 1, **write_rows(delimited.rows(text), folder / "0.ndjson")}
+        sheet = {
+            "name": "",
+            "visible": True,
+            "first_column": 1,
+            **write_rows(delimited.rows(text), folder / "0.ndjson"),
+        }
         return {"type": kind, "encoding": encoding, "pictures": False, "sheets": [sheet]}
     remarks, pictures = {}, False
     if kind == "xlsx":

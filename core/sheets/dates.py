@@ -1,4 +1,4 @@
-"""Days, times and months however they were written: 2025.3.8, 2026年3月8日, 20260308, 十月份, 二〇二六年十月, 26年10月."""
+"""Days, times and months however written: 2025.3.8, 2026年3月8日, 20260308, 十月份, 二〇二六年十月, 26年10月."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -12,7 +12,9 @@ _EPOCH = date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 included
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 _DAY = re.compile(r"(\d{4}|\d{2})[.\-/年](\d{1,2})[.\-/月](\d{1,2})日?号?", re.ASCII)
 _SOLID = re.compile(r"(20\d{2}|19\d{2})(\d{2})(\d{2})", re.ASCII)
-_CLOCK = re.compile(r"(上午|下午|AM|PM)?(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?)?秒?分?(AM|PM)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(上午|下午|AM|PM)?(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?)?秒?分?(AM|PM)?", re.IGNORECASE
+)
 
 
 def day(cell: Any) -> date | None:
@@ -27,10 +29,11 @@ def instant(cell: Any) -> datetime | None:
         return None
     if type(cell) is str:
         return _from_text(cell)
-    if type(cell) in (float, int) and int(cell) in _SERIALS:
+    numeric = type(cell) in (float, int) and 0 <= cell < 1e8
+    if numeric and int(cell) in _SERIALS:
         whole = datetime.combine(_EPOCH, datetime.min.time()) + timedelta(days=int(cell))
         return whole + timedelta(seconds=round((cell - int(cell)) * 86400))
-    if type(cell) in (float, int) and cell == int(cell) and _SOLID.fullmatch(str(int(cell))):
+    if numeric and cell == int(cell) and _SOLID.fullmatch(str(int(cell))):
         return _from_text(str(int(cell)))
     raise Unreadable("not_a_date", found=shown(cell))
 
@@ -77,7 +80,7 @@ _ABOUT_THE_PAPER = re.compile(r"(?:日期|时间|制表|填表|打印|导出|编
 
 
 def months_in(text: str) -> list[tuple[int | None, int]]:
-    """Months a text names, each (year or None, month), in its order; days and the dates of the paper itself are no months."""
+    """Months a text names, each (year or None, month), in its order. Days and the paper's own date are no months."""
     words = _CHINESE_YEAR.sub(lambda m: "".join(_DIGITS[c] for c in m[0]), half_width(text))
     words = _CHINESE_MONTH.sub(lambda m: str(_ten(m[0])), words)
     found: list[tuple[int, int | None, int]] = []

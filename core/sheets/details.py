@@ -8,10 +8,12 @@ Case = tuple[str, Row]  # the name of its sheet, and the row
 
 
 def check(tables: Sequence[Table]) -> None:
-    """detail_mismatch on each row whose count the detail sheet does not bear out, and for people only the detail names."""
+    """detail_mismatch on rows whose count the detail sheet does not bear out, and on people only the detail names."""
     for summary in tables:
         rule = summary.kind.detail
-        details = [table for table in tables if rule and table.kind.code == rule.kind and table.month in (summary.month, None)]
+        details = [
+            table for table in tables if rule and table.kind.code == rule.kind and table.month in (summary.month, None)
+        ]
         if details:
             _compare(summary, [(table.sheet, row) for table in details for row in table.rows])
 
@@ -34,7 +36,9 @@ def _compare(summary: Table, cases: list[Case]) -> None:
             if None not in said and sum(said) != found:
                 args = {"heading": summary.columns[key].heading, "said": sum(said), "listed": found}
                 label = str(rows[0].values.get(name) or person)
-                rows[0].findings.append(Finding("detail_mismatch", summary.sheet, rows[0].number, label=label, key=key, args=args))
+                rows[0].findings.append(
+                    Finding("detail_mismatch", summary.sheet, rows[0].number, label=label, key=key, args=args)
+                )
     for person, own in listed.items():
         sheet, first = own[0]
         args = {"heading": "", "said": 0, "listed": len(own)}

@@ -29,7 +29,11 @@ class Grid:
         rows = sheet.rows()
         grid = cls(sheet, list(islice(rows, only_head)) if only_head else list(rows))
         for row, column in sheet.marks.months if len(sheet.marks.months) < limits.MESSY_ROWS else ():
-            if (line := grid.by_number.get(row)) and 0 < (slot := grid.slot(column)) < len(line) and is_day(str(line[slot])):
+            if (
+                (line := grid.by_number.get(row))
+                and 0 < (slot := grid.slot(column)) < len(line)
+                and is_day(str(line[slot]))
+            ):
                 line[slot] = f"{line[slot][:4]}年{line[slot][5:7]}月"  # shown without its day, so a month
         return grid
 
@@ -72,7 +76,11 @@ class Grid:
 def texts(line: Line, slots: range | list[int] | None = None) -> list[tuple[int, str]]:
     """(slot, text) of the cells that say something, numbers left out."""
     span = slots if slots is not None else range(1, len(line))
-    return [(slot, line[slot].strip()) for slot in span if slot < len(line) and type(line[slot]) is str and line[slot].strip()]
+    return [
+        (slot, line[slot].strip())
+        for slot in span
+        if slot < len(line) and type(line[slot]) is str and line[slot].strip()
+    ]
 
 
 def numbers(line: Line, slots: range | list[int] | None = None) -> int:

@@ -53,7 +53,9 @@ def find(grid: Grid, kinds: Sequence[SheetKind], hints: str) -> Iterator[tuple[i
         position += max(levels, 1)
 
 
-def _at(grid: Grid, position: int, kinds: Sequence[SheetKind], known: frozenset, hints: str) -> tuple[int, list[Header]]:
+def _at(
+    grid: Grid, position: int, kinds: Sequence[SheetKind], known: frozenset, hints: str
+) -> tuple[int, list[Header]]:
     top = grid.lines[position]
     below = grid.lines[position + 1] if position + 1 < len(grid.lines) else None
     here = _known(top, known)
@@ -65,17 +67,21 @@ def _at(grid: Grid, position: int, kinds: Sequence[SheetKind], known: frozenset,
     if not under:
         return 1, one
     two, leaf = _fit(grid, [top, below], kinds, titles, hints), _fit(grid, [below], kinds, titles, hints)
-    if _total(two) > max(_total(one), _total(leaf)) or (_total(two) == _total(leaf) > _total(one) and _groups_matter(top, kinds)):
+    if _total(two) > max(_total(one), _total(leaf)) or (
+        _total(two) == _total(leaf) > _total(one) and _groups_matter(top, kinds)
+    ):
         return 2, two
     return (1, one) if one else (0, [])
 
 
 def _known(line: Line, known: frozenset) -> int:
-    return sum(1 for _, text in texts(line) if len(text) <= 40 and any(name in known for name in heading_readings(text)))
+    return sum(
+        1 for _, text in texts(line) if len(text) <= 40 and any(name in known for name in heading_readings(text))
+    )
 
 
 def _groups_matter(top: Line, kinds: Sequence[SheetKind]) -> bool:
-    """The line above tells equal headings apart: 上月 | 本月, 9月 | 10月, 内部 | 外部. A title above two tables does not."""
+    """The line above tells equal headings apart: 上月 | 本月, 内部 | 外部. A title above two tables does not."""
     groups = [text for _, text in texts(top) if len(text) <= 12]
     months = {month for text in groups for month in months_in(text)}
     claimed = [kind for kind in kinds if any(_claims(kind, text) for text in groups)]
@@ -113,7 +119,9 @@ def _fit(grid: Grid, lines: list[Line], kinds: Sequence[SheetKind], titles: list
     def best(candidates: list[Heading], among: Sequence[SheetKind]) -> Header | None:
         slots = {entry.slot for entry in candidates}
         spoken = [text for slot, text in titles if slot in slots] or [text for _, text in titles]
-        fitting = [header for kind in among if (header := _match(grid, kind, candidates, numbers_of_rows, spoken, hints))]
+        fitting = [
+            header for kind in among if (header := _match(grid, kind, candidates, numbers_of_rows, spoken, hints))
+        ]
         if not fitting:
             return None
         winner = max(fitting, key=lambda header: header.score)
@@ -123,7 +131,14 @@ def _fit(grid: Grid, lines: list[Line], kinds: Sequence[SheetKind], titles: list
     claimed = [kind for kind in kinds if any(_claims(kind, entry.group) for entry in headings)]
     if len(claimed) > 1:  # 内部满意度 | 外部满意度 over columns that share their people
         shared = [
-            best([entry for entry in headings if _claims(kind, entry.group) or not any(_claims(k, entry.group) for k in claimed)], [kind])
+            best(
+                [
+                    entry
+                    for entry in headings
+                    if _claims(kind, entry.group) or not any(_claims(k, entry.group) for k in claimed)
+                ],
+                [kind],
+            )
             for kind in claimed
         ]
         if all(shared):

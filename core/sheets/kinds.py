@@ -32,7 +32,7 @@ class Type(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `synonyms` as people print them, best first; a `weak` one is taken only for want of a better, and said."""
+    """One column. `synonyms` as people print them, best first; a `weak` one only for want of a better, and said."""
 
     key: str
     synonyms: tuple[str, ...]
@@ -75,7 +75,7 @@ class Balance:
 
 @dataclass(frozen=True)
 class Grouping:
-    """Sums by the values of one column over the rows that count: `only` says which, `unresolved` names the others' code."""
+    """Sums by one column over the rows that count: `only` says which; `unresolved` is the code of the others."""
 
     by: str
     only: Mapping[str, Any] = field(default_factory=dict)
@@ -135,7 +135,7 @@ _registry: dict[str, tuple[SheetKind, Any]] = {}
 
 
 def register(kind: SheetKind, hooks: Any = None) -> None:
-    """Make a kind known, from its app's ready(); `hooks` is what the batch calls (match, apply, undo). Again replaces."""
+    """Make a kind known, from its app's ready(); `hooks` is what the batch calls (hooks.py). Again replaces."""
     _registry[kind.code] = (kind, hooks)
 
 

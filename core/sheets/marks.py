@@ -62,7 +62,9 @@ def styles(archive: Archive) -> Styles:
             bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code).lower()
             if node.get("numFmtId") in ("9", "10") or "%" in bare:
                 percents.add(number)
-            if node.get("numFmtId") in ("17", "27", "36", "50", "52", "55", "57") or ("y" in bare and "m" in bare and "d" not in bare):
+            if node.get("numFmtId") in ("17", "27", "36", "50", "52", "55", "57") or (
+                "y" in bare and "m" in bare and "d" not in bare
+            ):
                 months.add(number)
     calculation = re.search(rb"<(?:\w+:)?calcPr\b[^>]*fullCalcOnLoad=\"(?:1|true)\"", archive.read("xl/workbook.xml"))
     return Styles(frozenset(percents), frozenset(months), bool(calculation))
@@ -118,7 +120,7 @@ def _mark_formats(marks: Marks, piece: bytes, styled: re.Pattern, look: Styles) 
 
 
 def _whole_cells(chunks: Iterable[bytes]) -> Iterable[bytes]:
-    """Pieces cut before a cell or row begins, so that no cell is torn; a namespace prefix and single quotes are evened out."""
+    """Pieces cut before a cell or row begins, so that none is torn; namespace prefix and single quotes evened out."""
     rest, prefix, quotes = b"", None, False
     for chunk in chunks:
         if prefix is None:

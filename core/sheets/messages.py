@@ -1,4 +1,4 @@
-"""The sentences behind the codes: refusals of a file, findings in it, reasons why a row was dropped. Apps add their own."""
+"""The sentences behind the codes: refusals of a file, findings in it, why a row was dropped. Apps add their own."""
 
 from collections.abc import Mapping
 from enum import StrEnum, auto
@@ -25,18 +25,26 @@ class Severity(StrEnum):
 REFUSALS = {
     "empty_file": _("The file is empty. Save it again and upload it once more."),
     "empty_workbook": _("There is nothing in the workbook."),
-    "file_too_big": _("The file has %(megabytes)s MB; %(limit)s MB is the most. Send one month or one branch at a time."),
+    "file_too_big": _(
+        "The file has %(megabytes)s MB; %(limit)s MB is the most. Send one month or one branch at a time."
+    ),
     "too_many_rows": _("A sheet has more than %(limit)s rows. Split the file."),
     "too_many_sheets": _("The workbook has too many sheets. Keep those with the tables."),
     "too_many_cells": _(
         "A sheet reaches far beyond its table. Copy the table alone into a new workbook, save it, and upload that."
     ),
-    "too_big_inside": _("Unpacked, the file is far bigger than it looks. Copy the table into a new workbook and save it."),
+    "too_big_inside": _(
+        "Unpacked, the file is far bigger than it looks. Copy the table into a new workbook and save it."
+    ),
     "impossible_inside": _(
         "The workbook describes cells that can't be, or is damaged. Copy the table into a new workbook and save it."
     ),
-    "suspicious_archive": _("The file is built in a way no spreadsheet program writes. Open it, save it as .xlsx, try again."),
-    "damaged_file": _("The file is damaged or was not sent completely. Open it, save it again, and upload it once more."),
+    "suspicious_archive": _(
+        "The file is built in a way no spreadsheet program writes. Open it, save it as .xlsx, try again."
+    ),
+    "damaged_file": _(
+        "The file is damaged or was not sent completely. Open it, save it again, and upload it once more."
+    ),
     "password_protected": _("The file is protected by a password. Remove the password and save it."),
     "has_macros": _("The workbook contains macros. Save it as .xlsx without macros."),
     "xlsb": _("This is a binary workbook (.xlsb). Save it as .xlsx."),
@@ -51,7 +59,9 @@ REFUSALS = {
     "no_table": _("No table was found whose headings are known."),
     "columns_missing": _("This looks like “%(kind)s”, but lacks the columns %(columns)s."),
     "another_kind": _("This looks like “%(kind)s”, which is imported elsewhere."),
-    "only_hidden_sheets": _("All tables stand on hidden sheets (%(sheets)s). Show the right sheet, hide or delete the others."),
+    "only_hidden_sheets": _(
+        "All tables stand on hidden sheets (%(sheets)s). Show the right sheet, hide or delete the others."
+    ),
 }
 
 _N, _W, _Q, _E = Severity.NOTICE, Severity.WARNING, Severity.QUESTION, Severity.ERROR
@@ -68,7 +78,7 @@ FINDINGS: dict[str, tuple[Severity, str]] = {
     "damaged_number": (_E, _("Excel has cut this number to %(found)s. Format the column as text and enter it again.")),
     "error_cell": (_E, _("The cell holds the error %(error)s.")),
     "formula_without_cached_value": (
-        _E, _("The formula has never been calculated. Open the file in Excel and save it; until then the cell is blank."),
+        _E, _("The formula was never calculated. Open the file in Excel and save it; until then the cell is blank."),
     ),
     "rate_out_of_range": (_E, _("A rate lies between 0%% and 100%%, this is %(found)s.")),
     "rate_unclear": (_Q, _("%(found)s may be a share or a percentage, and the counts don't tell.")),
@@ -103,7 +113,9 @@ FINDINGS: dict[str, tuple[Severity, str]] = {
     "month_missing": (_Q, _("No month is named anywhere. Say which month it is.")),
     "year_missing": (_Q, _("Month %(month)s is named without its year. Say which year it is.")),
     "month_conflict": (_W, _("%(taken)s was taken, but %(source)s says %(other)s.")),
-    "formats_unknown": (_N, _("An .xls file does not tell hidden rows, percent formats and uncalculated formulas. Save it as .xlsx to be sure.")),
+    "formats_unknown": (
+        _N, _("An .xls does not tell hidden rows, percent formats or uncalculated formulas. Save it as .xlsx."),
+    ),
 }  # fmt: skip
 
 DROPPED = {

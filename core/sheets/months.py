@@ -1,4 +1,4 @@
-"""The month a table is about: from its title, its sheet's name, a cover sheet, the file's name; never by guessing a year."""
+"""The month a table is about: from its title, its sheet's name, a cover, the file's name; a year is never guessed."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ Remark = tuple[str, dict[str, Any]]
 
 
 def named_in(texts: Iterable[str]) -> tuple[int | None, int] | None:
-    """(year or None, month) of the first text that names one; what stands after 月份: comes first, then a full month."""
+    """(year or None, month) of the first text that names one; after 月份: comes first, then a month with its year."""
     loose: list[tuple[int | None, int]] = []
     for text in texts:
         for hit in _LABELLED.finditer(half_width(text)):
@@ -27,13 +27,17 @@ def named_in(texts: Iterable[str]) -> tuple[int | None, int] | None:
 
 
 def find(sources: Sequence[tuple[str, Iterable[str]]], given: str | None) -> tuple[str | None, list[Remark]]:
-    """("2026-10" or None, remarks). `sources` come best first, each with its name; `given` is what the clerk said and wins."""
+    """("2026-10" or None, remarks). `sources` come best first, each with its name; what the clerk `given` wins."""
     named = [(source, month) for source, texts in sources if (month := named_in(texts))]
     if given:
         apart = [
-            (source, month) for source, month in named if month[1] != int(given[5:]) or month[0] not in (None, int(given[:4]))
+            (source, month)
+            for source, month in named
+            if month[1] != int(given[5:]) or month[0] not in (None, int(given[:4]))
         ]
-        return given, [("month_conflict", {"taken": given, "other": _text(month), "source": source}) for source, month in apart[:1]]
+        return given, [
+            ("month_conflict", {"taken": given, "other": _text(month), "source": source}) for source, month in apart[:1]
+        ]
     if not named:
         return None, [("month_missing", {})]
     number = named[0][1][1]
@@ -42,7 +46,12 @@ def find(sources: Sequence[tuple[str, Iterable[str]]], given: str | None) -> tup
     remarks: list[Remark] = [] if taken else [("year_missing", {"month": number})]
     for source, (other_year, other) in named[1:]:
         if other != number or (other_year and year and other_year != year):
-            remarks.append(("month_conflict", {"taken": taken or _text((None, number)), "other": _text((other_year, other)), "source": source}))
+            remarks.append(
+                (
+                    "month_conflict",
+                    {"taken": taken or _text((None, number)), "other": _text((other_year, other)), "source": source},
+                )
+            )
     return taken, remarks
 
 

@@ -27,9 +27,13 @@ def check(table: Table) -> None:
     for row in table.rows:
         who, called = row.values.get(number), row.values.get(name)
         if who and len(names.get(who, ())) > 1:
-            row.findings.append(_finding(table, row, "number_name_conflict", number=who, names=", ".join(sorted(names[who]))))
+            row.findings.append(
+                _finding(table, row, "number_name_conflict", number=who, names=", ".join(sorted(names[who])))
+            )
         elif called and len(numbers.get(called, ())) > 1:
-            row.findings.append(_finding(table, row, "number_name_conflict", number=", ".join(sorted(numbers[called])), names=called))
+            row.findings.append(
+                _finding(table, row, "number_name_conflict", number=", ".join(sorted(numbers[called])), names=called)
+            )
 
 
 def _finding(table: Table, row: Row, code: str, **args: object) -> Finding:

@@ -1,4 +1,4 @@
-"""A plain list (one header row, no sums), read as a stream: the same code for fifty rows and for two hundred thousand."""
+"""A plain list (one header row, no sums), read as a stream: the same for fifty rows and for two hundred thousand."""
 
 from collections.abc import Iterator
 
@@ -61,7 +61,7 @@ class PlainRows:
         return Finding(code, self.sheet.name, number, self.header.placed[key].letters, key=key, args=args)
 
     def _no_data(self, line: Line) -> str:
-        """Why a faulty line is no data at all: a note, a sum, the header again, a running number; "" where it is data."""
+        """Why a faulty line is no data at all: a note, a sum, the header again, a bare number; "" where it is data."""
         said = [shown(line[slot]) for slot in range(1, len(line)) if line[slot] != ""]
         if sum_label(said[0]):
             return "sum"

@@ -86,7 +86,7 @@ def _agrees(rate: Decimal, computed: Decimal, decimals: int) -> bool:
 
 
 def _compare(table: Table, rule: Rate, printed: list[Printed], label: Callable[[Row], str]) -> None:
-    """A column printed with one decimal is compared with one; where another way of counting fits every row, that is said once."""
+    """A column printed with one decimal is compared with one; another way of counting that fits all is said once."""
     decimals = max((entry.decimals for entry in printed), default=2)
     apart = [entry for entry in printed if not _agrees(entry.rate, entry.row.values[rule.key], decimals)]
     for name, numerators, denominator in rule.others:
@@ -94,12 +94,27 @@ def _compare(table: Table, rule: Rate, printed: list[Printed], label: Callable[[
             keys = [table.columns[key].heading for key in (*numerators, denominator)]
             args = {"way": name, "rows": len(apart), "columns": ", ".join(keys)}
             table.findings.append(
-                Finding("rate_counted_otherwise", table.sheet, table.header_rows[-1], table.columns[rule.key].letters, key=rule.key, args=args)
+                Finding(
+                    "rate_counted_otherwise",
+                    table.sheet,
+                    table.header_rows[-1],
+                    table.columns[rule.key].letters,
+                    key=rule.key,
+                    args=args,
+                )
             )
             return
     for entry in apart:
         args = {"printed": str(entry.rate.quantize(HUNDREDTH)), "computed": str(entry.row.values[rule.key])}
-        finding = Finding("rate_mismatch", table.sheet, entry.row.number, table.columns[rule.key].letters, label(entry.row), rule.key, args)
+        finding = Finding(
+            "rate_mismatch",
+            table.sheet,
+            entry.row.number,
+            table.columns[rule.key].letters,
+            label(entry.row),
+            rule.key,
+            args,
+        )
         entry.row.findings.append(finding)
 
 
@@ -125,7 +140,9 @@ def _compare_sums(table: Table, rule: Rate, decimals: int) -> None:
         if computed is not None and not _agrees(rate, computed, decimals):
             args = {"printed": str(printed.values[rule.key]), "computed": str(computed)}
             label = f"{printed.group}{printed.label}"
-            table.findings.append(Finding("rate_mismatch", table.sheet, printed.row, label=label, key=rule.key, args=args))
+            table.findings.append(
+                Finding("rate_mismatch", table.sheet, printed.row, label=label, key=rule.key, args=args)
+            )
 
 
 def table_note(table: Table, row: Row, code: str, label: str) -> None:

@@ -35,9 +35,9 @@ class SheetRefused(DomainError):
 def read_file(
     path: Path | str, *, name: str, month: str | None = None, kinds: Sequence[SheetKind | str] | None = None
 ) -> Recognised:
-    """Read a file of any name by its content. `name` is what the clerk called it; `month` ("2026-10") wins over the sheet.
+    """Read a file by its content. `name` is what the clerk called it; `month` ("2026-10") wins over the sheet.
 
-    `kinds` limits what is looked for (all registered kinds else). Raises SheetRefused; ValueError for a month like 2026-13.
+    `kinds` limits what is looked for (else all registered kinds). Raises SheetRefused; ValueError for 2026-13.
     """
     given = str(Period(month)) if month else None
     wanted = [registry.kind(kind) if isinstance(kind, str) else kind for kind in kinds] if kinds else registry.kinds()
@@ -65,7 +65,9 @@ def _recognise(book: Workbook, name: str, month: str | None, kinds: Sequence[She
     stem = Path(name).stem
     result = Recognised(name, book.type, book.encoding, [], [], book=book)
     seen = [entry for sheet in book.sheets if (entry := _look(sheet, kinds, stem, result))]
-    cover = [text for entry in seen if not entry.found for line in entry.grid.lines[:HEAD_LINES] for _, text in texts(line)]
+    cover = [
+        text for entry in seen if not entry.found for line in entry.grid.lines[:HEAD_LINES] for _, text in texts(line)
+    ]
     for entry in seen:
         result.sheets.append((entry.sheet.name, "read" if entry.found else "no_table"))
         named = [entry.sheet.name] if entry.sheet.name else []
@@ -134,7 +136,9 @@ def _nothing(book: Workbook, seen: Sequence[_Seen], kinds: Sequence[SheetKind]) 
     for entry in seen:
         if found := next(headers.find(entry.grid, others, entry.sheet.name), None):
             return Refused("another_kind", kind=found[2][0].kind.title)
-    near = max((headers.nearest(entry.grid, kinds) for entry in seen), key=lambda guess: guess[0], default=(0, None, ()))
+    near = max(
+        (headers.nearest(entry.grid, kinds) for entry in seen), key=lambda guess: guess[0], default=(0, None, ())
+    )
     if near[0] >= headers.FEWEST_COLUMNS and near[1]:
         return Refused("columns_missing", kind=near[1].title, columns=", ".join(near[2]))
     few = sum(len(texts(line)) for entry in seen for line in islice(entry.grid.lines, HEAD_LINES)) < 12

@@ -48,12 +48,12 @@ class Placed:
 
 @dataclass(slots=True)
 class Row:
-    """One row of a table: values by key (every declared key; None where the sheet lacks it), Excel's number, what is wrong."""
+    """One row: values by key (every declared key; None where the sheet lacks it), Excel's number, what is wrong."""
 
     number: int
     values: dict[str, Any]
-    raw: list[Any]
-    columns: Mapping[str, Placed]
+    raw: list[Any] = field(repr=False)
+    columns: Mapping[str, Placed] = field(repr=False)
     findings: list[Finding] = field(default_factory=list)
 
     def cell(self, key: str) -> str:
@@ -173,7 +173,9 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [{"row": row.number} | {key: plain(row.values[key]) for key in shown} for row in table.rows],
     }
     if not table.kind.plain:
-        printed["printed_total"] = table.printed_total and {key: plain(value) for key, value in table.printed_total.items()}
+        printed["printed_total"] = table.printed_total and {
+            key: plain(value) for key, value in table.printed_total.items()
+        }
     if table.kind.grouping:
         sums = table.by_group or {}
         printed[f"by_{table.kind.grouping.by}"] = {
@@ -186,7 +188,11 @@ def plain(value: Any) -> Any:
     """As JSON: decimals and days are text."""
     if value is None or isinstance(value, str | int | bool):
         return value
-    return f"{value}" if isinstance(value, Decimal) else value.isoformat(*[" ", "minutes"] if hasattr(value, "hour") else [])
+    return (
+        f"{value}"
+        if isinstance(value, Decimal)
+        else value.isoformat(*[" ", "minutes"] if hasattr(value, "hour") else [])
+    )
 
 
 def column_letters(first_column: int, slot: int) -> str:

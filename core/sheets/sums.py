@@ -14,7 +14,9 @@ def added(rows: Iterable[Row], keys: Iterable[str], only: Mapping[str, Any] | No
     return {key: sum(values[key] or 0 for values in chosen) for key in keys}
 
 
-def start_of_sum(rows: Sequence[Row], breaks: Iterable[int], printed: Mapping[str, int], only: Mapping[str, Any]) -> int | None:
+def start_of_sum(
+    rows: Sequence[Row], breaks: Iterable[int], printed: Mapping[str, int], only: Mapping[str, Any]
+) -> int | None:
     """Where the rows begin that add up to a printed sum ending here; None where no stretch does.
 
     A subtotal covers the rows since the last one, a page's or an area's total more: each earlier break is tried.
@@ -61,7 +63,9 @@ def _nearest(rows: Sequence[Row], breaks: Iterable[int], printed: PrintedSum) ->
     return rows[start:]
 
 
-def _fits_with_corrections(table: Table, rows: list[Row], breaks: list[int], counts: dict[str, int], printed: PrintedSum) -> bool:
+def _fits_with_corrections(
+    table: Table, rows: list[Row], breaks: list[int], counts: dict[str, int], printed: PrintedSum
+) -> bool:
     """The sheet's author may have added the correction rows in; they are shown by themselves."""
     before = [row for row in table.corrections if row.number < printed.row]
     if not before:
@@ -119,13 +123,20 @@ def unresolved(table: Table) -> list[Finding]:
     for key in grouping.only:
         waiting = [row for row in table.rows if row.values[key] is None]
         if key not in table.columns and waiting:
-            found.append(Finding(grouping.unresolved, table.sheet, table.header_rows[-1], key=key, args={"rows": len(waiting)}))
+            found.append(
+                Finding(grouping.unresolved, table.sheet, table.header_rows[-1], key=key, args={"rows": len(waiting)})
+            )
             continue
         for row in waiting:
             row.findings.append(
                 Finding(
-                    grouping.unresolved, table.sheet, row.number, table.columns[key].letters, key=key,
-                    label=str(row.values.get(name) or row.values.get(number) or ""), args={"rows": 1},
+                    grouping.unresolved,
+                    table.sheet,
+                    row.number,
+                    table.columns[key].letters,
+                    key=key,
+                    label=str(row.values.get(name) or row.values.get(number) or ""),
+                    args={"rows": 1},
                 )  # fmt: skip
             )
     return found
@@ -141,4 +152,6 @@ def check_balances(table: Table, label: Callable[[Row], str]) -> None:
             if whole is not None and None not in parts and sum(parts) != whole:
                 named = " + ".join(f"{table.columns[key].heading} {row.values[key]}" for key in balance.parts)
                 args = {"parts": named, "whole": f"{table.columns[balance.whole].heading} {whole}"}
-                row.findings.append(Finding("sum_mismatch", table.sheet, row.number, label=label(row), key=balance.whole, args=args))
+                row.findings.append(
+                    Finding("sum_mismatch", table.sheet, row.number, label=label(row), key=balance.whole, args=args)
+                )

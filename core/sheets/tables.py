@@ -1,4 +1,4 @@
-"""From a header and the lines under it to a table: rows cleaned, columns filled down, sums kept apart, the rest accounted for."""
+"""From a header and the lines under it to a table: rows cleaned, columns filled down, no line unaccounted for."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,17 +20,27 @@ class TableBuilder:
     def __init__(self, grid: Grid, header: Header, month: str | None, *, from_text: bool) -> None:
         self.grid, self.header, self.from_text = grid, header, from_text
         self.kind, self.reader = header.kind, Reader(grid, header, month)
-        self.table = Table(self.kind, grid.sheet.name, header.row_numbers, header.placed, month, [], unread=header.unread)
+        self.table = Table(
+            self.kind, grid.sheet.name, header.row_numbers, header.placed, month, [], unread=header.unread
+        )
         self.rows: list[Row] = self.table.rows  # type: ignore[assignment]
-        self.readers = {key: cells.reader(self.kind.by_key[key]) for key in header.placed if self.kind.by_key[key].type is not Type.RATE}
+        self.readers = {
+            key: cells.reader(self.kind.by_key[key])
+            for key in header.placed
+            if self.kind.by_key[key].type is not Type.RATE
+        }
         self.banner: dict[str, str] = {}
         self.above: dict[str, Any] = {}  # what stands over a blank cell of a fill-down column
-        self.breaks: list[int] = [0]  # how many rows stood before each sum, banner or page: a subtotal starts at one of them
+        self.breaks: list[int] = [
+            0
+        ]  # how many rows stood before each sum, banner or page: a subtotal starts at one of them
         self.breaks_at: dict[int, tuple[list[int], int]] = {}  # row of a sum → the breaks then, and the rows above it
         self.hidden = frozenset(grid.sheet.marks.hidden_rows)
         fillable = [key for key in header.placed if self.kind.by_key[key].fill_down]
         merged = {slot for _, slot in grid.under_merge}
-        self.fill = sorted((key for key in fillable if header.placed[key].slot not in merged), key=lambda key: header.placed[key].slot)
+        self.fill = sorted(
+            (key for key in fillable if header.placed[key].slot not in merged), key=lambda key: header.placed[key].slot
+        )
         self.before_banner = False
         self.filled: set[str] = set()
 
@@ -68,7 +78,7 @@ class TableBuilder:
 
     def _sum(self, line: Line, said: Said) -> None:
         printed = {}
-        for key, placed in self.header.placed.items():
+        for key in self.header.placed:
             if self.kind.by_key[key].type is Type.COUNT:
                 try:
                     printed[key] = values.count(self._cell(line, key))
@@ -135,7 +145,9 @@ class TableBuilder:
             row.findings.append(self.note("hidden_row", row.number, label=self.label(row)))
         if correction:
             row.findings = [found for found in row.findings if found.code != "number_as_text"]
-            row.findings.append(self.note("correction_row", row.number, label=self.label(row), figures=self._figures(row)))
+            row.findings.append(
+                self.note("correction_row", row.number, label=self.label(row), figures=self._figures(row))
+            )
             self.table.corrections.append(row)
         elif self._is_unlabelled_sum(row):
             self._sum(line, Said("sum"))

@@ -22,7 +22,9 @@ class Unreadable(Exception):
         self.code, self.args_by_name = code, args
 
 
-_COUNT = re.compile(r"([+-]?)(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:次|单|台|个|户|条|件|人|份|笔|起|家|套|天|项)?", re.ASCII)
+_COUNT = re.compile(
+    r"([+-]?)(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:次|单|台|个|户|条|件|人|份|笔|起|家|套|天|项)?", re.ASCII
+)
 _NUMBER = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3})+)(?:\.\d{1,6})?", re.ASCII)
 _PERCENT = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,15})?)(%?)", re.ASCII)
 _DAMAGED = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}", re.ASCII | re.IGNORECASE)
@@ -59,11 +61,11 @@ def signed(cell: Any) -> bool:
 
 
 def rate(cell: Any, *, percent_format: bool = False) -> tuple[Decimal, bool] | None:
-    """(percent, sure): "98.5%", ９８．５％, 98.5 and 0.985 in a percent format are sure; a bare number of 0 to 1 is not:
+    """(percent, sure): "98.5%", 98.5 and 0.985 in a percent format are sure; a bare number of 0 to 1 is not:
     it comes out as it stands, and the caller holds it against the counts. Raises not_a_rate."""
     if cell == "" or cell is None:
         return None
-    if type(cell) in (float, int):
+    if type(cell) in (float, int) and abs(cell) < EXACT_DIGITS:
         number = Decimal(repr(round(cell, 12)))
         return (number * 100, True) if percent_format else (number, not 0 < number <= 1)
     written = plain(cell) if type(cell) is str else shown(cell)
@@ -130,25 +132,29 @@ def code(cell: Any) -> str | None:
     return shown(cell) or None
 
 
-_PHONE = re.compile(r"\+?\d{5,15}(?:[-转,]?\d{1,6}){0,2}", re.ASCII)
+_PHONE = re.compile(r"\+?\d[\d-]{4,18}(?:[转,;]\d{1,6})?", re.ASCII)
+_LOOSE = str.maketrans("", "", "(). ")
 
 
 def phone(cell: Any) -> str | None:
-    """Digits with a leading +, area code and extension; dashes are kept. Raises damaged_number, not_a_phone."""
+    """15400000001, 0532-88880000转12: dashes are kept, brackets are not. Raises damaged_number, not_a_phone."""
     found = code(cell)
-    if found and not (found.isascii() and found.isdigit() and len(found) >= 5) and not _PHONE.fullmatch(found):
-        loose = re.sub(r"[()\s.]", "", found)
-        if not _PHONE.fullmatch(loose) and not re.fullmatch(r"\d{3,4}-\d{7,8}(?:[-转]\d{1,6})?", loose, re.ASCII):
-            raise Unreadable("not_a_phone", found=found)
-        return loose
-    return found
+    if found is None or (found.isdigit() and found.isascii() and 5 <= len(found) <= 19):
+        return found
+    bare = found.translate(_LOOSE)
+    if not _PHONE.fullmatch(bare):
+        raise Unreadable("not_a_phone", found=found)
+    return bare
 
 
 def name(cell: Any) -> str | None:
     """A person's name, cleaned of spaces and suffixes; the mark taken off is told by text.person."""
-    if cell == "" or cell is None or (type(cell) is str and cell.strip() in BLANKS):
-        return None
-    return person(shown(cell))[0] or None
+    return _cleaned(cell if type(cell) is str else shown(cell))
+
+
+@lru_cache(maxsize=8192)
+def _cleaned(printed: str) -> str | None:
+    return None if printed.strip() in BLANKS else person(printed)[0] or None
 
 
 def choice(cell: Any, choices: dict[str, Any]) -> Any:

@@ -115,5 +115,12 @@ def _sheet(entry: dict[str, Any], path: Path) -> SheetFile:
     told = entry.get("marks") or {}
     marks = Marks(**{key: [tuple(item) if isinstance(item, list) else item for item in told[key]] for key in told})
     return SheetFile(
-        entry["name"], entry["visible"], entry.get("first_column", 1), entry["width"], entry["rows"], path, marks, len(told) > 1
+        entry["name"],
+        entry["visible"],
+        entry.get("first_column", 1),
+        entry["width"],
+        entry["rows"],
+        path,
+        marks,
+        len(told) > 1,
     )

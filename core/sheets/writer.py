@@ -1,7 +1,7 @@
 """The typed export behind every list: text stays text whatever it looks like, numbers are numbers, days are days.
 
-A workbook is written row by row in constant memory; a CSV carries a mark for Excel and a quote before what a spreadsheet
-would calculate (ASVS 1.2.10).
+A workbook is written row by row in constant memory; a CSV carries a mark for Excel and a quote before
+what a spreadsheet would calculate (ASVS 1.2.10).
 """
 
 import csv
@@ -106,7 +106,7 @@ def _sheet_name(name: str) -> str:
 
 
 def workbook_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A download `name`.xlsx with one sheet; money as Decimal, days as date, telephones and numbers of things as str."""
+    """A download `name`.xlsx with one sheet; money as Decimal, days as date, telephones and ticket numbers as str."""
     stream = io.BytesIO()
     write_workbook(stream, [Sheet(name, columns, rows)])
     response = HttpResponse(stream.getvalue(), content_type=XLSX)

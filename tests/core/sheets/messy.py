@@ -14,20 +14,41 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 TITLE = "安装工维修工月满意度考核汇总表"
 HEAD = ["序号", "片区", "工种", "姓名", "工号", "所属主管", "有效回访", "满意", "满意率", "核实投诉"]
 INTERNAL_HEAD = ["序号", "商场(门店)", "维修工", "工号", "维修主管", "评价次数", "满意", "满意率"]
-COMPLETION_HEAD = ["序号", "片区", "主管", "姓名", "工号", "业务类型", "上月结转", "本月新增", "本月应完成", "本月完成", "未完成", "已备注", "未备注", "完成率"]
+COMPLETION_HEAD = [
+    "序号",
+    "片区",
+    "主管",
+    "姓名",
+    "工号",
+    "业务类型",
+    "上月结转",
+    "本月新增",
+    "本月应完成",
+    "本月完成",
+    "未完成",
+    "已备注",
+    "未备注",
+    "完成率",
+]
 
 
-def person(number: int, name: str = "", visited: Any = 40, satisfied: Any = 39, rate: Any = None, **other: Any) -> list[Any]:
+def person(
+    number: int, name: str = "", visited: Any = 40, satisfied: Any = 39, rate: Any = None, **other: Any
+) -> list[Any]:
     """A row under HEAD."""
     if rate is None and type(visited) is int and type(satisfied) is int and visited:
         rate = f"{satisfied * 100 / visited:.2f}%"
     return [
-        number, other.get("area", "城东片"), other.get("trade", "维修工"), name or f"工人{'甲乙丙丁戊己庚辛'[number % 8]}",
-        other.get("code", f"W{100 + number}"), other.get("supervisor", "周启明"), visited, satisfied, rate, other.get("complaints", 0),
+        number, other.get("area", "城东片"), other.get("trade", "维修工"),
+        name or f"工人{'甲乙丙丁戊己庚辛'[number % 8]}",
+        other.get("code", f"W{100 + number}"), other.get("supervisor", "周启明"),
+        visited, satisfied, rate, other.get("complaints", 0),
     ]  # fmt: skip
 
 
-def external(*rows: list[Any], title: str = TITLE, month: str = "月份:2026年10月", head: list[str] = HEAD) -> list[list[Any]]:
+def external(
+    *rows: list[Any], title: str = TITLE, month: str = "月份:2026年10月", head: list[str] = HEAD
+) -> list[list[Any]]:
     """A whole sheet: title, month, header in row 3, rows from row 4."""
     return [[title], [month], head, *rows]
 
@@ -69,7 +90,9 @@ def save(folder: Path, *sheets: Sheet, name: str = "sheet.xlsx") -> Path:
     return path
 
 
-def understood(folder: Path, *sheets: Sheet | list, name: str = "回访.xlsx", month: str | None = None, **how: Any) -> Recognised:
+def understood(
+    folder: Path, *sheets: Sheet | list, name: str = "回访.xlsx", month: str | None = None, **how: Any
+) -> Recognised:
     """Save and read again with head office's kinds."""
     made = [sheet if isinstance(sheet, Sheet) else Sheet(sheet) for sheet in sheets]
     return read_file(save(folder, *made), name=name, month=month, kinds=how.get("kinds", KINDS))

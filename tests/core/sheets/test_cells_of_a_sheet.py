@@ -71,7 +71,9 @@ def test_names_are_cleaned_and_said_and_two_people_are_a_question(tmp_path):
 
 
 def test_numbers_of_people_are_text_and_damaged_ones_are_refused(tmp_path):
-    recognised = understood(tmp_path, external(person(1, code=101), person(2, code=110101199001011234), person(3, code="1.38E+10")))
+    recognised = understood(
+        tmp_path, external(person(1, code=101), person(2, code=110101199001011234), person(3, code="1.38E+10"))
+    )
 
     assert values(recognised, "code") == ["101", None, None]
     assert [entry.cell for entry in recognised.warnings() if entry.code == "damaged_number"] == ["E5", "E6"]

@@ -6,7 +6,15 @@ import pytest
 
 from core.sheets import messages
 from tests.core.sheets.messy import (
-    COMPLETION_HEAD, INTERNAL_HEAD, Sheet, codes, external, found, person, understood, values,
+    COMPLETION_HEAD,
+    INTERNAL_HEAD,
+    Sheet,
+    codes,
+    external,
+    found,
+    person,
+    understood,
+    values,
 )  # fmt: skip
 
 DETAIL_HEAD = ["序号", "工单号", "片区", "业务类型", "责任人", "工号", "未完成原因备注", "是否配件原因"]
@@ -17,7 +25,9 @@ def total(label, visited, satisfied, rate, group=None):
 
 
 def test_a_subtotal_that_is_not_its_rows(tmp_path):
-    rows = external(person(1), person(2), total("小计", 80, 77, "96.25%", "西城店"), person(3), total("合计", 120, 117, "97.50%"))
+    rows = external(
+        person(1), person(2), total("小计", 80, 77, "96.25%", "西城店"), person(3), total("合计", 120, 117, "97.50%")
+    )
     recognised = understood(tmp_path, rows)
     mismatch = found(recognised, "subtotal_mismatch")
 
@@ -39,7 +49,9 @@ def test_sums_by_trade_at_the_foot(tmp_path):
 
 
 def test_averages_of_rates_are_ignored(tmp_path):
-    rows = external(person(1), ["平均", None, None, None, None, None, 40, 39, "98.00%"], ["综合满意率", *[None] * 7, "98.11%"])
+    rows = external(
+        person(1), ["平均", None, None, None, None, None, 40, 39, "98.00%"], ["综合满意率", *[None] * 7, "98.11%"]
+    )
     recognised = understood(tmp_path, rows)
 
     assert codes(recognised) == ["average_of_rates_ignored"] * 2 and len(recognised.tables[0].rows) == 1
@@ -56,7 +68,9 @@ def test_a_printed_rate_that_is_not_the_counts(tmp_path):
 
 
 def test_one_decimal_all_over_is_no_mismatch(tmp_path):
-    rows = external(person(1, visited=45, satisfied=44, rate="97.8%"), person(2, visited=65, satisfied=64, rate="98.5%"))
+    rows = external(
+        person(1, visited=45, satisfied=44, rate="97.8%"), person(2, visited=65, satisfied=64, rate="98.5%")
+    )
     assert codes(understood(tmp_path, rows)) == []
 
 
@@ -78,7 +92,9 @@ def test_nothing_below_the_line(tmp_path):
 
 
 def test_trades_nobody_knows_are_not_counted(tmp_path):
-    recognised = understood(tmp_path, external(person(1), person(2, trade="安维"), person(3, trade=None), person(4, trade="学徒")))
+    recognised = understood(
+        tmp_path, external(person(1), person(2, trade="安维"), person(3, trade=None), person(4, trade="学徒"))
+    )
 
     assert codes(recognised) == ["trade_unresolved", "trade_unresolved", "trade_unresolved", "unknown_choice"]
     assert recognised.tables[0].by_group["周启明"]["visited"] == 40
@@ -99,7 +115,8 @@ def test_the_same_person_twice_after_a_transfer(tmp_path):
 
     assert found(recognised, "duplicate_person").where == "row 5 赵大川" and len(recognised.tables[0].rows) == 2
     stores = [["商场月满意度考核汇总表 2026年10月"], INTERNAL_HEAD] + [
-        [n, store, "赵大川", "W101", "周启明", 10, 9, "90.00%"] for n, store in enumerate(("东湖店", "西湖店", "东湖店"), 1)
+        [n, store, "赵大川", "W101", "周启明", 10, 9, "90.00%"]
+        for n, store in enumerate(("东湖店", "西湖店", "东湖店"), 1)
     ]
     assert found(understood(tmp_path, stores), "duplicate_person").where == "row 5 赵大川"
 
@@ -109,7 +126,9 @@ def test_a_number_with_two_names(tmp_path):
     assert codes(recognised) == ["duplicate_person", "number_name_conflict", "number_name_conflict"]
 
 
-@pytest.mark.parametrize("row", [person(3, "甲", visited="+1", satisfied="+1"), person(3, "更正", visited=-1, satisfied=-1)])
+@pytest.mark.parametrize(
+    "row", [person(3, "甲", visited="+1", satisfied="+1"), person(3, "更正", visited=-1, satisfied=-1)]
+)
 def test_corrections_are_shown_and_not_applied(tmp_path, row):
     recognised = understood(tmp_path, external(person(1), person(2), row, total("合计", 80, 78, "97.50%")))
 
@@ -119,7 +138,9 @@ def test_corrections_are_shown_and_not_applied(tmp_path, row):
 
 
 def test_a_total_that_has_the_correction_in_it_fits(tmp_path):
-    rows = external(person(1), person(2), person(3, "甲", visited="+1", satisfied="+1"), total("合计", 81, 79, "97.53%"))
+    rows = external(
+        person(1), person(2), person(3, "甲", visited="+1", satisfied="+1"), total("合计", 81, 79, "97.53%")
+    )
     assert codes(understood(tmp_path, rows)) == ["correction_row"]
 
 
@@ -138,13 +159,15 @@ def test_summary_and_detail_person_by_person(tmp_path):
                [1, "城东片", "周启明", "甲", "W1", "维修", 3, 112, 115, 113, 2, 1, 1, "98.26%"],
                [2, "城东片", "周启明", "乙", "W2", "维修", 0, 10, 10, 10, 0, 0, 0, "100.00%"]]  # fmt: skip
     detail = [["2026年10月未完成信息明细"], DETAIL_HEAD,
-              [1, "WX1", "城东片", "维修", "甲", "W1", "待配件", "是"], [2, "WX2", "城东片", "维修", "甲", "W1", "用户改约", "否"],
+              [1, "WX1", "城东片", "维修", "甲", "W1", "待配件", "是"],
+              [2, "WX2", "城东片", "维修", "甲", "W1", "用户改约", "否"],
               [3, "WX3", "城东片", "维修", "丙", "W3", None, None]]  # fmt: skip
     recognised = understood(tmp_path, Sheet(summary, "汇总"), Sheet(detail, "未完成明细"))
     printed = recognised.to_json(messages.render)["warnings"]
 
     assert [(entry["code"], entry["where"]) for entry in printed] == [
-        ("detail_mismatch", "汇总 row 3 甲"), ("detail_mismatch", "汇总 row 3 甲"), ("detail_mismatch", "未完成明细 row 5 丙"),
+        ("detail_mismatch", "汇总 row 3 甲"), ("detail_mismatch", "汇总 row 3 甲"),
+        ("detail_mismatch", "未完成明细 row 5 丙"),
     ]  # fmt: skip
     assert [entry.args["heading"] for entry in recognised.warnings()][:2] == ["已备注", "未备注"]
 

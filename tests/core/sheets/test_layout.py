@@ -4,7 +4,17 @@ import pytest
 
 from core.sheets.reader import SheetRefused
 from tests.core.sheets.messy import (
-    COMPLETION_HEAD, HEAD, INTERNAL_HEAD, TITLE, Sheet, codes, external, found, person, understood, values,
+    COMPLETION_HEAD,
+    HEAD,
+    INTERNAL_HEAD,
+    TITLE,
+    Sheet,
+    codes,
+    external,
+    found,
+    person,
+    understood,
+    values,
 )  # fmt: skip
 
 THREE = [person(1), person(2), person(3)]
@@ -29,7 +39,9 @@ def test_two_level_header_merged_groups_empty_first_column_and_blank_rows_above(
 
 def test_header_repeated_on_each_page_with_page_sums_and_numbers_from_one(tmp_path):
     page = ["本页小计", None, None, None, None, None, 80, 78, "97.50%", 0]
-    rows = external(person(1), person(2), page, [TITLE], HEAD, person(1, "丙", code="W201"), person(2, "丁", code="W202"), page)
+    rows = external(
+        person(1), person(2), page, [TITLE], HEAD, person(1, "丙", code="W201"), person(2, "丁", code="W202"), page
+    )
     rows.append(["合计", None, None, None, None, None, 160, 156, "97.50%", 0])
     recognised = understood(tmp_path, rows)
     (table,) = recognised.tables
@@ -86,7 +98,8 @@ def test_supervisor_and_area_only_in_banner_rows(tmp_path):
     head = ["序号", "姓名", "工号", "工种", "有效回访", "满意", "满意率"]
     rows = [
         [TITLE + " 2026年10月"], head,
-        ["城东片（维修主管：周启明）"], [1, "赵大川", "W101", "维修工", 10, 9, "90.00%"], [2, "孙一鸣", "W102", "维修工", 10, 10, "100.00%"],
+        ["城东片（维修主管：周启明）"], [1, "赵大川", "W101", "维修工", 10, 9, "90.00%"],
+        [2, "孙一鸣", "W102", "维修工", 10, 10, "100.00%"],
         ["小计", None, None, None, 20, 19, "95.00%"],
         ["城西片  主管: 何立新"], [3, "吴海峰", "W201", "维修工", 10, 10, "100.00%"],
         ["唐晓燕组"], [4, "陈广胜", "W301", "维修工", 10, 8, "80.00%"],
@@ -101,7 +114,8 @@ def test_supervisor_and_area_only_in_banner_rows(tmp_path):
 def test_a_store_merged_over_its_workers_is_filled_within_the_merge_only(tmp_path):
     rows = [
         ["商场月满意度考核汇总表 2026年10月"], INTERNAL_HEAD,
-        [1, "东湖店", "赵大川", "W101", "周启明", 10, 9, "90.00%"], [2, None, "孙一鸣", "W102", "周启明", 10, 10, "100.00%"],
+        [1, "东湖店", "赵大川", "W101", "周启明", 10, 9, "90.00%"],
+        [2, None, "孙一鸣", "W102", "周启明", 10, 10, "100.00%"],
         [3, None, "钱永福", "W103", "周启明", 10, 10, "100.00%"],
     ]  # fmt: skip
     recognised = understood(tmp_path, Sheet(rows, merges=("B3:B4",)))
@@ -117,12 +131,24 @@ def test_a_group_written_once_is_filled_down_and_said_and_ends_with_a_new_group(
     recognised = understood(tmp_path, external(*rows))
 
     assert values(recognised, "area") == ["城东片", "城东片", "城西片", "城西片"]
-    assert values(recognised, "supervisor") == ["周启明", "周启明", None, "何立新"]  # nobody's name crosses into a new area
+    assert values(recognised, "supervisor") == [
+        "周启明",
+        "周启明",
+        None,
+        "何立新",
+    ]  # nobody's name crosses into a new area
     assert codes(recognised) == ["filled_down", "filled_down"]
 
 
 def test_last_month_appended_below_is_left_out(tmp_path):
-    rows = external(*THREE, ["合计", None, None, None, None, None, 120, 117, "97.50%", 0], ["上月对比（2026年9月）"], HEAD, person(1), person(2))
+    rows = external(
+        *THREE,
+        ["合计", None, None, None, None, None, 120, 117, "97.50%", 0],
+        ["上月对比（2026年9月）"],
+        HEAD,
+        person(1),
+        person(2),
+    )
     recognised = understood(tmp_path, rows)
 
     assert len(recognised.tables[0].rows) == 3
@@ -135,7 +161,12 @@ def test_rows_and_columns_that_compare_with_last_month_are_left_out(tmp_path):
 
     head = ["姓名", "工号", "工种", "主管", "9月", None, None, "10月", None, None]
     leaves = [None, None, None, None, "有效回访", "满意", "满意率", "有效回访", "满意", "满意率"]
-    columns = [[TITLE + "2026年10月"], head, leaves, ["赵大川", "W101", "维修工", "周启明", 1, 1, "100%", 40, 39, "97.50%"]]
+    columns = [
+        [TITLE + "2026年10月"],
+        head,
+        leaves,
+        ["赵大川", "W101", "维修工", "周启明", 1, 1, "100%", 40, 39, "97.50%"],
+    ]
     assert values(understood(tmp_path, Sheet(columns, merges=("E2:G2", "H2:J2"))), "visited") == [40]
 
 
@@ -151,7 +182,12 @@ def test_hidden_sheets_are_ignored_and_named_hidden_rows_and_columns_are_read_an
 
 
 def test_notes_signatures_and_page_numbers_are_no_rows(tmp_path):
-    foot = [["注：1、满意率=满意÷有效回访。"], ["2、有异议的请书面反馈。"], ["制表人：", "范小梅", None, "审核人：", "申国庆"], ["第1页 共2页"]]
+    foot = [
+        ["注：1、满意率=满意÷有效回访。"],
+        ["2、有异议的请书面反馈。"],
+        ["制表人：", "范小梅", None, "审核人：", "申国庆"],
+        ["第1页 共2页"],
+    ]
     recognised = understood(tmp_path, external(*THREE, *foot))
 
     assert len(recognised.tables[0].rows) == 3
@@ -169,7 +205,18 @@ def test_an_unlabelled_sum_is_no_person(tmp_path):
 
 
 def test_headings_with_line_breaks_spaces_brackets_and_full_width_signs(tmp_path):
-    head = ["序 号", "片　区", "工\n种", "姓  名", "工号：", "所属\n主管", "有效回访（次）", "满意（次）", "满意率（％）", "核实投诉*"]
+    head = [
+        "序 号",
+        "片　区",
+        "工\n种",
+        "姓  名",
+        "工号：",
+        "所属\n主管",
+        "有效回访（次）",
+        "满意（次）",
+        "满意率（％）",
+        "核实投诉*",
+    ]
     recognised = understood(tmp_path, external(*THREE, head=head))
     assert codes(recognised) == [] and values(recognised, "visited") == [40, 40, 40]
 

@@ -8,21 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as lazy_
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from core.copying import insert_rows
 from core.errors import DomainError
 from core.sheets import kinds, messages, sums
-from core.sheets.hooks import NOTE, QUESTION, Context, Hooks, Question, Row
+from core.sheets.hooks import NOTE, QUESTION, Context, Figures, Hooks, Question, Row
 from core.sheets.models import BatchAnswer, ImportPart, StagedRow
 from core.sheets.staging import subject_of
 from core.sheets.values import percent
 from feedback.choices import Accepted
 from feedback.matching import LEADERS, Match, People, Somebody, bare
 from feedback.models import CompletionRow, SatisfactionRow, UnfinishedRow
-from feedback.selectors import figure_decisions
+from feedback.selectors import completion_counts, figure_decisions, satisfaction_counts
 from feedback.services import figures
 from people.models import Staff, User
 from tickets.models import Ticket
@@ -49,7 +48,9 @@ BASE = [
 
 class FigureNeedsPerson(DomainError):
     code = "figure_needs_person"
-    message = lazy_("A printed figure was accepted for this sheet; only a person can change that. Name the person.")
+    message = gettext_lazy(
+        "A printed figure was accepted for this sheet; only a person can change that. Name the person."
+    )
 
 
 class HeadOfficeHooks(Hooks):
@@ -85,7 +86,7 @@ class HeadOfficeHooks(Hooks):
     def _match_row(self, row: Row, people: People, grouping: Any) -> None:
         values, path = row.values, people.path_of(row.values.get("area"), row.values.get("store"))
         place = values.get("area") or values.get("store")
-        if place and not path:
+        if place and not path and people.knows_places:
             row.add("unknown_place", "area" if values.get("area") else "store", level=NOTE, found=place)
         worker = self._worker(row, people, path)
         trade = self._trade(row, worker.who, grouping)
@@ -291,6 +292,20 @@ class SatisfactionHooks(HeadOfficeHooks):
             reason=reason, by=user, printed=printed and Decimal(printed),
         )  # fmt: skip
 
+    def figures(self, part: ImportPart) -> Figures:
+        """Each supervisor's sums and the rate that counts."""
+        found = [f for f in satisfaction_counts(part.month) if f.source == self._source]
+        names = _names(f.supervisor for f in found)
+        headings = (
+            gettext_lazy("Supervisor"),
+            gettext_lazy("Valid answers"),
+            pgettext_lazy("column", "Satisfied"),
+            pgettext_lazy("column", "Rate"),
+        )
+        return Figures(
+            headings, [(names[f.supervisor], f.visited, f.satisfied, f.rate and f"{f.rate}%") for f in found]
+        )
+
 
 class CompletionHooks(HeadOfficeHooks):
     """The completion summary."""
@@ -305,6 +320,19 @@ class CompletionHooks(HeadOfficeHooks):
             if numbers["done"] > numbers["due"]:
                 numbers["due"] = numbers["done"] = None
         return *numbers.values(), _text(staged.values.get("printed_rate"), 20)
+
+    def figures(self, part: ImportPart) -> Figures:
+        """Each supervisor's repair tickets."""
+        found = completion_counts(part.month)
+        names = _names(f.supervisor for f in found)
+        headings = (
+            gettext_lazy("Supervisor"), pgettext_lazy("column", "Due"), pgettext_lazy("column", "Completed"),
+            gettext_lazy("Without a remark"), pgettext_lazy("column", "Rate"),
+        )  # fmt: skip
+        return Figures(
+            headings,
+            [(names[f.supervisor], f.due, f.done, f.unnoted, _percent(f.done, f.due)) for f in found],
+        )
 
 
 class UnfinishedHooks(HeadOfficeHooks):
@@ -351,6 +379,15 @@ def _text(value: Any, longest: int) -> str:
 
 def _label(staff: Staff) -> str:
     return f"{staff.name}（{staff.branch.name} {staff.code}）"
+
+
+def _names(pks: Iterable[int]) -> dict[int, str]:
+    return dict(Staff.objects.filter(pk__in=list(pks)).values_list("pk", "name"))
+
+
+def _percent(part: int | None, whole: int | None) -> str | None:
+    rate = None if part is None or whole is None else percent(part, whole)
+    return rate and f"{rate}%"
 
 
 def _possible(staged: StagedRow, *keys: str) -> Iterable[int | None]:

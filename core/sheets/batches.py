@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 
 from core import audit, files, jobs, month
 from core.errors import DomainError, NotAllowedNow
@@ -30,7 +30,7 @@ messages.declare(
     {
         "parse_failed": (
             messages.Severity.REFUSAL,
-            N_("Reading the file was stopped several times. Please tell the administrator."),
+            gettext_noop("Reading the file was stopped several times. Please tell the administrator."),
         )
     }
 )
@@ -184,6 +184,11 @@ def require_writable(name: str) -> None:
         raise month.MonthLocked(month=name)
 
 
+def locked_months(batch: ImportBatch) -> list[str]:
+    """Months of this file that are locked or paid: nothing can be written into them."""
+    return sorted({group.month for group in groups_of(batch) if group.month and month.is_locked(group.month)})
+
+
 def counts(batch: ImportBatch) -> dict[str, int]:
     """Rows by state, and total."""
     found = dict.fromkeys([state.value for state in StagedRow.State], 0)
@@ -231,7 +236,7 @@ def confirm_batch(
     if batch.state != ImportBatch.State.CHECKED:
         raise BatchClosed()
     parts = groups_of(batch)
-    for name in sorted({group.month for group in parts if staging_monthly(group)}):
+    for name in sorted({group.month for group in parts if is_monthly(group)}):
         if not name:
             raise MonthUnknown()
         month.require_open(name)  # locked in order: two clerks with one month wait for each other here
@@ -253,7 +258,7 @@ def confirm_batch(
     return batch
 
 
-def staging_monthly(group: staging.Group) -> bool:
+def is_monthly(group: staging.Group) -> bool:
     """Whether the group's kind belongs to a month."""
     return kinds.kind(group.kind).monthly
 

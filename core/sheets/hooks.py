@@ -51,6 +51,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What a written part amounts to, for its result page: headings, and lines whose first cell is a name."""
+
+    headings: tuple[Any, ...]
+    lines: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the rows are checked for. `tables` are the recognised tables of this kind, as the batch keeps them."""
 
@@ -82,6 +90,10 @@ class Hooks:
     def undo(self, part: Any, by: Any) -> None:
         """Take back what `apply` wrote; the batch then applies the replaced part's rows again, if there was one."""
         raise NotImplementedError
+
+    def figures(self, part: Any) -> Figures | None:
+        """What the part amounts to while it stands; None where there is nothing to sum."""
+        return None
 
     def choices(self, key: str, row: Row, text: str, by: Any) -> list[dict[str, Any]]:
         """For choosing a reference by hand: [{"id", "label"}] of what the user may choose for this key."""

@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from import_export.resources import ModelResource
 from import_export.results import RowResult
 
@@ -30,9 +30,9 @@ from core.sheets.text import heading
 SLICE = 2_000
 messages.declare(
     {
-        "unknown_reference": (messages.Severity.ERROR, N_("“%(found)s” is not known here.")),
-        "said": (messages.Severity.ERROR, N_("%(text)s")),
-        "not_writable": (messages.Severity.ERROR, N_("The row cannot be written: %(text)s")),
+        "unknown_reference": (messages.Severity.ERROR, gettext_noop("“%(found)s” is not known here.")),
+        "said": (messages.Severity.ERROR, gettext_noop("%(text)s")),
+        "not_writable": (messages.Severity.ERROR, gettext_noop("The row cannot be written: %(text)s")),
     }
 )
 

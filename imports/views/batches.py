@@ -92,7 +92,8 @@ def _export(found: QuerySet[Batch]) -> HttpResponse:
 @idempotent
 def upload(request: HttpRequest) -> HttpResponse:
     """Hand in one or several files; those that cannot be taken are named one by one."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"month": request.GET.get("month", "")})
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = UploadForm(*sent, initial={"month": request.GET.get("month", "")})
     if request.method == "POST" and form.is_valid():
         taken, refused = _take(request, form)
         for sentence in refused:

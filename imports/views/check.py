@@ -237,7 +237,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.state != ImportBatch.State.CHECKED:
         return redirect("imports:batch", pk)
     counts, standing = batches.counts(batch), list(batches.standing(batch).values())
-    form = WriteForm(request.POST or None, standing=standing, waiting=counts["open"])
+    sent = request.POST if request.method == "POST" else None
+    form = WriteForm(sent, standing=standing, waiting=counts["open"])
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         told = {"replaces": asked["replaces"], "only": asked["only"], "reason": asked["reason"]}

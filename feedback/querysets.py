@@ -4,8 +4,14 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from feedback.choices import IncidentState, Verdict
+from feedback.choices import Verdict
 from people.access import ScopedQuerySet, scope_of
+
+
+def clock_has_run_out(now: datetime) -> Q:
+    """No first answer in time, or not closed in time."""
+    waits_for_answer = Q(first_answered_at=None, answer_due_at__lt=now, verdict="")
+    return waits_for_answer | Q(closed_at=None, close_due_at__lt=now)
 
 
 class IncidentQuerySet(ScopedQuerySet):
@@ -32,10 +38,8 @@ class IncidentQuerySet(ScopedQuerySet):
         return self.filter(counts_in=month, verdict=Verdict.UPHELD)
 
     def late(self, now: datetime) -> "IncidentQuerySet":
-        """A clock has run out: no first answer in time, or not closed in time."""
-        return self.filter(
-            Q(first_answered_at=None, answer_due_at__lt=now, verdict="") | Q(closed_at=None, close_due_at__lt=now)
-        ).exclude(state=IncidentState.CLOSED)
+        """A clock has run out."""
+        return self.filter(clock_has_run_out(now))
 
 
 class SheetRowQuerySet(ScopedQuerySet):

@@ -35,8 +35,8 @@ class ClosedAdapter(DefaultAccountAdapter):
             key = self._get_login_attempts_cache_key(request, **credentials)
             minutes = lockout.wait_minutes(request, "login_failed", key)
             text = ngettext_lazy(
-                "Too many wrong attempts. Try again in %(minutes)d minute, or ask an administrator for a new password.",
-                "Too many wrong attempts. Try again in %(minutes)d minutes, or ask an administrator for a new password.",
+                "Too many wrong passwords. Try again in %(minutes)d minute, or ask an administrator for a new one.",
+                "Too many wrong passwords. Try again in %(minutes)d minutes, or ask an administrator for a new one.",
                 "minutes",
             )
             raise forms.ValidationError(text % {"minutes": minutes}, code="too_many_login_attempts") from None

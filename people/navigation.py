@@ -31,6 +31,7 @@ class Item:
     group: str
     order: int = 50
     key: str = ""  # G then this letter opens it; for a quick action the letter alone
+    unless: Permission | None = None  # not for whoever holds this: another entry is the same page for him
 
 
 _items: list[Item] = []
@@ -44,6 +45,8 @@ def register(*items: Item) -> None:
 
 
 def _visible(user, item: Item) -> bool:
+    if item.unless and has(user, item.unless):
+        return False
     wanted = item.permission if isinstance(item.permission, tuple) else (item.permission,)
     return wanted == (None,) or any(has(user, p) for p in wanted)
 
@@ -66,7 +69,8 @@ def navigation(request: HttpRequest) -> dict:
         except NoReverseMatch:
             continue
         entry = {"url": url, "label": item.label, "icon": item.icon, "key": item.key, "active": False}
-        if item.group != "quick" and request.path.startswith(url) and len(url) > best[0]:
+        here = request.path == url or (url != "/" and request.path.startswith(url))
+        if item.group != "quick" and here and len(url) > best[0]:
             best = (len(url), entry)
         groups.setdefault(item.group, []).append(entry)
     if best[1]:

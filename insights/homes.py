@@ -1,0 +1,61 @@
+"""The first page of every role: the one question it answers, and what answers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from insights.panels import Panel, Text, kept
+from insights.work import feedback, imports, pay, tickets
+from people.access import rights_of
+from people.models import User
+from people.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`question` in the reader's words; either panels, or the page that already answers it."""
+
+    question: Text
+    panels: tuple[Callable[[User], Panel | None], ...] = ()
+    page: str = ""
+
+
+# In the order in which a person with several roles is met.
+HOMES: dict[str, Home] = {
+    Role.MANAGER: Home(_("What waits for me, and what is not as it should be?"), page="overview"),
+    Role.SUPERVISOR: Home(
+        _("Which tickets need me now?"),
+        (tickets.to_dispatch, tickets.late, tickets.unremarked, tickets.defective_units, feedback.reports_due,
+         feedback.incidents_open, pay.my_pay),
+    ),
+    Role.AGENT: Home(
+        _("Whom do I call next?"), (tickets.to_call_back, tickets.to_close, feedback.incidents_open)
+    ),
+    Role.CLERK: Home(
+        _("Which sheets are missing, which rows are wrong, which report is due?"),
+        (imports.sheets_missing, imports.uploads_waiting, feedback.reports_due, feedback.incidents_open,
+         tickets.defective_units),
+    ),
+    Role.TECHNICIAN: Home(_("What is the next job, and where?"), (tickets.my_jobs, tickets.my_waiting)),
+    Role.EXAMINER: Home(_("What waits for an examination?"), (tickets.to_inspect, tickets.defective_units)),
+    Role.STOREKEEPER_NEW: Home(_("Which tickets wait for a part?"), (tickets.waiting_for_parts,)),
+    Role.STOREKEEPER_OLD: Home(_("Which tickets wait for a part?"), (tickets.waiting_for_parts,)),
+    Role.FINANCE: Home(
+        _("What is to be paid this month?"), (pay.pay_months, pay.sheets_in_trouble, feedback.reports_overdue)
+    ),
+    Role.AUDITOR: Home(_("Who changed what?"), page="people:audit"),
+    Role.ADMINISTRATOR: Home(_("Is anything broken, is anything waiting?"), page="people:settings"),
+}  # fmt: skip
+
+
+def roles_in_order(user: User) -> list[str]:
+    """The roles of a user, the one whose page greets first."""
+    held = rights_of(user).roles
+    return [role for role in HOMES if role in held]
+
+
+def panels_of(user: User) -> list[Panel]:
+    """Every panel of every role held, each once, in order; those without a concern for the reader left out."""
+    makers = dict.fromkeys(maker for role in roles_in_order(user) for maker in HOMES[role].panels)
+    return kept(maker(user) for maker in makers)

@@ -1,0 +1,162 @@
+"""One box for everything: a number jumps at once, the rest is found in groups of five, each by what its room allows."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.formats import masked_phone
+from customers.models import Customer, Unit
+from customers.selectors import found_by as customers_found_by
+from feedback.models import Incident
+from insights.links import link
+from people.access import has
+from people.choices import Post
+from people.models import Partner, Staff, Store, User
+from people.permissions import Permission
+from people.selectors import posts_on
+from tickets.models import DefectiveUnit, Ticket
+from tickets.selectors.lists import found_by as tickets_found_by
+
+SHORTEST, GROUP = 2, 5
+TICKET_NUMBER = re.compile(r"[A-Z]{2}\d{8,14}")
+INCIDENT_NUMBER = re.compile(r"[A-Z]{2}\d{4}-\d{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found."""
+
+    title: str
+    url: str
+    note: str = ""
+    badge: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Up to five things of one kind, and where all of them are."""
+
+    title: str | Promise
+    icon: str
+    hits: list[Hit]
+    more: str = ""
+
+
+def plain(text: str) -> str:
+    """As numbers are written: half-width, capital, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
+def jump(user: User, text: str) -> str:
+    """Where a whole number leads at once; empty where it is none, or none of the reader's."""
+    number = plain(text)
+    if has(user, Permission.TICKET_SEE) and TICKET_NUMBER.fullmatch(number):
+        if Ticket.objects.visible_to(user).filter(number=number).exists():
+            return link("tickets:ticket", number)
+    if has(user, Permission.INCIDENT_SEE) and INCIDENT_NUMBER.fullmatch(number):
+        if Incident.objects.visible_to(user).filter(number=number).exists():
+            return link("feedback:incident", number)
+    return ""
+
+
+def _tickets(user: User, text: str) -> Group:
+    rows = tickets_found_by(Ticket.objects.visible_to(user), text).select_related("category", "technician")
+    hits = [
+        Hit(
+            ticket.number, link("tickets:ticket", ticket.number),
+            " · ".join(filter(None, [ticket.contact_name, masked_phone(ticket.contact_phone), str(ticket.category)])),
+            ("ticket", ticket.state),
+        )
+        for ticket in rows.order_by("-received_at", "-pk")[:GROUP]
+    ]  # fmt: skip
+    return Group(_("Tickets"), "ticket", hits, link("tickets:list", view="all", q=text))
+
+
+def _customers(user: User, text: str) -> Group:
+    rows = customers_found_by(Customer.objects.visible_to(user), text).prefetch_related("phones")
+    hits = [
+        Hit(customer.name, link("customers:detail", customer.number),
+            " · ".join([customer.number, *(masked_phone(phone.digits) for phone in customer.phones.all())]))
+        for customer in rows.order_by("number")[:GROUP]
+    ]  # fmt: skip
+    return Group(_("Customers"), "user", hits, link("customers:list", q=text))
+
+
+def _units(user: User, text: str) -> Group:
+    rows = Unit.objects.visible_to(user).known_as(plain(text)).select_related("customer", "category")
+    hits = [Hit(str(unit), link("customers:detail", unit.customer.number), unit.customer.name) for unit in rows[:GROUP]]
+    return Group(_("Units"), "device-tv", hits)
+
+
+def _incidents(user: User, text: str) -> Group:
+    found = Q(number__istartswith=plain(text)) | Q(title__icontains=text) | Q(concerns__name=text)
+    rows = Incident.objects.visible_to(user).filter(found).order_by("-registered_at", "-pk")
+    hits = [
+        Hit(row.number, link("feedback:incident", row.number), row.title, ("incident", row.state))
+        for row in rows[:GROUP]
+    ]
+    return Group(_("Incidents"), "message-report", hits, link("feedback:incident_list", q=text))
+
+
+def _defective(user: User, text: str) -> Group:
+    rows = DefectiveUnit.objects.visible_to(user).known_as(text).select_related("store").order_by("-pk")
+    hits = [
+        Hit(unit.number, link("tickets:defective_unit", unit.number),
+            " · ".join(filter(None, [str(unit.store or ""), unit.model_name])))
+        for unit in rows[:GROUP]
+    ]  # fmt: skip
+    return Group(_("Defective units"), "box-off", hits, link("tickets:defective", q=text))
+
+
+def _staff(user: User, text: str) -> Group:
+    rows = Staff.objects.visible_to(user).filter(Q(code__iexact=plain(text)) | Q(name__contains=text))
+    people = list(rows.select_related("branch").order_by("code")[:GROUP])
+    posts = posts_on([person.pk for person in people], timezone.localdate())
+    hits = [
+        Hit(f"{person.name} {person.code}", link("people:staff", person.code),
+            " · ".join([person.branch.name, *(str(Post(code).label) for code in posts.get(person.pk, []))]))
+        for person in people
+    ]  # fmt: skip
+    return Group(_("Staff"), "id-badge-2", hits, link("people:staff_list", q=text))
+
+
+def _partners(user: User, text: str) -> Group:
+    rows = Partner.objects.visible_to(user).filter(Q(code__iexact=plain(text)) | Q(name__contains=text))
+    hits = [
+        Hit(row.name, link("people:partners", q=row.code), row.get_kind_display())
+        for row in rows.order_by("code")[:GROUP]
+    ]
+    return Group(_("Partners"), "building", hits, link("people:partners", q=text))
+
+
+def _stores(user: User, text: str) -> Group:
+    rows = Store.objects.visible_to(user).filter(Q(code__iexact=plain(text)) | Q(name__contains=text))
+    hits = [Hit(row.name, link("people:stores", q=row.code), row.head_name) for row in rows.order_by("code")[:GROUP]]
+    return Group(_("Stores"), "building-store", hits, link("people:stores", q=text))
+
+
+PLACES: tuple[tuple[Permission, Callable[[User, str], Group]], ...] = (
+    (Permission.TICKET_SEE, _tickets),
+    (Permission.CUSTOMER_SEE, _customers),
+    (Permission.CUSTOMER_SEE, _units),
+    (Permission.INCIDENT_SEE, _incidents),
+    (Permission.DEFECTIVE_SEE, _defective),
+    (Permission.STAFF_SEE, _staff),
+    (Permission.STAFF_SEE, _partners),
+    (Permission.STAFF_SEE, _stores),
+)
+
+
+def search(user: User, text: str) -> list[Group]:
+    """What is found, group by group; digits alone are a phone or a serial number and need four of them."""
+    text = text.strip()[:60]
+    if len(text) < SHORTEST or (plain(text).isdigit() and len(plain(text)) < 4):
+        return []
+    groups = (find(user, text) for permission, find in PLACES if has(user, permission))
+    return [group for group in groups if group.hits]

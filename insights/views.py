@@ -1,0 +1,49 @@
+"""First pages, the manager's overview, and the search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from insights import homes, overview, search
+from people.access import inside, is_partner, requires, signed_in
+from people.permissions import Permission
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a sign-in leads: the page of the first role held; a partner's shows nothing of the inside."""
+    if is_partner(request.user):
+        return render(request, "insights/partner.html", {"partner": request.user.partner})
+    roles = homes.roles_in_order(request.user)
+    if not roles:
+        return render(request, "insights/no_role.html")
+    first = homes.HOMES[roles[0]]
+    if first.page:
+        return redirect(first.page)
+    context = {"question": first.question, "panels": homes.panels_of(request.user), "today": timezone.localdate()}
+    return render(request, "insights/home.html", context)
+
+
+@requires(Permission.PAY_APPROVE)
+def manager_overview(request: HttpRequest) -> HttpResponse:
+    """Three lists and no wall of charts; empty on a good day, and it says so."""
+    today = timezone.localdate()
+    period = overview.current_month(today)
+    context = {
+        "today": today,
+        "period": period,
+        "waiting": overview.waiting(request.user),
+        "unusual": overview.unusual(request.user, period),
+        "progress": overview.progress(request.user, period, today),
+    }
+    return render(request, "insights/overview.html", context)
+
+
+@inside
+def search_page(request: HttpRequest) -> HttpResponse:
+    """`?q=`: a whole number jumps to its page; everything else is listed by kind."""
+    text = request.GET.get("q", "").strip()
+    if url := search.jump(request.user, text):
+        return redirect(url)
+    groups = search.search(request.user, text)
+    return render(request, "insights/search.html", {"search_query": text, "groups": groups})

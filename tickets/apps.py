@@ -1,5 +1,51 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.ui import State, register_states
+from tickets import words
 
 
 class TicketsConfig(AppConfig):
     name = "tickets"
+
+    def ready(self) -> None:
+        # The user model and the kinds of sheets are ready only now.
+        from people import audit_words  # noqa: PLC0415
+        from people.navigation import Item, register  # noqa: PLC0415
+        from people.permissions import Permission  # noqa: PLC0415
+
+        register(
+            Item("tickets:list", _("Tickets"), "ticket", Permission.TICKET_SEE, "daily", 20, key="t"),
+            Item("tickets:defective", _("Defective units"), "box-off", Permission.DEFECTIVE_SEE, "daily", 30),
+            Item("tickets:new", _("New ticket"), "plus", Permission.TICKET_REGISTER, "quick", 10, key="n"),
+        )
+        audit_words.ACTIONS.update(words.ACTIONS)
+        audit_words.KINDS.update(words.KINDS)
+        register_states("ticket", TICKET_STATES)
+        register_states("defective", DEFECTIVE_STATES)
+
+
+TICKET_STATES = {
+    "new": State(_("To dispatch"), "amber", "inbox"),
+    "assigned": State(_("Assigned"), "blue", "user-plus"),
+    "accepted": State(_("Accepted"), "blue", "user-check"),
+    "travelling": State(_("On the way"), "violet", "truck"),
+    "working": State(_("In repair"), "violet", "tool"),
+    "waiting_part": State(_("Waiting for part"), "amber", "package"),
+    "waiting_customer": State(_("Waiting for customer"), "amber", "calendar-pause"),
+    "at_factory": State(_("At the maker"), "amber", "building-factory"),
+    "unrepairable": State(_("Cannot be repaired"), "red", "tools-off"),
+    "done": State(_("Done"), "teal", "circle-check"),
+    "called_back": State(_("Called back"), "green", "phone-check"),
+    "closed": State(_("Closed"), "neutral", "lock"),
+    "cancelled": State(_("Cancelled"), "neutral", "ban", struck=True),
+    "reopened": State(_("Reopened"), "red", "rotate"),
+}
+DEFECTIVE_STATES = {
+    "registered": State(_("To confirm"), "amber", "inbox"),
+    "running": State(_("To put right"), "blue", "clock"),
+    "late": State(_("Deadline passed"), "red", "alert-triangle"),
+    "parts": State(_("Held up by parts"), "violet", "package-off"),
+    "completed": State(_("Put right"), "green", "circle-check"),
+    "completed_late": State(_("Put right late"), "teal", "clock-exclamation"),
+}

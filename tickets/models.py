@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Right
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, FaultCode, Reason
@@ -122,6 +123,9 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("tickets:detail", args=[self.number])
 
     @property
     def audit_key(self) -> str:

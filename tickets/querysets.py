@@ -102,6 +102,15 @@ class DefectiveUnitQuerySet(ScopedQuerySet):
             mine |= Q(supervisor=scope.staff_id)
         return self.filter(mine)
 
+    def known_as(self, text: str) -> "DefectiveUnitQuerySet":
+        """By number, bar code, model or store."""
+        return self.filter(
+            Q(number__iexact=text)
+            | Q(barcode__iexact=text)
+            | Q(model_name__icontains=text)
+            | Q(store__name__icontains=text)
+        )
+
     def open(self) -> "DefectiveUnitQuerySet":
         return self.filter(completed_on=None)
 

@@ -129,7 +129,7 @@ BY_ACTION: dict[str, Transition] = {t.action: t for t in TRANSITIONS}
 
 # Events that leave the state as it is, and those that make a ticket.
 OTHER_EVENTS: dict[str, tuple[Promise, str]] = {
-    "registered": (_("Registered"), "phone-incoming"),
+    "registered": (_("Registered"), "phone-call"),
     "reworked": (_("Registered again after closing"), "rotate"),
     "imported": (_("Taken over from a sheet"), "file-import"),
     "import_undone": (_("Import undone"), "arrow-back-up"),

@@ -1,0 +1,201 @@
+"""How a ticket is drawn: its steps, its clock, its actions, its timeline. Says what the table and the rows say."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import ui
+from core.formats import moment_text
+from tickets.actors import refusal
+from tickets.choices import Acceptance, Channel, Outcome, State
+from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
+from tickets.rules import Clock, clock_of
+from tickets.transitions import BY_ACTION, OTHER_EVENTS, TRANSITIONS, Need, Transition
+
+MAIN_LINE = (
+    State.NEW, State.ASSIGNED, State.ACCEPTED, State.TRAVELLING, State.WORKING, State.DONE, State.CALLED_BACK,
+    State.CLOSED,
+)  # fmt: skip
+BESIDE = {  # side states stand at the step they left the line from
+    State.WAITING_PART: State.WORKING,
+    State.WAITING_CUSTOMER: State.WORKING,
+    State.AT_FACTORY: State.WORKING,
+    State.UNREPAIRABLE: State.WORKING,
+    State.REOPENED: State.NEW,
+}
+CLOCK_NAMES = {"respond": gettext_lazy("Dispatch"), "handle": gettext_lazy("Completion")}
+CLOCK_LOOKS = {
+    "ok": ("", "clock"),
+    "warn": ("sla-warn", "clock-exclamation"),
+    "late": ("sla-late", "alert-triangle"),
+    "paused": ("", "clock-pause"),
+    "met": ("", "circle-check"),
+    "missed": ("sla-warn", "clock-cancel"),
+}
+ASKS_NOTHING = frozenset({Need.CONSENT})
+
+
+def clock(ticket: Ticket, now: datetime | None = None) -> Clock | None:
+    """The clock that matters for this ticket now."""
+    now = now or timezone.now()
+    return clock_of(ticket.state, ticket.respond_by, ticket.handle_by, ticket.settled_at, now)
+
+
+def steps(ticket: Ticket) -> list[ui.Step]:
+    """The way to closed, with where the ticket stands; a side state replaces the step it left from."""
+    if ticket.state == State.CANCELLED:
+        return []
+    place = MAIN_LINE.index(BESIDE.get(ticket.state, ticket.state))
+    labels = [ui.state_of("ticket", state).label for state in MAIN_LINE]
+    if ticket.state in BESIDE:
+        labels[place] = ui.state_of("ticket", ticket.state).label
+    return ui.steps_of(labels, place if ticket.state != State.CLOSED else len(labels))
+
+
+def needs_dialog(way: Transition) -> bool:
+    """Whether the action asks for anything; the others are one press."""
+    return bool(set(way.needs) - ASKS_NOTHING)
+
+
+def actions(ticket: Ticket, user) -> tuple[list[ui.Action], list[ui.Action]]:
+    """(what leads on from here, the others), each with its reason where the user can't take it now."""
+    here: list[ui.Action] = []
+    elsewhere: list[ui.Action] = []
+    primary = True
+    author: dict[str, int | None] = {}
+    for way in TRANSITIONS:
+        if way.kinds is not None and ticket.kind not in way.kinds:
+            continue
+        if way.not_by_author_of and ticket.state in way.sources:
+            found = ticket.events.filter(action=way.not_by_author_of).order_by("-at", "-id")
+            author[way.action] = found.values_list("by_id", flat=True).first()
+        no = refusal(ticket, way, user, author.get(way.action))
+        url = reverse("tickets:act", args=[ticket.number, way.action])
+        drawn = ui.Action(
+            way.label,
+            url=f"{url}?{urlencode({'seen': ticket.revision})}",
+            icon=way.icon,
+            primary=primary and no is None and not way.stops,
+            danger=way.stops,
+            dialog=f"act-{way.action}" if no is None and needs_dialog(way) else "",
+            reason=str(no) if no else "",
+            name=way.action,
+        )
+        if drawn.primary:
+            primary = False
+        (here if ticket.state in way.sources else elsewhere).append(drawn)
+    here.sort(key=lambda a: (bool(a.reason), a.danger))
+    return here, elsewhere
+
+
+def timeline(events: Iterable[TicketEvent], remarks: Iterable[Remark], zh: bool) -> list[ui.Event]:
+    """What happened and what was written, the newest first."""
+    lines = [_event_line(event, zh) for event in events] + [_remark_line(remark) for remark in remarks]
+    lines.sort(key=lambda line: line[0], reverse=True)
+    return [line for _key, line in lines]
+
+
+def _event_line(event: TicketEvent, zh: bool) -> tuple[tuple, ui.Event]:
+    if event.action in BY_ACTION:
+        way = BY_ACTION[event.action]
+        title, icon, hue = way.past, way.icon, ui.state_of("ticket", event.state).hue
+    else:
+        title, icon = OTHER_EVENTS.get(event.action, (event.action, "point"))
+        hue = ""
+    line = ui.Event(
+        at=event.at,
+        title=title,
+        by=str(event.by) if event.by else _("System"),
+        detail="\n".join(_details(event, zh)),
+        icon=icon,
+        hue=hue if hue != "neutral" else "",
+    )
+    return (event.at, 0, event.pk), line
+
+
+def _details(event: TicketEvent, zh: bool) -> list[str]:
+    data, said = event.data, []
+    if event.action in {"assign", "reassign"} and event.technician:
+        said.append(_("to %(name)s") % {"name": event.technician})
+    if event.action == "hand_over":
+        said.append(_("to %(name)s") % {"name": event.supervisor})
+    if event.action == "appointment" and "from" in data:
+        said.append(_appointment(data, zh))
+    if event.reason:
+        said.append(str(event.reason))
+    if "expected_on" in data:
+        said.append(_("expected %(day)s") % {"day": data["expected_on"]})
+    if data.get("result"):
+        said.append(data["result"])
+    if "acceptance" in data:
+        said.append(_accepted(event))
+    if "outcome" in data:
+        said.append(str(Outcome(data["outcome"]).label))
+    if "duplicate_of" in data:
+        said.append(_("The ticket that stays: %(number)s") % {"number": data["duplicate_of"]})
+    if "rework_of" in data:
+        said.append(_("Rework of %(number)s") % {"number": data["rework_of"]})
+    if event.action == "corrected":
+        said += [_corrected(name, old, new) for name, (old, new) in data.items()]
+    if event.note:
+        said.append(event.note)
+    return said
+
+
+def _appointment(data: dict, zh: bool) -> str:
+    start, end = (timezone.localtime(datetime.fromisoformat(data[key])) for key in ("from", "until"))
+    channel = Channel(data["channel"]).label if data["channel"] in Channel.values else data["channel"]
+    return _("%(start)s to %(end)s, agreed with %(who)s (%(channel)s)") % {
+        "start": moment_text(start, zh=zh),
+        "end": f"{end:%H:%M}",
+        "who": data["with"],
+        "channel": channel,
+    }
+
+
+def _accepted(event: TicketEvent) -> str:
+    kind = event.data["acceptance"]
+    if kind == Acceptance.NONE:
+        return _("No acceptance of the customer")
+    label = Acceptance(kind).label if kind in Acceptance.values else kind
+    return _("Accepted by the customer: %(how)s %(reference)s") % {
+        "how": label,
+        "reference": event.data.get("reference", ""),
+    }
+
+
+def _corrected(name: str, old: str, new: str) -> str:
+    field = Ticket._meta.get_field(name)
+    label = str(field.verbose_name)
+    if not old and not new:
+        return _("%(field)s changed") % {"field": label}
+    return _("%(field)s: %(old)s → %(new)s") % {"field": label, "old": old or "--", "new": new or "--"}
+
+
+def _remark_line(remark: Remark) -> tuple[tuple, ui.Event]:
+    line = ui.Event(
+        at=remark.at,
+        title=_("Remark: %(reason)s") % {"reason": remark.reason},
+        by=str(remark.by) if remark.by else _("System"),
+        detail=remark.text,
+        icon="note",
+        hue="amber",
+    )
+    return (remark.at, 1, remark.pk), line
+
+
+def defective_state(unit: DefectiveUnit, today=None) -> str:
+    """Which badge a defective unit wears."""
+    today = today or timezone.localdate()
+    if unit.completed_on:
+        return "completed" if unit.completed_on <= unit.deadline_on else "completed_late"
+    if unit.confirmed_on is None:
+        return "registered"
+    if unit.parts_blocked:
+        return "parts"
+    return "late" if unit.deadline_on < today else "running"

@@ -1,0 +1,190 @@
+"""The intake: what is asked while the caller speaks."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Category, FaultCode
+from catalog.selectors import faults_of
+from core.formats import masked_phone
+from customers.models import Customer, Unit
+from customers.personal import masked_address, normalised_phone
+from people.models import Staff, Store
+from tickets.choices import Channel, Kind, Source, Urgency
+from tickets.models import Ticket
+from tickets.selectors.lists import open_alike
+from tickets.selectors.teams import supervisors_on
+from tickets.services.intake import Window
+
+SLOTS = [("08-10", "8–10"), ("10-12", "10–12"), ("13-15", "13–15"), ("15-17", "15–17"), ("17-19", "17–19")]
+WARRANTY = [("", _("To be checked")), ("yes", _("In warranty")), ("no", _("Out of warranty"))]
+IN_WARRANTY = {"yes": True, "no": False, "": None}
+KINDS = [c for c in Kind.choices if c[0] != Kind.INSTALLATION] + [(Kind.INSTALLATION.value, Kind.INSTALLATION.label)]
+SOURCES = [c for c in Source.choices if c[0] != Source.IMPORT]
+
+
+def slot_of(day: date, slot: str) -> tuple[datetime, datetime]:
+    """The window of a slot such as 15-17 on a day, in branch time."""
+    zone = timezone.get_current_timezone()
+    start, end = (datetime.combine(day, time(int(hour)), zone) for hour in slot.split("-"))
+    return start, end
+
+
+class FactsForm(forms.Form):
+    """The facts of a ticket that a call gives, and that a correction may put right."""
+
+    contact_name = forms.CharField(label=_("Caller"), max_length=80)
+    contact_phone = forms.CharField(label=_("Phone"), max_length=24)
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), to_field_name="code")
+    brand = forms.CharField(label=_("Brand"), max_length=40, required=False)
+    model_name = forms.CharField(label=_("Model"), max_length=60, required=False)
+    serial = forms.CharField(label=_("Serial number"), max_length=40, required=False)
+    warranty = forms.ChoiceField(label=_("Warranty"), choices=WARRANTY, required=False)
+    fault = forms.ModelChoiceField(
+        FaultCode.objects.none(), label=_("Fault"), required=False, widget=forms.RadioSelect, empty_label=None
+    )
+    fault_text = forms.CharField(
+        label=_("In the caller's words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
+    store = forms.ModelChoiceField(Store.objects.none(), label=_("Store"), to_field_name="code", required=False)
+
+    def __init__(self, *args, user, category: Category | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["category"].queryset = Category.objects.filter(is_active=True)
+        self.fields["store"].queryset = Store.objects.visible_to(user).filter(is_active=True)
+        self.category = category or self._category_said()
+        faults = faults_of(self.category)
+        self.fields["fault"].queryset = FaultCode.objects.filter(pk__in=[fault.pk for fault in faults])
+
+    def _category_said(self) -> Category | None:
+        said = self.data.get("category") or self.initial.get("category")
+        return Category.objects.filter(code=said).first() if said else None
+
+    def clean_contact_phone(self) -> str:
+        """Digits only."""
+        digits = normalised_phone(self.cleaned_data["contact_phone"])
+        if not digits and not self.fields["contact_phone"].required:
+            return ""
+        if not 5 <= len(digits) <= 20:
+            raise forms.ValidationError(_("Write a phone number of 5 to 20 digits."))
+        return digits
+
+    def clean_serial(self) -> str:
+        return self.cleaned_data["serial"].strip().upper()
+
+    def facts(self) -> dict[str, Any]:
+        """What register_ticket and correct_ticket take."""
+        asked = [name for name in FactsForm.base_fields if name != "warranty" and name in self.fields]
+        told = {name: self.cleaned_data[name] for name in asked}
+        return told | {"in_warranty": IN_WARRANTY[self.cleaned_data["warranty"]]}
+
+    def hide_contact(self) -> None:
+        """Whoever may not read phone and address does not get them into a form either; they stay as they are."""
+        for name in ("contact_phone", "address"):
+            del self.fields[name]
+
+
+class IntakeForm(FactsForm):
+    """A new ticket: the facts, who carries it, and the time the customer agreed to."""
+
+    kind = forms.ChoiceField(label=_("Service"), choices=KINDS)
+    source = forms.ChoiceField(label=_("Reported by"), choices=SOURCES)
+    supervisor = forms.ModelChoiceField(Staff.objects.none(), label=_("Supervisor"), to_field_name="code")
+    visit_on = forms.DateField(
+        label=_("Day of the visit"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    slot = forms.ChoiceField(label=_("Time"), choices=SLOTS, required=False, widget=forms.RadioSelect)
+    consent = forms.BooleanField(label=_("The time of the visit is agreed with the customer"), required=False)
+    channel = forms.ChoiceField(label=_("Agreed by"), choices=Channel.choices, required=False)
+    keep_customer = forms.BooleanField(label=_("Open a customer file for this caller"), required=False, initial=True)
+    anyway = forms.BooleanField(label=_("Register a new ticket all the same"), required=False)
+
+    def __init__(
+        self, *args, user, customer: Customer | None = None, unit: Unit | None = None, rework_of=None, **kwargs
+    ):
+        super().__init__(*args, user=user, **kwargs)
+        self.customer, self.unit, self.rework_of = customer, unit, rework_of
+        self.fields["supervisor"].queryset = carriers_for(user)
+        if customer is not None:
+            del self.fields["keep_customer"]
+        self.on_file = self._on_file()
+        for name, mask in (("contact_phone", masked_phone), ("address", masked_address)):
+            if self.on_file[name]:
+                field = self.fields[name]
+                field.required = False
+                field.help_text = _("On file: %(masked)s. Write only what differs.") % {
+                    "masked": mask(self.on_file[name])
+                }
+        self.alike: list[Ticket] = []
+
+    def _on_file(self) -> dict[str, str]:
+        """Phone and address as the customer's file or the first ticket has them: used, but shown masked."""
+        if self.customer is not None:
+            phone, address = self.customer.phones.first(), self.customer.addresses.first()
+            return {"contact_phone": phone.digits if phone else "", "address": str(address or "")}
+        first = self.rework_of
+        return {"contact_phone": first.contact_phone if first else "", "address": first.address if first else ""}
+
+    def _told_or_on_file(self, name: str) -> str:
+        return self.cleaned_data.get(name) or self.on_file[name]
+
+    def clean(self) -> dict[str, Any]:
+        """A visit is whole (day, time, consent) or absent; open tickets of the same machine or caller come first."""
+        told = super().clean()
+        if told.get("consent") and not (told.get("visit_on") and told.get("slot")):
+            self.add_error("visit_on", _("Say which day and time the customer agreed to."))
+        if told.get("visit_on") and told["visit_on"] < timezone.localdate():
+            self.add_error("visit_on", _("This day is over."))
+        if (told.get("visit_on") or told.get("slot")) and not told.get("consent"):
+            self.add_error("consent", _("A time is kept only when the customer agreed to it."))
+        self.alike = list(
+            open_alike(
+                self.user,
+                unit_id=self.unit.pk if self.unit else None,
+                serial=told.get("serial", ""),
+                phone=self._told_or_on_file("contact_phone"),
+            )
+        )
+        if self.alike and not told.get("anyway"):
+            self.add_error("anyway", _("There is an open ticket of this machine or caller. Look at it first."))
+        return told
+
+    def window(self) -> Window | None:
+        """The agreed time, if there is one."""
+        told = self.cleaned_data
+        if not told.get("consent"):
+            return None
+        start, end = slot_of(told["visit_on"], told["slot"])
+        return Window(start, end, channel=told.get("channel") or Channel.PHONE)
+
+    def arguments(self) -> dict[str, Any]:
+        """The keyword arguments of services.take_in."""
+        told = self.cleaned_data
+        return {
+            **self.facts(),
+            "contact_phone": self._told_or_on_file("contact_phone"),
+            "address": self._told_or_on_file("address"),
+            "kind": told["kind"],
+            "source": told["source"],
+            "supervisor": told["supervisor"],
+            "customer": self.customer,
+            "unit": self.unit,
+            "window": self.window(),
+            "keep_customer": told.get("keep_customer", False),
+            "rework_of": self.rework_of,
+        }
+
+
+def carriers_for(user) -> QuerySet[Staff]:
+    """Supervisors a new ticket may be given to: those in the user's rows, and those of his own branch."""
+    today = supervisors_on(timezone.localdate())
+    staff = user.staff_or_none
+    seen = today.filter(pk__in=Staff.objects.visible_to(user).values("pk"))
+    return (seen | today.filter(branch=staff.branch_id)).distinct() if staff else seen

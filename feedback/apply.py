@@ -48,9 +48,7 @@ BASE = [
 
 class FigureNeedsPerson(DomainError):
     code = "figure_needs_person"
-    message = gettext_lazy(
-        "A printed figure was accepted for this sheet; only a person can change that. Name the person."
-    )
+    message = gettext_lazy("A printed figure was accepted for this sheet, and only a person can change that.")
 
 
 class HeadOfficeHooks(Hooks):

@@ -32,8 +32,17 @@ COLUMNS = {
 }
 
 
+RATES = {
+    "internal": _("Satisfaction rate"),
+    "external": _("Satisfaction rate"),
+    "completion": _("Completion rate"),
+}
+
+
 def column_label(kind: str, key: str) -> str:
     """Ours where we have one, else the word people print most often."""
+    if key == "rate" and kind in RATES:
+        return str(RATES[kind])
     if key in COLUMNS and kinds.kind(kind).monthly:
         return str(COLUMNS[key])
     column = kinds.kind(kind).by_key.get(key)

@@ -124,7 +124,7 @@ def tables_of(batch: ImportBatch) -> list[dict[str, Any]]:
 def _table(table: dict[str, Any], batch: ImportBatch) -> dict[str, Any]:
     mismatched = {found["row"] for found in table["findings"] if found["level"] == QUESTION}
     kind = kinds.kind(table["kind"])
-    counts = [c for c in columns_of(table) if c.type == Type.COUNT and not kind.by_key[c.key].extra]
+    counts = [column for column in columns_of(table) if column.key in kind.summed]
     return table | {
         "title": kind_title(table["kind"]),
         "shown_month": table["month"] or (batch.month if table["monthly"] else ""),
@@ -162,7 +162,7 @@ def columns_of(table: dict[str, Any]) -> list[ColumnView]:
 def _shown(kind: SheetKind, key: str, values: dict[str, Any]) -> str:
     column = kind.by_key[key]
     value = values.get(key)
-    if column.type is Type.RATE and values.get(f"printed_{key}") is not None:
+    if column.type is Type.RATE and f"printed_{key}" in values:
         value = values[f"printed_{key}"]
     if column.type is Type.PHONE and value:
         return masked_phone(str(value))

@@ -80,9 +80,9 @@ class Clock:
 
 
 def clocks_of(incident: Incident, now: datetime) -> list[Clock]:
-    """First answer and closing, where the incident has them; the running ones first."""
+    """First answer and closing, where the incident has them. A verdict ends the waiting for an answer, too."""
     rows = [
-        (_("First answer"), incident.answer_due_at, incident.first_answered_at),
+        (_("First answer"), incident.answer_due_at, incident.first_answered_at or incident.decided_at),
         (_("Closing"), incident.close_due_at, incident.closed_at),
     ]
     return [_clock(label, due, done, now) for label, due, done in rows if due]
@@ -151,7 +151,9 @@ def may_work(user: User) -> bool:
 
 
 def refusal_to_decide(incident: Incident, user: User) -> str:
-    """Why this user can't give the verdict now; empty where nothing stands against it."""
+    """Why this user can't give the verdict now; empty where nothing stands against it. The own case comes first."""
+    if refusal := why_not_verify(incident, user):
+        return str(refusal.message)
     if not has(user, Permission.INCIDENT_DECIDE):
         return _("The %(role)s decides.") % {"role": Role.MANAGER.label}
     refusal = why_not_decide(incident, user)

@@ -78,7 +78,10 @@ class RegisterForm(forms.Form):
     concerns = PersonField("concerns", label=_("Person concerned"), required=False)
     proposer = forms.CharField(label=_("Reported by"), max_length=60, required=False)
     reference = forms.CharField(
-        label=_("Publication or document"), max_length=300, required=False, help_text=_("Title and date, link or number.")
+        label=_("Publication or document"),
+        max_length=300,
+        required=False,
+        help_text=_("Title and date, link or number."),
     )
     evidence = EvidenceField(label=_("Evidence"), required=False)
 

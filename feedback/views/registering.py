@@ -17,6 +17,7 @@ from feedback.choices import IncidentKind
 from feedback.display import KIND_ICONS
 from feedback.fields import PersonField, TicketField
 from feedback.forms import SUPERVISING, RegisterForm
+from feedback.rules import JUDGED
 from feedback.selectors import supervisor_for
 from people.access import requires
 from people.models import Staff
@@ -55,7 +56,8 @@ def incident_new(request: HttpRequest) -> HttpResponse:
         known = {name: request.GET[name] for name in ("ticket", "concerns", "title") if request.GET.get(name)}
         form = RegisterForm(kind=kind, user=request.user, initial=known)
     kinds = [(k.value, k.label, KIND_ICONS[k], k == kind) for k in IncidentKind]
-    return render(request, "feedback/incident_new.html", {"form": form, "kind": kind, "kinds": kinds}, status=status)
+    context = {"form": form, "kind": kind, "kinds": kinds, "timed": kind in JUDGED}
+    return render(request, "feedback/incident_new.html", context, status=status)
 
 
 def _typed(request: HttpRequest) -> str:

@@ -85,7 +85,8 @@ class FaultCode(Named):
         verbose_name = _("fault")
         verbose_name_plural = _("faults")
         constraints = [
-            models.UniqueConstraint(fields=["category", "code"], nulls_distinct=False, name="fault_code_once")
+            models.UniqueConstraint(fields=["category", "code"], name="fault_code_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(category=None), name="fault_code_once_for_all"),
         ]
 
 

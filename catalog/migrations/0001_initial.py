@@ -97,7 +97,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='faultcode',
-            constraint=models.UniqueConstraint(fields=('category', 'code'), name='fault_code_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('category', 'code'), name='fault_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='faultcode',
+            constraint=models.UniqueConstraint(condition=models.Q(('category', None)), fields=('code',), name='fault_code_once_for_all'),
         ),
         migrations.AddConstraint(
             model_name='productmodel',

@@ -81,8 +81,8 @@ def _tallies(rows: list[Row]) -> list[tuple[str, object, int, int]]:
 
 def _headings() -> list[str]:
     return [
-        _("Report"), _("Report name"), _("Month"), _("Owed by"), _("Employee number"), _("Branch"), _("Due on"), _("State"),
-        _("Days late"), _("Handed in at"), _("Handed in by"), _("File"),
+        _("Report"), _("Report name"), _("Month"), _("Owed by"), _("Employee number"), _("Branch"), _("Due on"),
+        _("State"), _("Days late"), _("Handed in at"), _("Handed in by"), _("File"),
     ]  # fmt: skip
 
 

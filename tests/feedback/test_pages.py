@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -69,10 +71,7 @@ def test_a_clock_that_has_run_out_is_late(client):
     assert [incident for incident, _clock in page.context["rows"]] == [late]
 
 
-def test_rows_do_not_cost_queries(client, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_rows_do_not_cost_queries(client):
     client = signed(client, a_manager())
     counts = []
     for more in (2, 10):
@@ -88,9 +87,6 @@ def test_rows_do_not_cost_queries(client, django_assert_max_num_queries):
 
 
 def test_the_page_does_not_cost_queries_by_events(client):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client, counts = signed(client, a_manager()), []
     for more in (1, 8):
         supervisor, technician = a_team()
@@ -353,7 +349,10 @@ class TestFiles:
 
     @pytest.mark.parametrize(
         ("name", "content"),
-        [("x.html", b"<script>"), ("x.svg", b"<svg>"), ("x.exe", b"MZ"), ("x.pdf", b"<html>"), ("x.png", b"GIF89a"), ("x", b"%PDF-")],
+        [
+            ("x.html", b"<script>"), ("x.svg", b"<svg>"), ("x.exe", b"MZ"), ("x.pdf", b"<html>"),
+            ("x.png", b"GIF89a"), ("x", b"%PDF-"),
+        ],
     )  # fmt: skip
     def test_what_is_not_accepted_is_said(self, client, name, content):
         incident = an_incident()

@@ -36,7 +36,7 @@ def assemble(
                 named = [("title", header.titles), ("title", first_titles if builders else []), *sources]
                 month, remarks = months.find(named, given) if header.kind.monthly else (None, [])
                 builder = builders[header.shape] = TableBuilder(grid, header, month, from_text=from_text)
-                builder.table.findings += [builder.note(code, **args) for code, args in remarks]
+                builder.table.findings += [builder.cells.note(code, **args) for code, args in remarks]
             builder.add(lines)
     tables = [finish(builder) for builder in builders.values()]
     if len(tables) > 1:
@@ -62,28 +62,30 @@ def finish(builder: TableBuilder) -> Table:
     table, header = builder.table, builder.header
     if header.rivals:
         kinds = ", ".join(str(kind.title) for kind in [header.kind, *header.rivals])
-        table.findings.append(builder.note("kind_unclear", header.row_numbers[0], kinds=kinds))
+        table.findings.append(builder.cells.note("kind_unclear", header.row_numbers[0], kinds=kinds))
     for key, placed in header.placed.items():
         if placed.weak:
-            table.findings.append(builder.note("weak_column", header.row_numbers[-1], key, heading=placed.heading))
-    for key in sorted(builder.filled):
+            table.findings.append(
+                builder.cells.note("weak_column", header.row_numbers[-1], key, heading=placed.heading)
+            )
+    for key in sorted(builder.cells.filled):
         table.findings.append(
-            builder.note("filled_down", header.row_numbers[-1], key, heading=header.placed[key].heading)
+            builder.cells.note("filled_down", header.row_numbers[-1], key, heading=header.placed[key].heading)
         )
     hidden = [placed.heading for placed in header.placed.values() if _is_hidden(builder.grid, placed.slot)]
     if hidden:
-        table.findings.append(builder.note("hidden_column", header.row_numbers[-1], columns=", ".join(hidden)))
+        table.findings.append(builder.cells.note("hidden_column", header.row_numbers[-1], columns=", ".join(hidden)))
     if dropped := [entry.row for entry in table.dropped if entry.reason == "comparison"]:
-        table.findings.append(builder.note("comparison_ignored", dropped[0], rows=len(dropped)))
-    rates.settle(table, builder.grid, builder.label)
-    sums.settle(table, builder.breaks_at)
-    sums.check_balances(table, builder.label)
+        table.findings.append(builder.cells.note("comparison_ignored", dropped[0], rows=len(dropped)))
+    rates.settle(table, builder.grid, builder.cells.label)
+    sums.SumChecker(table, builder.breaks, builder.stood).settle()
+    sums.check_balances(table, builder.cells.label)
     table.findings += sums.unresolved(table)
     people.check(table)
     if table.kind.grouping:
         table.by_group = sums.by_group(table)
     if not table.rows:
-        table.findings.append(builder.note("no_rows", header.row_numbers[-1]))
+        table.findings.append(builder.cells.note("no_rows", header.row_numbers[-1]))
     return table
 
 

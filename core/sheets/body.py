@@ -1,6 +1,7 @@
 """What each line under a header is: data, a sum, an average, a banner, a note, a page head, last month's figures."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from core.sheets.dates import months_in
@@ -59,8 +60,9 @@ class Reader:
         for _, text in leading:
             if label := sum_label(text):
                 return Said("sum", label[0], label[1] or self._group(line, text))
-        if not figures and is_note(first):
-            return Said("note", " ".join(text for _, text in said))
+        nobody = not any(slot < len(line) and line[slot] != "" for slot in self.people)
+        if is_note(first) and (nobody or not figures):
+            return self._back(Said("note", " ".join(text for _, text in said)))
         if not self._says_something(line):
             return Said("blank")
         return Said("data", first, correction=any(_CORRECTION.search(text) for _, text in leading))
@@ -92,14 +94,13 @@ class Reader:
         ):
             self.last_month = True
             return Said("comparison", text)
-        if any(word in half_width(text) for word in self.header.kind.titles) or months:
+        title = any(word in half_width(text) for word in self.header.kind.titles) or bool(months)
+        banner = self.labelled([text]) if title else self.banner(text) if short else {}
+        if title:
             self.last_month = False
-            return Said("title", text)
-        if self.last_month:
+        elif self.last_month:
             return Said("comparison", text)
-        if short and (banner := self.banner(text)):
-            return Said("banner", text, banner=banner)
-        return Said("text", text)
+        return Said("banner" if banner else "title" if title else "text", text, banner=banner)
 
     def _back(self, said: Said) -> Said:
         return Said("comparison", said.text) if self.last_month else said
@@ -114,8 +115,26 @@ class Reader:
         speaking = self.people + self.counts or list(self.columns)
         return any(slot < len(line) and line[slot] != "" for slot in speaking)
 
+    def labelled(self, titles: Iterable[str]) -> dict[str, str]:
+        """What titles say with a label, and no column says: 维修主管：周启明."""
+        found: dict[str, str] = {}
+        for title in titles:
+            found |= self._read_banner(title, only_labelled=True)
+        return {key: value for key, value in found.items() if key not in self.header.placed}
+
     def banner(self, text: str) -> dict[str, str]:
         """城东片（维修主管：周启明） → area and supervisor; {} where it names no column that may stand in a banner."""
+        words = half_width(text).strip()
+        found = self._read_banner(text)
+        if not found and _NAME.fullmatch(words):
+            free = [
+                column for column in self.banners if column.type is Type.NAME and column.key not in self.header.placed
+            ]
+            if len(free) == 1:
+                found[free[0].key] = words
+        return found
+
+    def _read_banner(self, text: str, *, only_labelled: bool = False) -> dict[str, str]:
         found: dict[str, str] = {}
         words = re.sub(r"\s*:\s*", ":", half_width(text))
         for piece in re.split(r"[\s,;、()\[\]【】|—]+", words):
@@ -123,14 +142,8 @@ class Reader:
             for column in self.banners:
                 if colon and value and any(heading(label).endswith(name) for name in column.headings):
                     found[column.key] = _bannered(column, value)
-                elif not colon and piece.endswith(column.banner) and len(piece) > 1:
+                elif not colon and not only_labelled and piece.endswith(column.banner) and len(piece) > 1:
                     found.setdefault(column.key, _bannered(column, piece))
-        if not found and _NAME.fullmatch(words.strip()):
-            free = [
-                column for column in self.banners if column.type is Type.NAME and column.key not in self.header.placed
-            ]
-            if len(free) == 1:
-                found[free[0].key] = words.strip()
         return found
 
 

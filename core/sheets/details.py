@@ -22,6 +22,7 @@ def _compare(summary: Table, cases: list[Case]) -> None:
     rule, (number, name) = summary.kind.detail, summary.kind.person or ("", "")
     numbered = all(row.values.get(number) for row in [*summary.rows, *(row for _, row in cases)])
     who = number if numbered else name
+    counted = {key: belongs for key, belongs in rule.counts.items() if key in summary.columns}
     people: dict[str, list[Row]] = {}
     listed: dict[str, list[Case]] = {}
     for row in summary.rows:
@@ -30,7 +31,7 @@ def _compare(summary: Table, cases: list[Case]) -> None:
         listed.setdefault(case[1].values.get(who), []).append(case)
     for person, rows in people.items():
         own = listed.pop(person, [])
-        for key, belongs in rule.counts.items():
+        for key, belongs in counted.items():
             said = [row.values.get(key) for row in rows]
             found = sum(1 for _, case in own if belongs(case.values))
             if None not in said and sum(said) != found:
@@ -39,8 +40,9 @@ def _compare(summary: Table, cases: list[Case]) -> None:
                 rows[0].findings.append(
                     Finding("detail_mismatch", summary.sheet, rows[0].number, label=label, key=key, args=args)
                 )
-    for person, own in listed.items():
+    for person, own in listed.items() if counted else ():
         sheet, first = own[0]
-        args = {"heading": "", "said": 0, "listed": len(own)}
+        heading = summary.columns[next(iter(counted))].heading
+        args = {"heading": heading, "said": 0, "listed": len(own)}
         label = str(first.values.get(name) or person or "")
         summary.findings.append(Finding("detail_mismatch", sheet, first.number, label=label, args=args))

@@ -1,6 +1,6 @@
 """Where the headings are and what they mean: one or two rows, merged, repeated, two tables side by side."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.sheets.dates import months_in
@@ -147,7 +147,18 @@ def _fit(grid: Grid, lines: list[Line], kinds: Sequence[SheetKind], titles: list
     if len(runs) > 1:
         return runs
     whole = best(headings, kinds)
-    return [whole] if whole else []
+    return _cut(headings, kinds, best, whole) or ([whole] if whole else [])
+
+
+def _cut(headings: list[Heading], kinds: Sequence[SheetKind], best: Callable, whole: Header | None) -> list[Header]:
+    """Two tables side by side without a gap: where the headings repeat, the cut under which most columns are found."""
+    names = [heading(entry.text) for entry in headings]
+    if len(names) - len(set(names)) < FEWEST_COLUMNS:
+        return []
+    cuts = range(FEWEST_COLUMNS, len(headings) - FEWEST_COLUMNS + 1)
+    pairs = ([best(headings[:cut], kinds), best(headings[cut:], kinds)] for cut in cuts)
+    most = max((pair for pair in pairs if all(pair)), key=_total, default=[])
+    return most if most and _total(most) > (len(whole.placed) if whole else 0) else []
 
 
 def _claims(kind: SheetKind, group: str) -> bool:

@@ -1,50 +1,130 @@
 """Sums computed from the rows and held against what the sheet prints; and the sums by group that pay rests on."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from core.sheets.kinds import SheetKind
 from core.sheets.result import Finding, PrintedSum, Row, Table
 from core.sheets.values import percent
 
+BREAKS_TRIED = 100
 
-def added(rows: Iterable[Row], keys: Iterable[str], only: Mapping[str, Any] | None = None) -> dict[str, int]:
-    """Key → sum over the rows that have these values; a blank adds nothing."""
-    chosen = [row.values for row in rows if all(row.values[key] == value for key, value in (only or {}).items())]
-    return {key: sum(values[key] or 0 for values in chosen) for key in keys}
+
+class Totals:
+    """Running totals of count columns: any stretch of rows is summed at once, however long the sheet."""
+
+    def __init__(self, keys: Iterable[str], rows: Iterable[Row] = (), only: Mapping[str, Any] | None = None) -> None:
+        self.running: dict[str, list[int]] = {key: [0] for key in keys}
+        for row in rows:
+            self.add(row, counted=all(row.values[key] == value for key, value in (only or {}).items()))
+
+    def add(self, row: Row, *, counted: bool = True) -> None:
+        """The next row; a blank adds nothing."""
+        for key, sums in self.running.items():
+            sums.append(sums[-1] + ((row.values[key] or 0) if counted else 0))
+
+    def between(self, start: int, end: int, keys: Iterable[str]) -> dict[str, int]:
+        """Key → sum over the rows from start to before end."""
+        return {key: self.running[key][end] - self.running[key][start] for key in keys}
+
+    def start_of(self, printed: Mapping[str, int], breaks: Sequence[int], end: int) -> int | None:
+        """Where the rows begin that add up to a sum printed after row `end`; None where no stretch does.
+
+        A subtotal covers the rows since the last one, a page's or an area's total more: earlier breaks are tried too.
+        """
+        for start in [*breaks[: -BREAKS_TRIED - 1 : -1], 0]:
+            if start < end and self.between(start, end, printed) == printed:
+                return start
+        return None
 
 
 def start_of_sum(
-    rows: Sequence[Row], breaks: Iterable[int], printed: Mapping[str, int], only: Mapping[str, Any]
+    rows: Sequence[Any], breaks: Sequence[int], printed: Mapping[str, int], only: Mapping[str, Any]
 ) -> int | None:
-    """Where the rows begin that add up to a printed sum ending here; None where no stretch does.
+    """Where the rows (anything with `values`) begin that add up to a sum printed below them, all or `only` these."""
+    readings = (Totals(printed, rows, reading) for reading in ({}, only))
+    return next((at for sums in readings if (at := sums.start_of(printed, breaks, len(rows))) is not None), None)
 
-    A subtotal covers the rows since the last one, a page's or an area's total more: each earlier break is tried.
+
+class SumChecker:
+    """Holds the printed sums of one table against its rows.
+
+    `breaks`: how many rows stood before each sum, banner or page; `stood`: row number of a sum → how many of these
+    breaks, and how many rows, stand above it.
     """
-    for start in sorted(set(breaks), reverse=True):
-        stretch = rows[start:]
-        if stretch and (added(stretch, printed) == printed or (only and added(stretch, printed, only) == printed)):
-            return start
-    return None
 
+    def __init__(self, table: Table, breaks: Sequence[int], stood: Mapping[int, tuple[int, int]]) -> None:
+        self.table, self.breaks, self.stood = table, breaks, stood
+        self.rows: list[Row] = list(table.rows)
+        self.keys = sorted(
+            {key for printed in table.sums for key, value in printed.values.items() if type(value) is int}
+        )
+        self._totals: dict[tuple, Totals] = {}
 
-def settle(table: Table, breaks_at: Mapping[int, tuple[list[int], int]]) -> None:
-    """Compare every printed sum with its rows (subtotal_mismatch) and find the grand total.
+    def settle(self) -> None:
+        """Find the grand total, and say of every sum that does not fit: subtotal_mismatch."""
+        table = self.table
+        _find_total(table.sums)
+        for printed in table.sums:
+            counts = {key: value for key, value in printed.values.items() if type(value) is int}
+            if counts and not self._fits(printed, counts):
+                table.findings.append(self._mismatch(printed, counts))
+        total = next((printed for printed in table.sums if printed.total), None)
+        if total and table.kind.summed:
+            keys = [*table.kind.summed, *([table.kind.rate.key] if table.kind.rate else [])]
+            table.printed_total = {key: total.values.get(key) for key in keys}
 
-    `breaks_at`: row number of a sum → the breaks before it and how many rows stood above.
-    """
-    _find_total(table.sums)
-    for printed in table.sums:
-        counts = {key: value for key, value in printed.values.items() if type(value) is int}
-        breaks, until = breaks_at[printed.row]
-        above = list(table.rows)[:until]
-        if counts and start_of_sum(above, breaks, counts, printed.only) is None:
-            if not _fits_with_corrections(table, above, breaks, counts, printed):
-                table.findings.append(_mismatch(table, printed, counts, _nearest(above, breaks, printed)))
-    total = next((printed for printed in table.sums if printed.total), None)
-    if total and table.kind.summed:
-        keys = [*table.kind.summed, *([table.kind.rate.key] if table.kind.rate else [])]
-        table.printed_total = {key: total.values.get(key) for key in keys}
+    def _fits(self, printed: PrintedSum, counts: dict[str, int]) -> bool:
+        breaks, end = self._span(printed)
+        if any(self.totals(only).start_of(counts, breaks, end) is not None for only in ({}, printed.only)):
+            return True
+        return self._fits_with_corrections(printed, counts, breaks)
+
+    def _span(self, printed: PrintedSum) -> tuple[Sequence[int], int]:
+        """The last breaks above a sum and the rows above it; a sum that stands above all rows sums those below."""
+        above, end = self.stood[printed.row]
+        return (self.breaks[max(0, above - BREAKS_TRIED) : above], end) if end else ([0], len(self.rows))
+
+    def totals(self, only: Mapping[str, Any]) -> Totals:
+        """Over the rows of these values, made once."""
+        key = tuple(sorted(only.items()))
+        if key not in self._totals:
+            self._totals[key] = Totals(self.keys, self.rows, only)
+        return self._totals[key]
+
+    def _fits_with_corrections(self, printed: PrintedSum, counts: dict[str, int], breaks: Sequence[int]) -> bool:
+        """The sheet's author may have added the correction rows in; they are shown by themselves."""
+        if not self.table.corrections:
+            return False
+        rows, numbers = self._with_corrections
+        key = ("corrected", *sorted(printed.only.items()))
+        if key not in self._totals:
+            self._totals[key] = Totals(self.keys, rows, printed.only)
+        starts = [bisect_left(numbers, self.rows[at].number) for at in breaks if at < len(self.rows)]
+        return self._totals[key].start_of(counts, starts, bisect_left(numbers, printed.row)) is not None
+
+    @cached_property
+    def _with_corrections(self) -> tuple[list[Row], list[int]]:
+        rows = sorted([*self.rows, *self.table.corrections], key=lambda row: row.number)
+        return rows, [row.number for row in rows]
+
+    def _mismatch(self, printed: PrintedSum, counts: dict[str, int]) -> Finding:
+        """The nearest reading of a wrong sum: all rows for the total, else those since the last break."""
+        breaks, end = self._span(printed)
+        start = 0 if printed.total else max((at for at in breaks if at < end), default=0)
+        readings = [self.totals(only).between(start, end, counts) for only in ({}, printed.only)]
+        nearest = min(readings, key=lambda sums: sum(abs(sums[key] - counts[key]) for key in counts))
+        differing = [
+            f"{self.table.columns[key].heading} {counts[key]} ≠ {nearest[key]}"
+            for key in counts
+            if counts[key] != nearest[key]
+        ]
+        args = {"differences": ", ".join(differing)}
+        return Finding(
+            "subtotal_mismatch", self.table.sheet, printed.row, label=f"{printed.group}{printed.label}", args=args
+        )
 
 
 def _find_total(printed: list[PrintedSum]) -> None:
@@ -53,39 +133,6 @@ def _find_total(printed: list[PrintedSum]) -> None:
     ]
     if whole:
         whole[-1].total = True
-
-
-def _nearest(rows: Sequence[Row], breaks: Iterable[int], printed: PrintedSum) -> Sequence[Row]:
-    """The rows a wrong sum most likely meant: all for the total, its group's, else those since the last break."""
-    if printed.total:
-        return rows
-    start = max((at for at in breaks if at < len(rows)), default=0)
-    return rows[start:]
-
-
-def _fits_with_corrections(
-    table: Table, rows: list[Row], breaks: list[int], counts: dict[str, int], printed: PrintedSum
-) -> bool:
-    """The sheet's author may have added the correction rows in; they are shown by themselves."""
-    before = [row for row in table.corrections if row.number < printed.row]
-    if not before:
-        return False
-    together = sorted([*rows, *before], key=lambda row: row.number)
-    starts = [together.index(rows[at]) if at < len(rows) else len(together) for at in breaks]
-    return start_of_sum(together, [*starts, 0], counts, printed.only) is not None
-
-
-def _mismatch(table: Table, printed: PrintedSum, counts: dict[str, int], rows: Sequence[Row]) -> Finding:
-    computed = added(rows, counts)
-    chosen = added(rows, counts, printed.only) if printed.only else computed
-    nearest = min(computed, chosen, key=lambda sums: sum(abs(sums[key] - counts[key]) for key in counts))
-    differing = [
-        f"{table.columns[key].heading} {counts[key]} ≠ {nearest[key]}" for key in counts if counts[key] != nearest[key]
-    ]
-    return Finding(
-        "subtotal_mismatch", table.sheet, printed.row, label=f"{printed.group}{printed.label}",
-        args={"differences": ", ".join(differing)},
-    )  # fmt: skip
 
 
 def by_group(table: Table) -> dict[str, dict[str, Any]]:
@@ -103,7 +150,7 @@ def by_group(table: Table) -> dict[str, dict[str, Any]]:
 
 def summed(kind: SheetKind, rows: Sequence[Row]) -> dict[str, Any]:
     """Sums of the kind's counts and the rate that follows from them; a count that no row has is None."""
-    counts: dict[str, Any] = added(rows, kind.summed)
+    counts: dict[str, Any] = Totals(kind.summed, rows).between(0, len(rows), kind.summed)
     for key in kind.summed:
         if all(row.values[key] is None for row in rows):
             counts[key] = None

@@ -235,3 +235,44 @@ def test_completion_carried_over_is_no_comparison(tmp_path):
             [1, "城东片", "周启明", "赵大川", "W101", "维修", 3, 112, 115, 114, 1, 0, 1, "99.13%"]]  # fmt: skip
     recognised = understood(tmp_path, rows)
     assert codes(recognised) == [] and values(recognised, "carried") == [3]
+
+
+def test_two_tables_side_by_side_without_a_gap(tmp_path):
+    left = ["商场", "维修工", "工号", "主管", "评价次数", "满意", "满意率"]
+    right = ["片区", "工种", "姓名", "工号", "主管", "有效回访", "满意", "满意率"]
+    row = ["东湖店", "甲", "W1", "周启明", 10, 9, "90.00%", "城东片", "维修工", "甲", "W1", "周启明", 40, 39, "97.50%"]
+    recognised = understood(tmp_path, [["2026年10月满意度"], left + right, row])
+
+    assert [(t.kind.code, t.rows[0].cell("visited")) for t in recognised.tables] == [
+        ("internal", "E3"),
+        ("external", "M3"),
+    ]
+
+
+def test_a_supervisor_named_above_the_header_and_above_each_page(tmp_path):
+    head = ["序号", "片区", "姓名", "工号", "工种", "有效回访", "满意", "满意率"]
+    rows = [
+        [TITLE], ["月份:2026年10月   维修主管：周启明"], head, [1, "城东片", "甲", "W1", "维修工", 40, 39, "97.50%"],
+        [TITLE], ["月份:2026年10月   维修主管：何立新"], head, [1, "城西片", "乙", "W2", "维修工", 40, 39, "97.50%"],
+    ]  # fmt: skip
+    assert values(understood(tmp_path, rows), "supervisor") == ["周启明", "何立新"]
+
+
+def test_notes_with_figures_and_sums_at_the_top(tmp_path):
+    rows = external(
+        ["合计", None, None, None, None, None, 120, 117, "97.50%", 0],
+        *THREE,
+        ["注：本月回访总数", None, None, None, None, None, 999],
+    )
+    recognised = understood(tmp_path, rows)
+
+    assert codes(recognised) == [] and len(recognised.tables[0].rows) == 3
+    assert recognised.tables[0].printed_total["visited"] == 120
+
+
+def test_sums_nobody_calculated(tmp_path):
+    rows = external(*THREE, ["合计", None, None, None, None, None, "=SUM(G4:G6)", "=SUM(H4:H6)", None, 0])
+    recognised = understood(tmp_path, rows)
+
+    assert [entry.cell for entry in recognised.warnings()] == ["G7", "H7"]
+    assert recognised.tables[0].printed_total == {"visited": None, "satisfied": None, "rate": None}

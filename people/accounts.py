@@ -1,9 +1,10 @@
 """allauth's adapter: nobody signs up; wrong guesses lock, and the sentence says until when; passwords leave a trace."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -40,6 +41,13 @@ class ClosedAdapter(DefaultAccountAdapter):
                 "minutes",
             )
             raise forms.ValidationError(text % {"minutes": minutes}, code="too_many_login_attempts") from None
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
+        """allauth knows only `is_active`; leavers and closed partners are turned away in the same way."""
+        if not user.may_sign_in:
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
 
     def set_password(self, user: User, password: str) -> None:
         """Both ways to a new password of one's own, change and reset by e-mail, end here."""

@@ -35,7 +35,7 @@ def test_a_line_goes_with_its_transaction(db):
         audit.record("thing.done", target="thing:1", by=None)
         raise RuntimeError
 
-    assert not AuditEntry.objects.exists()
+    assert not AuditEntry.objects.filter(target_key="1").exists()
 
 
 @pytest.fixture
@@ -51,15 +51,17 @@ def _lines(n: int) -> None:
 def test_only_settled_lines_are_sealed(db):
     _lines(2)
     assert audit.seal() == 0
-    assert AuditEntry.objects.filter(at__lt=timezone.now()).count() == 2
+    assert AuditEntry.objects.filter(at__lt=timezone.now(), target_kind="thing").count() == 2
 
 
 def test_seals_chain_and_hold(db, settled, monkeypatch):
+    while audit.seal():
+        pass
     monkeypatch.setattr(audit, "RUN", 2)
     _lines(3)
 
     assert (audit.seal(), audit.seal(), audit.seal()) == (2, 1, 0)
-    assert [s.entries for s in AuditSeal.objects.order_by("id")] == [2, 1]
+    assert [s.entries for s in AuditSeal.objects.order_by("-id")[:2]] == [1, 2]
     assert audit.broken_seals() == []
 
 

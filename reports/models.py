@@ -92,7 +92,7 @@ class ReportEvent(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering = ["due", "id"]
+        ordering = ["due", "at", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(code="withdrawn") | ~Q(reason=""), name="report_event_withdrawal_has_a_reason"

@@ -37,7 +37,7 @@ def load_standard_kinds(*, by: User | None) -> int:
 
 
 @transaction.atomic
-def plan_month(*, month: str, by: User | None) -> int:
+def plan_month(*, month: str, by: User | None, at: datetime | None = None) -> int:
     """What each holder of a post owes for the month, due on the 5th of the next; returns how many are new.
 
     Running it again adds only what is missing. Raises MonthLocked, and NoReportKinds where none is active.
@@ -57,7 +57,8 @@ def plan_month(*, month: str, by: User | None) -> int:
     ]
     made = ReportDue.objects.bulk_create(wanted)
     ReportEvent.objects.bulk_create(
-        ReportEvent(due=row, code=ReportEvent.Code.PLANNED, by=by, by_name=str(by or "")) for row in made
+        ReportEvent(due=row, code=ReportEvent.Code.PLANNED, at=at or timezone.now(), by=by, by_name=str(by or ""))
+        for row in made
     )
     if made:
         audit.record("reports.planned", target=f"reports.month:{month}", by=by, after={"new": len(made)})

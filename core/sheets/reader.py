@@ -44,7 +44,7 @@ def read_file(
     book = None
     try:
         book = open_workbook(Path(path))
-        recognised = _recognise(book, name, given, wanted)
+        recognised = recognise(book, name, given, wanted)
     except Refused as refusal:
         if book:
             book.close()
@@ -61,7 +61,8 @@ class _Seen:
     found: list[Found]
 
 
-def _recognise(book: Workbook, name: str, month: str | None, kinds: Sequence[SheetKind]) -> Recognised:
+def recognise(book: Workbook, name: str, month: str | None, kinds: Sequence[SheetKind]) -> Recognised:
+    """What a workbook says that is already taken apart. Raises Refused where no table of these kinds is in it."""
     stem = Path(name).stem
     result = Recognised(name, book.type, book.encoding, [], [], book=book)
     seen = [entry for sheet in book.sheets if (entry := _look(sheet, kinds, stem, result))]

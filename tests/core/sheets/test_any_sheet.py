@@ -16,9 +16,10 @@ from tests.core.sheets.messy import COMPLETION_HEAD, HEAD, INTERNAL_HEAD
 
 messages.declare(MESSAGES)
 WORDS = [
-    "", "", "", "小计", "合计", "本页小计", "平均", "上月对比", "注：以上", "城东片", "城西片（主管：何立新）", "维修主管：周启明",
-    "周启明", "张/李", "李 国 梁", "赵大川(新)", "维修工", "安装工", "W101", "98.5%", "—", "45次", "+1", "十月份", "2026年10月",
-    "2026-10-01", "#N/A", "商场月满意度考核汇总表", "1.38E+10", *HEAD, *INTERNAL_HEAD, *COMPLETION_HEAD,
+    "", "", "", "小计", "合计", "本页小计", "平均", "上月对比", "注：以上", "城东片", "城西片（主管：何立新）",
+    "维修主管：周启明", "周启明", "张/李", "李 国 梁", "赵大川(新)", "维修工", "安装工", "W101", "98.5%", "—", "45次",
+    "+1", "十月份", "2026年10月", "2026-10-01", "#N/A", "商场月满意度考核汇总表", "1.38E+10",
+    *HEAD, *INTERNAL_HEAD, *COMPLETION_HEAD,
 ]  # fmt: skip
 cells = st.one_of(st.sampled_from(WORDS), st.integers(-3, 120).map(float), st.floats(0, 1), st.text(max_size=4))
 heads = st.sampled_from([HEAD, INTERNAL_HEAD, COMPLETION_HEAD, [*INTERNAL_HEAD, "", *HEAD], [*HEAD, *INTERNAL_HEAD]])

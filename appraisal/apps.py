@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 def load_shipped_rulebooks(sender: AppConfig, using: str, **kwargs: object) -> None:
@@ -16,4 +17,17 @@ class AppraisalConfig(AppConfig):
     name = "appraisal"
 
     def ready(self) -> None:
+        from appraisal import states  # noqa: PLC0415  (people's permissions need no models, their navigation does)
+        from core import ui  # noqa: PLC0415
+        from people.navigation import Item, register  # noqa: PLC0415
+        from people.permissions import Permission as P  # noqa: PLC0415
+
+        ui.register_states("pay_sheet", states.SHEET)
+        ui.register_states("pay_month", states.MONTH)
+        ui.register_states("rulebook", states.RULEBOOK)
+        register(
+            Item("appraisal:latest", _("Pay"), "receipt-yuan", P.PAY_SEE, "review", 20, key="p"),
+            Item("appraisal:mine", _("My pay"), "receipt-yuan", P.PAY_SEE_OWN, "mine", 10),
+            Item("appraisal:rulebooks", _("Pay rules"), "scale", P.RULEBOOK_SEE, "review", 40),
+        )
         post_migrate.connect(load_shipped_rulebooks, sender=self, dispatch_uid="appraisal.load_shipped_rulebooks")

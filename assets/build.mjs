@@ -37,8 +37,8 @@ function tokens(css) {
 
 /** htmx is the file inside the django-htmx wheel, so that its version is locked in one place. */
 function htmxFile() {
-  const roots = fs.globSync ? fs.globSync(".venv/lib/python*/site-packages") : fs.readdirSync(".venv/lib").map((name) => `.venv/lib/${name}/site-packages`);
-  const file = roots.map((root) => path.resolve(root, "django_htmx/static/django_htmx/htmx-2.min.js")).find((name) => fs.existsSync(name));
+  const inWheel = "site-packages/django_htmx/static/django_htmx/htmx-2.min.js";
+  const file = fs.readdirSync(".venv/lib").map((name) => path.resolve(".venv/lib", name, inWheel)).find(fs.existsSync);
   if (!file) throw new Error("django-htmx is not installed in .venv: run `make setup`");
   return file;
 }

@@ -1,4 +1,4 @@
-"""The components on one page, in every state they have: what a screen may be made of. Figures and names are invented."""
+"""The components on one page, in every state they have: what a screen may be made of. Names are invented."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_htmx.http import trigger_client_event
 
 from core import tables, ui
 
@@ -78,8 +79,41 @@ def _actions() -> list[ui.Action]:
     ]
 
 
+def _fragment(request: HttpRequest) -> HttpResponse | None:
+    """What htmx asks of the gallery: the drawer alone, a finished job, a form with errors (422), good news."""
+    if request.method == "POST":
+        form = SampleFilter(request.POST, prefix="small")
+        form.fields["number"].required = True
+        if not form.is_valid():
+            return render(request, "core/_gallery_form.html", {"small": form}, status=422)
+        response = render(request, "core/_gallery_form.html", {"small": SampleFilter(prefix="small")})
+        return trigger_client_event(response, "toast", {"text": str(_("The ticket was saved."))})
+    if request.GET.get("done"):
+        return render(request, "core/_gallery_progress.html", {"finished": True})
+    if line := request.GET.get("drawer"):
+        return render(request, "core/_gallery_drawer.html", _drawer(line))
+    return None
+
+
+def _drawer(line: str) -> dict:
+    number = int(line) if line.isdecimal() else 1
+    return {
+        "title": f"A{number}",
+        "line": ROWS[(number - 1) % len(ROWS)][0],
+        "amount": Decimal("-10.00"),
+        "close_url": "?",
+        "previous_url": f"?drawer={number - 1}" if number > 1 else "",
+        "next_url": f"?drawer={number + 1}" if number < len(ROWS) else "",
+        "previous_fragment": f"?drawer={number - 1}",
+        "next_fragment": f"?drawer={number + 1}",
+        "minus": Decimal("-10.00"),
+    }
+
+
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with every state; `?message=1` shows the toasts and the notes of a page."""
+    if getattr(request, "htmx", False) and (answer := _fragment(request)):
+        return answer
     if request.GET.get("message"):
         messages.success(request, _("The ticket was saved."))
         messages.warning(request, _("Two rows need a decision."))
@@ -110,7 +144,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
             ],
             "events": _events(),
             "actions": _actions(),
-            "drawer_open": request.GET.get("drawer") == "1",
+            "drawer": _drawer(request.GET["drawer"]) if request.GET.get("drawer") else None,
+            "small": SampleFilter(prefix="small"),
             "now": timezone.now(),
             "today": timezone.localdate(),
             "plus": Decimal("76.80"),

@@ -15,7 +15,7 @@ on("click", "[data-drawer]", (event, link) => {
   if (!link.closest("#drawer")) opener = link.id || link.getAttribute("href");
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "drawer" && event.target.id !== "drawer") return;
   const slot = document.getElementById("drawer");
   slot.querySelector("[data-drawer-title]")?.focus();

@@ -6,6 +6,7 @@ Object.assign(htmx.config, {
   historyCacheSize: 0, // pages hold people's data: nothing of them stays in the browser's storage
   refreshOnHistoryMiss: true,
   defaultSwapStyle: "outerHTML",
+  defaultSettleDelay: 0, // no transitions wait for it; new links answer keys at once
   scrollIntoViewOnBoost: false,
   timeout: 30000,
   // 422 brings the form with its errors, 409 what somebody else did meanwhile: both are content

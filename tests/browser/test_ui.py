@@ -239,3 +239,60 @@ def test_it_works_without_a_script(open_page, sign_in, admin):
     page.goto(GALLERY)
     page.locator("header details summary").last.click()
     expect(page.locator("header details .menu-panel").last).to_be_visible()
+
+
+def test_evidence_opens_beside_the_page_and_gives_the_focus_back(page, sign_in, admin):
+    sign_in(page, admin).goto(GALLERY)
+    link = page.locator("#evidence-A1")
+
+    link.click()
+    expect(page.locator("#drawer h2")).to_have_text("A1")
+    expect(page.locator("#drawer h2")).to_be_focused()
+    assert page.url.endswith("?drawer=1")
+    page.keyboard.press("]")
+    expect(page.locator("#drawer h2")).to_have_text("A2")
+    page.keyboard.press("[")
+    expect(page.locator("#drawer h2")).to_have_text("A1")
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#drawer > *")).to_have_count(0)
+    expect(link).to_be_focused()
+    page.go_back()
+    expect(page.locator("#drawer h2")).to_have_text("A1")
+
+
+def test_on_a_phone_evidence_is_a_page(phone, sign_in, admin, fits):
+    sign_in(phone, admin).goto(GALLERY)
+
+    phone.locator("#evidence-A1").tap()
+
+    expect(phone.locator("#drawer h2")).to_have_text("A1")
+    fits(phone)
+    phone.locator("#drawer [data-drawer-close]").tap()
+    expect(phone.locator("#drawer > *")).to_have_count(0)
+
+
+def test_a_running_job_is_asked_until_it_has_finished(page, sign_in, admin):
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if "done=1" in r.url else None)
+    sign_in(page, admin).goto(GALLERY)
+
+    expect(page.locator("#sample-job progress")).to_have_attribute("value", "5", timeout=6000)
+    page.wait_for_timeout(2500)
+
+    assert len(asked) == 1
+
+
+def test_a_refused_form_comes_back_with_its_errors_in_place(page, sign_in, admin, watch):
+    watch.forgive("422")
+    sign_in(page, admin).goto(GALLERY)
+    form = page.locator("#small-form")
+
+    form.locator("button").click()
+    expect(form.locator(".field-error")).to_be_visible()
+    expect(form.locator("[data-error-summary]")).to_be_visible()
+    form.locator("input[name=small-number]").fill("WX20261001-0041")
+    form.locator("button").click()
+
+    expect(form.locator(".field-error")).to_have_count(0)
+    expect(page.locator(".toast-line")).to_be_visible()

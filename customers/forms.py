@@ -10,9 +10,9 @@ from catalog.models import Category
 from customers.choices import CustomerKind
 from customers.models import Address, Customer, Unit
 from customers.selectors import found_by
+from customers.widgets import DayInput
 from people.models import Branch, Store
 
-DAY = {"type": "date"}
 CONTACT = ("phone1", "phone2", "phone3", "province", "city", "district", "street")
 
 
@@ -109,14 +109,12 @@ class UnitForm(forms.ModelForm):
             "category", "brand", "model_name", "serial", "outer_barcode", "frame_no", "engine_no", "purchased_on",
             "seller_store", "seller", "invoice_no", "installed_on", "installer", "warranty_until", "note",
         )  # fmt: skip
-        widgets = {name: forms.DateInput(attrs=DAY) for name in ("purchased_on", "installed_on", "warranty_until")}
+        widgets = {name: DayInput for name in ("purchased_on", "installed_on", "warranty_until")}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.filter(is_active=True)
         self.fields["seller_store"].queryset = Store.objects.visible_to(user).filter(is_active=True)
-        for name in ("purchased_on", "installed_on", "warranty_until"):
-            self.fields[name].widget.format = "%Y-%m-%d"
 
     def _post_clean(self) -> None:
         """The service writes and says what is wrong; the form only reads."""

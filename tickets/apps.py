@@ -42,10 +42,10 @@ TICKET_STATES = {
     "reopened": State(_("Reopened"), "red", "rotate"),
 }
 DEFECTIVE_STATES = {
-    "registered": State(_("To confirm"), "amber", "inbox"),
+    "registered": State(_("To be confirmed"), "amber", "inbox"),
     "running": State(_("To put right"), "blue", "clock"),
     "late": State(_("Deadline passed"), "red", "alert-triangle"),
     "parts": State(_("Held up by parts"), "violet", "package-off"),
-    "completed": State(_("Put right"), "green", "circle-check"),
-    "completed_late": State(_("Put right late"), "teal", "clock-exclamation"),
+    "completed": State(_("Repair completed"), "green", "circle-check"),
+    "completed_late": State(_("Completed late"), "teal", "clock-exclamation"),
 }

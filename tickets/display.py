@@ -1,6 +1,7 @@
 """How a ticket is drawn: its steps, its clock, its actions, its timeline. Says what the table and the rows say."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from core import ui
 from core.formats import moment_text
 from tickets.actors import refusal
 from tickets.choices import Acceptance, Channel, Outcome, State
+from tickets.errors import NotYourPart, VisitNotAgreed
 from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
 from tickets.rules import Clock, clock_of
 from tickets.transitions import BY_ACTION, OTHER_EVENTS, TRANSITIONS, Need, Transition
@@ -63,10 +65,10 @@ def needs_dialog(way: Transition) -> bool:
 
 
 def actions(ticket: Ticket, user) -> tuple[list[ui.Action], list[ui.Action]]:
-    """(what leads on from here, the others), each with its reason where the user can't take it now."""
+    """(the user's own ways on from here, all others), each with its reason where it can't be taken now."""
     here: list[ui.Action] = []
     elsewhere: list[ui.Action] = []
-    primary = True
+    agree_first = False
     author: dict[str, int | None] = {}
     for way in TRANSITIONS:
         if way.kinds is not None and ticket.kind not in way.kinds:
@@ -80,17 +82,28 @@ def actions(ticket: Ticket, user) -> tuple[list[ui.Action], list[ui.Action]]:
             way.label,
             url=f"{url}?{urlencode({'seen': ticket.revision})}",
             icon=way.icon,
-            primary=primary and no is None and not way.stops,
             danger=way.stops,
             dialog=f"act-{way.action}" if no is None and needs_dialog(way) else "",
             reason=str(no) if no else "",
             name=way.action,
         )
-        if drawn.primary:
-            primary = False
-        (here if ticket.state in way.sources else elsewhere).append(drawn)
-    here.sort(key=lambda a: (bool(a.reason), a.danger))
+        somebody_elses = ticket.state not in way.sources or isinstance(no, NotYourPart)
+        (elsewhere if somebody_elses else here).append(drawn)
+        agree_first = agree_first or isinstance(no, VisitNotAgreed)
+    here.sort(key=lambda action: _rank(action, ticket.state))
+    if agree_first:
+        here.insert(0, ui.Action(_("Agree a time"), icon="calendar-event", dialog="appointment", name="agree", key="a"))
+    if here and not here[0].reason and not here[0].danger:
+        here[0] = replace(here[0], primary=True)  # the next action is the only filled button
     return here, elsewhere
+
+
+def _rank(action: ui.Action, state: str) -> tuple[bool, bool, bool, bool]:
+    """The step ahead on the main line first; then other steps, ends, and what is not possible."""
+    way = BY_ACTION[action.name]
+    ahead = way.target in MAIN_LINE and MAIN_LINE.index(way.target) > MAIN_LINE.index(BESIDE.get(state, state))
+    skips = way.action in {"solve_remotely", "skip_call"}
+    return bool(action.reason), action.danger, not ahead, skips
 
 
 def timeline(events: Iterable[TicketEvent], remarks: Iterable[Remark], zh: bool) -> list[ui.Event]:

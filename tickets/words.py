@@ -12,7 +12,7 @@ ACTIONS = {
     "ticket.exported": _("Tickets exported"),
     "defective.registered": _("Defective unit registered"),
     "defective.confirmed": _("Confirmed on site"),
-    "defective.completed": _("Put right"),
+    "defective.completed": _("Repair completed"),
     "defective.parts_blocked": _("Held up by parts"),
     "defective.parts_unblocked": _("No longer held up by parts"),
 }

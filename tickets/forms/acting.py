@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Purpose
 from catalog.models import Reason
+from customers.widgets import DayInput, MomentInput
 from people.models import Staff
 from tickets.choices import Acceptance, Outcome
 from tickets.errors import Missing
@@ -67,7 +68,7 @@ class ActionForm(forms.Form):
             fields["note"] = _area(_("Reason in words"), required=True)
         elif need == Need.EXPECTED:
             fields["expected_on"] = forms.DateField(
-                label=_("Goes on probably on"), widget=forms.DateInput(attrs={"type": "date"}), initial=_tomorrow
+                label=_("Goes on probably on"), widget=DayInput(), initial=_tomorrow
             )
         elif need == Need.RESULT:
             fields["result"] = _area(_("What was found and done"), required=True)
@@ -75,7 +76,7 @@ class ActionForm(forms.Form):
             fields["solved_at"] = forms.DateTimeField(
                 label=_("Solved at"),
                 initial=_this_minute,
-                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+                widget=MomentInput(),
             )
         elif need == Need.ACCEPTANCE:
             fields["acceptance"] = forms.ChoiceField(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Purpose
 from catalog.models import Category
+from customers.widgets import DayInput
 from people.models import Staff, Store
 from tickets.choices import DefectKind, DefectResult
 from tickets.forms.acting import reasons
@@ -17,7 +18,7 @@ def _today():
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, initial=_today, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=label, initial=_today, widget=DayInput())
 
 
 class DefectiveForm(forms.Form):

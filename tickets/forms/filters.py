@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category
+from customers.widgets import DayInput
 from people.choices import Post
 from people.models import Branch, Staff
 from tickets.choices import Kind, State
@@ -20,7 +21,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=label, required=False, widget=DayInput())
 
 
 class TicketFilter(forms.Form):
@@ -84,11 +85,11 @@ class DefectiveFilter(forms.Form):
     """Filters of the list of defective units."""
 
     VIEWS = [
-        ("", _("Open")),
-        ("unconfirmed", _("To confirm")),
+        ("", _("Still open")),
+        ("unconfirmed", _("To be confirmed")),
         ("late", _("Deadline passed")),
         ("parts", _("Held up by parts")),
-        ("completed", _("Put right")),
+        ("completed", _("Repair completed")),
         ("all", _("All of them")),
     ]
     q = forms.CharField(

@@ -13,6 +13,7 @@ from catalog.selectors import faults_of
 from core.formats import masked_phone
 from customers.models import Customer, Unit
 from customers.personal import masked_address, normalised_phone
+from customers.widgets import DayInput
 from people.models import Staff, Store
 from tickets.choices import Channel, Kind, Source, Urgency
 from tickets.models import Ticket
@@ -95,11 +96,9 @@ class IntakeForm(FactsForm):
     """A new ticket: the facts, who carries it, and the time the customer agreed to."""
 
     kind = forms.ChoiceField(label=_("Service"), choices=KINDS)
-    source = forms.ChoiceField(label=_("Reported by"), choices=SOURCES)
+    source = forms.ChoiceField(label=_("Source of the report"), choices=SOURCES)
     supervisor = forms.ModelChoiceField(Staff.objects.none(), label=_("Supervisor"), to_field_name="code")
-    visit_on = forms.DateField(
-        label=_("Day of the visit"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    visit_on = forms.DateField(label=_("Day of the visit"), required=False, widget=DayInput())
     slot = forms.ChoiceField(label=_("Time"), choices=SLOTS, required=False, widget=forms.RadioSelect)
     consent = forms.BooleanField(label=_("The time of the visit is agreed with the customer"), required=False)
     channel = forms.ChoiceField(label=_("Agreed by"), choices=Channel.choices, required=False)

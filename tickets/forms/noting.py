@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Purpose
+from customers.widgets import DayInput
 from people.models import Staff
 from tickets.choices import Channel
 from tickets.forms.acting import reasons
@@ -18,7 +19,7 @@ from tickets.selectors.teams import supervisors_on
 class AppointmentForm(forms.Form):
     """A time agreed with the customer, or moved."""
 
-    visit_on = forms.DateField(label=_("Day of the visit"), widget=forms.DateInput(attrs={"type": "date"}))
+    visit_on = forms.DateField(label=_("Day of the visit"), widget=DayInput())
     slot = forms.ChoiceField(label=_("Time"), choices=SLOTS)
     agreed_with = forms.CharField(label=_("Agreed with"), max_length=80)
     channel = forms.ChoiceField(label=_("Agreed by"), choices=Channel.choices)

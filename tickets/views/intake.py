@@ -103,7 +103,7 @@ def _initial(request: HttpRequest, customer, unit, rework_of) -> dict:
         if unit.warranty_until:
             initial["warranty"] = "yes" if unit.warranty_until >= timezone.localdate() else "no"
     query = request.GET.get("q", "")
-    if not customer and query.isdigit():
+    if not customer and query.isdigit() and len(query) >= 7:
         initial["contact_phone"] = query
     return initial
 

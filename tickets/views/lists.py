@@ -13,7 +13,7 @@ from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from customers.models import Customer
 from customers.personal import masked_address
-from people.access import has, requires
+from people.access import requires
 from people.permissions import Permission
 from tickets import display
 from tickets.forms.filters import TicketFilter
@@ -68,7 +68,6 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
         "tabs": [(code, label, counts.get(code), code in HOT) for code, label in TAB_LABELS.items()],
         "clock_names": display.CLOCK_NAMES,
         "clock_looks": display.CLOCK_LOOKS,
-        "may_register": has(request.user, Permission.TICKET_REGISTER),
         "clear_url": f"?tab={tab}",
     }
     return render(request, "tickets/list.html", context)

@@ -45,7 +45,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
     refused = more.get("refused_form")
     dialogs = []
     for action in actions:
-        if action.dialog:
+        if action.dialog and action.name in BY_ACTION:
             way = BY_ACTION[action.name]
             mine = refused is not None and getattr(refused, "way", None) is way
             form = refused if mine else ActionForm(way=way, ticket=ticket, user=user)
@@ -59,7 +59,8 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         "clock_names": display.CLOCK_NAMES,
         "clock_looks": display.CLOCK_LOOKS,
         "steps": display.steps(ticket),
-        "actions": actions,
+        "actions": [action for action in actions if not action.reason],
+        "refused": [action for action in actions if action.reason],
         "elsewhere": elsewhere,
         "dialogs": dialogs,
         "contact": contact_of(ticket, user),
@@ -120,6 +121,7 @@ def contact_of(ticket: Ticket, user, *, in_full: bool = False) -> dict[str, Any]
         "full": full,
         "phone": ticket.contact_phone,
         "address": ticket.address if full else masked_address(ticket.address),
+        "may_open": has(user, Permission.CUSTOMER_SEE),
         "may_reveal": not full and may_reveal(user) and bool(ticket.contact_phone or ticket.address),
     }
 

@@ -36,6 +36,8 @@ messages.declare(
         "not_a_supervisor": (S.QUESTION, _("%(found)s led no team in that month.")),
         "no_supervisor": (S.QUESTION, _("The sheet names no supervisor, and no team of that month holds this person.")),
         "team_changed": (S.QUESTION, _("The team changed in the month (%(closest)s). Whose row is it?")),
+        "trade_repair": (S.NOTICE, _("By the post on the books this is a repair technician; let it stand to count so.")),
+        "trade_install": (S.NOTICE, _("By the post on the books this is an installer; let it stand to count so.")),
         "unknown_place": (S.NOTICE, _("The place %(found)s is not known here.")),
         "ticket_unknown": (S.NOTICE, _("Ticket %(found)s is not in our books.")),
     }
@@ -140,7 +142,8 @@ class HeadOfficeHooks(Hooks):
         if not asked:
             row.add("trade_unresolved", "trade", level=QUESTION, rows=1)
             asked = row.problems[-1:]
-        asked[0]["args"]["proposed"] = proposed
+        if proposed:
+            row.add(f"trade_{proposed}", "trade", level=NOTE)
         return proposed if row.accepted("trade_unresolved") else None
 
     def _supervisor(self, row: Row, people: People, path: str, worker: Somebody | None, asks: bool) -> Somebody | None:
@@ -298,7 +301,7 @@ class SatisfactionHooks(HeadOfficeHooks):
             gettext_lazy("Supervisor"),
             gettext_lazy("Valid answers"),
             pgettext_lazy("column", "Satisfied"),
-            pgettext_lazy("column", "Rate"),
+            gettext_lazy("Satisfaction rate"),
         )
         return Figures(
             headings, [(names[f.supervisor], f.visited, f.satisfied, f.rate and f"{f.rate}%") for f in found]
@@ -325,7 +328,7 @@ class CompletionHooks(HeadOfficeHooks):
         names = _names(f.supervisor for f in found)
         headings = (
             gettext_lazy("Supervisor"), pgettext_lazy("column", "Due"), pgettext_lazy("column", "Completed"),
-            gettext_lazy("Without a remark"), pgettext_lazy("column", "Rate"),
+            gettext_lazy("Without a remark"), gettext_lazy("Completion rate"),
         )  # fmt: skip
         return Figures(
             headings,

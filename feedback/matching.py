@@ -82,10 +82,13 @@ class People:
             self.by_name[bare(someone.name)].append(someone)
         self._read_month()
         self.areas = {place_name(name): path for name, path in Branch.objects.values_list("name", "path")}
+        self.knows_places = len(self.areas) > 1
         self.stores = {heading(name): path for name, path in Store.objects.values_list("name", "branch__path")}
 
     def _read_month(self) -> None:
-        if self.period is None:
+        if self.period is None:  # not said yet: every post counts, no team does
+            for pk, post in StaffPost.objects.values_list("staff", "post"):
+                self.by_pk[pk].posts.add(post)
             return
         first, last = self.period.first_day, self.period.last_day
         running = Q(until_on=None) | Q(until_on__gte=first)

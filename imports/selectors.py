@@ -129,6 +129,7 @@ def _table(table: dict[str, Any], batch: ImportBatch) -> dict[str, Any]:
         "title": kind_title(table["kind"]),
         "shown_month": table["month"] or (batch.month if table["monthly"] else ""),
         "column_views": columns_of(table),
+        "rate_label": column_label(kind.code, "rate"),
         "dropped_views": [d | {"why": messages.render_dropped(d["reason"])} for d in table["dropped"]],
         "sum_columns": counts,
         "sum_views": [

@@ -131,8 +131,12 @@ def _row(
 def _candidates(request: HttpRequest, staged: StagedRow, key: str) -> list[dict[str, Any]] | None:
     if not key:
         return None
+    words = request.GET.get("q", "").strip()
+    suggested = [s for p in staged.problems if p["key"] == key for s in p["args"].get("suggest") or []]
+    if suggested and not words:
+        return suggested
     hooks = staging.hooks_of(staged.kind)
-    return hooks.choices(key, staging.row_of(staged), request.GET.get("q", ""), request.user)
+    return hooks.choices(key, staging.row_of(staged), words, request.user)
 
 
 def _back(request: HttpRequest, staged: StagedRow) -> HttpResponse:

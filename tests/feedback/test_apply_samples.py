@@ -1,12 +1,15 @@
 """The sample sheets give each supervisor exactly the figures head office prints (samples/README)."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from core.models import Month
 from core.month import MonthLocked
-from core.sheets import batches
+from core.sheets import batches, decisions
 from core.sheets.models import ImportBatch, ImportPart
 from feedback.models import CompletionRow, SatisfactionRow, UnfinishedRow
 from feedback.selectors import completion_counts, satisfaction_counts, unfinished_counts
@@ -75,9 +78,7 @@ def test_the_completion_file_brings_summary_and_detail(db):
 def test_undo_brings_the_earlier_figures_back_to_the_digit(db):
     company = a_company()
     first = written(sample("02"))
-    edited = changed(sample("02"), "J4", 100)
-
-    second = written(edited, only_questions=True) if False else settle_and_write(edited)
+    second = settled_and_written(changed(sample("02"), "J4", 100))
     assert satisfaction("external")[company["S001"].pk][1] == 391
     batches.undo_batch(batch=second, by=None)
 
@@ -87,10 +88,7 @@ def test_undo_brings_the_earlier_figures_back_to_the_digit(db):
 
 
 def changed(path, cell, value):
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
+    """The sheet with one cell written over."""
     book = load_workbook(path)
     book.active[cell] = value
     out = BytesIO()
@@ -98,9 +96,8 @@ def changed(path, cell, value):
     return out.getvalue()
 
 
-def settle_and_write(content):
-    from core.sheets import decisions
-
+def settled_and_written(content):
+    """Handed in, every question answered in favour of the rows, written."""
     batch = received(content)
     for question in batches.open_questions(batch):
         decisions.answer(
@@ -123,8 +120,6 @@ def test_undo_of_the_first_leaves_nothing(db):
 
 
 def test_a_locked_month_takes_no_sheet(db):
-    from django.utils import timezone
-
     a_company()
     batch = received(sample("01"))
     Month.objects.create(month=MONTH, state="locked", locked_at=timezone.now(), fingerprint="f" * 64)

@@ -217,10 +217,9 @@ def test_a_csv_of_either_encoding_comes_in(company, encoding):
         "城东片,维修工,孙一鸣,W102,周启明,40,40,100.00%,0",
     ]
 
-    batch = written("\r\n".join(lines).encode(encoding), name="满意度.csv")
+    written("\r\n".join(lines).encode(encoding), name="满意度.csv")
 
     assert [row[2:5] for row in rows_of_month()] == [("赵大川", 50, 49), ("孙一鸣", 40, 40)]
-    assert batch.recognised["encoding"].lower().startswith(encoding[:3])
 
 
 def test_a_hostile_file_is_refused_with_a_sentence_and_the_worker_lives(company):

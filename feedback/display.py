@@ -152,11 +152,11 @@ def may_work(user: User) -> bool:
 
 def refusal_to_decide(incident: Incident, user: User) -> str:
     """Why this user can't give the verdict now; empty where nothing stands against it. The own case comes first."""
-    if refusal := why_not_verify(incident, user):
+    if refusal := why_not_verify(incident, by=user):
         return str(refusal.message)
     if not has(user, Permission.INCIDENT_DECIDE):
         return _("The %(role)s decides.") % {"role": Role.MANAGER.label}
-    refusal = why_not_decide(incident, user)
+    refusal = why_not_decide(incident, by=user)
     return str(refusal.message) if refusal else ""
 
 
@@ -170,7 +170,7 @@ def actions_of(incident: Incident, user: User) -> list[ui.Action]:
         reason = refusal_to_decide(incident, user)
         label = _("Give the verdict…") if incident.is_judged else _("Confirm or reject…")
         if may_work(user) and step_from("verify", kind=kind, state=state):
-            refusal = why_not_verify(incident, user)
+            refusal = why_not_verify(incident, by=user)
             actions.append(
                 ui.Action(
                     _("Start verifying"),

@@ -23,7 +23,7 @@ from feedback.services.steps import locked, moment, month_of, require_reason, re
 from people.models import Staff, User
 
 
-def why_not_verify(incident: Incident, by: User) -> type[Exception] | None:
+def why_not_verify(incident: Incident, *, by: User) -> type[Exception] | None:
     """The refusal that keeps this user from verifying: the person concerned, or the one on whose sheet it counts."""
     own = by.staff_or_none
     if own is not None and incident.concerns_id == own.pk:
@@ -33,11 +33,11 @@ def why_not_verify(incident: Incident, by: User) -> type[Exception] | None:
     return None
 
 
-def why_not_decide(incident: Incident, by: User) -> type[Exception] | None:
+def why_not_decide(incident: Incident, *, by: User) -> type[Exception] | None:
     """The refusal that keeps this user from the verdict, or None: four eyes, and nobody judges the own case."""
     if incident.registered_by_id == by.pk:
         return RegistrarCannotDecide
-    return why_not_verify(incident, by)
+    return why_not_verify(incident, by=by)
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def start_verifying(*, incident: Incident, by: User, at: datetime | None = None)
     """Somebody other than the person concerned takes it up. Taking it up twice changes nothing."""
     at = moment(at)
     incident = locked(incident)
-    if refusal := why_not_verify(incident, by):
+    if refusal := why_not_verify(incident, by=by):
         raise refusal()
     if incident.state == "verifying":
         return incident
@@ -62,7 +62,7 @@ def record_check(
     """One step of verification done; the first to do it stands. Not by the person concerned; not after the verdict."""
     at = moment(at)
     incident = locked(incident)
-    if refusal := why_not_verify(incident, by):
+    if refusal := why_not_verify(incident, by=by):
         raise refusal()
     done = IncidentCheck.objects.filter(incident=incident, step=step).first()
     if done:
@@ -113,7 +113,7 @@ def decide_incident(
         incident.concerns = concerns
     if supervisor is not None:
         incident.supervisor = supervisor
-    if refusal := why_not_decide(incident, by):
+    if refusal := why_not_decide(incident, by=by):
         raise refusal()
     upheld = verdict == Verdict.UPHELD
     if upheld and incident.is_judged and complaint_class not in ComplaintClass.values:
@@ -153,7 +153,7 @@ def correct_supervisor(
     incident = locked(incident)
     if supervisor.pk == incident.supervisor_id:
         raise SupervisorUnchanged()
-    if refusal := why_not_verify(incident, by):
+    if refusal := why_not_verify(incident, by=by):
         raise refusal()
     if supervisor.user_id == by.pk:
         raise PaidCannotDecide()

@@ -47,7 +47,7 @@ def _page(request: HttpRequest, incident: Incident, *, status: int = 200, **boun
     user, now = request.user, timezone.now()
     done = {check.step: check for check in incident.checks.select_related("by")}
     refusal = display.refusal_to_decide(incident, user) if incident.is_open else ""
-    stopped = why_not_verify(incident, user)
+    stopped = why_not_verify(incident, by=user)
     works = display.may_work(user)
     verdict_form = bound.get("verdict_form") or (
         VerdictForm(incident=incident, user=user) if incident.is_open else None

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from core import tables
@@ -109,12 +110,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(
-            request,
-            _("%(count)s reports are due for %(month)s.") % {"count": new, "month": month}
-            if new
-            else _("Everything due for %(month)s was planned already.") % {"month": month},
-        )
+        due = ngettext("%(count)s report is due for %(month)s.", "%(count)s reports are due for %(month)s.", new)
+        known = _("Everything due for %(month)s was planned already.")
+        messages.success(request, (due if new else known) % {"count": new, "month": month})
     return redirect(f"{reverse('reports:calendar')}?month={month}")
 
 
@@ -124,5 +122,6 @@ def plan(request: HttpRequest) -> HttpResponse:
 def load_kinds(request: HttpRequest) -> HttpResponse:
     """Take over the usual list of monthly reports."""
     new = services.load_standard_kinds(by=request.user)
-    messages.success(request, _("%(count)s reports were added to the list.") % {"count": new})
+    added = ngettext("%(count)s report was added to the list.", "%(count)s reports were added to the list.", new)
+    messages.success(request, added % {"count": new})
     return redirect("reports:calendar")

@@ -1,10 +1,12 @@
 """Verdicts that pay rests on: by whom, of which class, in which month."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
 
+from core import files
 from core.models import AuditEntry
 from core.month import MonthLocked
 from feedback import errors, services
@@ -314,3 +316,12 @@ def test_an_installers_complaint_goes_to_whoever_led_him():
     installer = in_team_of(leader, a_staff(post=Post.INSTALLER))
 
     assert an_incident(IncidentKind.COMPLAINT, concerns=installer, by=a_user()).supervisor == leader
+
+
+def test_evidence_is_kept_without_what_the_camera_told():
+    told = b"\xff\xe1" + (10).to_bytes(2, "big") + b"GPS here"
+    picture = b"\xff\xd8" + told + b"\xff\xda\x00\x02pixels\xff\xd9"
+    attached = services.attach_evidence(incident=an_incident(), fileobj=BytesIO(picture), name="a.jpg", by=an_agent())
+
+    with files.open_stored(attached.file) as kept:
+        assert kept.read() == picture.replace(told, b"")

@@ -3,6 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from core.requests import current_request_id
 from people import lockout
@@ -33,8 +35,9 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a reference number to quote."""
-    return render(request, "500.html", {"reference": current_request_id()}, status=500)
+    """500: a reference number to quote. Drawn without the request: what broke may be the database behind its reader."""
+    told = {"reference": current_request_id(), "page_frame": {"lang": get_language()}}
+    return HttpResponse(render_to_string("500.html", told), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

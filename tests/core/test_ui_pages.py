@@ -47,6 +47,12 @@ def test_pages_for_strangers_need_no_account(template, language, db):
     assert '<main class="plain-main"' in page
 
 
+def test_the_page_of_a_fault_leans_on_nothing():
+    page = render_to_string("500.html", {"reference": "r-1"})
+
+    assert "r-1" in page and 'lang="zh-Hans"' in page
+
+
 def test_htmx_gets_a_refusal_without_the_frame(db):
     request = RequestFactory().get("/")
     request.htmx = True

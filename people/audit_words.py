@@ -49,7 +49,7 @@ ACTIONS: dict[str, Promise] = {
 }
 KINDS: dict[str, tuple[Promise, str]] = {  # label, and the page that shows one by its key
     "people.user": (_("Account"), "people:user"),
-    "people.staff": (_("Person"), "people:staff"),
+    "people.staff": (_("Employee"), "people:staff"),
     "people.branch": (_("Branch"), "people:branch"),
     "people.store": (_("Store"), "people:store"),
     "people.partner": (_("Partner"), "people:partner"),

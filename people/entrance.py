@@ -1,6 +1,7 @@
 """What this room registers with the ground when the house starts: sidebar, states, sheet kinds."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ui import State, register_states
 from people.navigation import Item
@@ -22,21 +23,25 @@ def register() -> None:
     register_states(
         "job_item",
         {
-            "open": State(_("Open"), "neutral", "circle-dashed"),
-            "done": State(_("Done"), "green", "circle-check"),
-            "failed": State(_("Failed"), "red", "circle-x"),
+            "open": State(pgettext_lazy("job item", "Open"), "neutral", "circle-dashed"),
+            "done": State(pgettext_lazy("job", "Done"), "green", "circle-check"),
+            "failed": State(pgettext_lazy("job", "Failed"), "red", "circle-x"),
         },
     )
     register_states(
         "account",
         {
-            "active": State(_("Active"), "green", "circle-check"),
+            "active": State(pgettext_lazy("account", "Active"), "green", "circle-check"),
             "first": State(_("First password"), "amber", "password"),
-            "closed": State(_("Closed"), "neutral", "ban"),
+            "closed": State(pgettext_lazy("account", "Closed"), "neutral", "ban"),
         },
     )
     register_states(
-        "place", {"open": State(_("Open"), "green", "circle-check"), "closed": State(_("Closed"), "neutral", "ban")}
+        "place",
+        {
+            "open": State(pgettext_lazy("place", "Open"), "green", "circle-check"),
+            "closed": State(pgettext_lazy("place", "Closed"), "neutral", "ban"),
+        },
     )
     register_states(
         "role_request",

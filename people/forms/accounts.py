@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.choices import Theme
 from people.models import Branch, Partner, Staff, User
@@ -26,7 +27,12 @@ class UserFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", "---------"), ("active", _("Active")), ("closed", _("Closed")), ("first", _("First password"))],
+        choices=[
+            ("", "---------"),
+            ("active", pgettext_lazy("account", "Active")),
+            ("closed", pgettext_lazy("account", "Closed")),
+            ("first", _("First password")),
+        ],
     )
 
 
@@ -44,7 +50,7 @@ class AccountForm(forms.Form):
         label=_("E-mail"), required=False, help_text=_("Only for setting a new password by oneself.")
     )
     staff = forms.ModelChoiceField(
-        Staff.objects.none(), label=_("Person"), required=False, help_text=_("Staff without an account.")
+        Staff.objects.none(), label=_("Employee"), required=False, help_text=_("Staff without an account.")
     )
     partner = forms.ModelChoiceField(
         Partner.objects.none(), label=_("Partner"), required=False, help_text=_("For an account of an outside company.")

@@ -3,6 +3,7 @@
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.choices import BranchKind, PartnerKind
 from people.models import Branch, Partner, Store, User
@@ -74,7 +75,13 @@ class PlaceFilter(forms.Form):
     q = forms.CharField(label=_("Name or code"), required=False)
     branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Branch"), required=False)
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", "---------"), ("open", _("Open")), ("closed", _("Closed"))]
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", "---------"),
+            ("open", pgettext_lazy("place", "Open")),
+            ("closed", pgettext_lazy("place", "Closed")),
+        ],
     )
 
     def __init__(self, *args: object, by: User, **kwargs: object) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, jobs
@@ -15,11 +15,11 @@ KINDS = {
     "import_write": _("Writing a sheet"),
 }
 STATES = {
-    "queued": _("Waiting"),
-    "running": _("Running"),
-    "done": _("Done"),
-    "failed": _("Failed"),
-    "cancelled": _("Cancelled"),
+    "queued": pgettext_lazy("job", "Waiting"),
+    "running": pgettext_lazy("job", "Running"),
+    "done": pgettext_lazy("job", "Done"),
+    "failed": pgettext_lazy("job", "Failed"),
+    "cancelled": pgettext_lazy("job", "Cancelled"),
 }
 
 

@@ -29,7 +29,7 @@ def _day(label: str) -> forms.DateField:
 
 class AuditFilter(forms.Form):
     object = forms.CharField(label=gettext_lazy("Object number"), required=False)
-    person = forms.CharField(label=gettext_lazy("Person"), required=False)
+    person = forms.CharField(label=gettext_lazy("Who"), required=False)
     action = forms.ChoiceField(label=gettext_lazy("Action"), required=False)
     since = _day(gettext_lazy("From"))
     until = _day(gettext_lazy("Until"))
@@ -109,7 +109,7 @@ def _export(request: HttpRequest, entries: QuerySet[AuditEntry]) -> HttpResponse
     asked = {name: value for name, value in request.GET.items() if name != "export" and value}
     audit.record("audit.exported", target="audit:trail", by=request.user, after=asked)
     columns = [
-        _("Time"), _("Person"), _("Action"), _("Kind"), _("Object"), _("Before"), _("After"), _("Reason"), _("Request")
+        _("Time"), _("Who"), _("Action"), _("Kind"), _("Object"), _("Before"), _("After"), _("Reason"), _("Request")
     ]  # fmt: skip
     told = (
         (e.at, e.actor_name or _("System"), str(audit_words.action(e.action)), str(audit_words.kind(e.target_kind)))

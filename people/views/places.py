@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core.forms import refusals_shown_in
@@ -35,7 +36,7 @@ def branches(request: HttpRequest) -> HttpResponse:
         columns = [_("Code"), _("Name"), _("Kind"), _("Part of"), _("Place"), _("People"), _("Stores"), _("State")]
         told = (
             (b.code, b.name, b.get_kind_display(), b.parent.name if b.parent else "", b.place, b.people, b.shops)
-            + (_("Open") if b.is_active else _("Closed"),)
+            + (_open(b),)
             for b in rows
         )
         return workbook_response(_("Branches"), columns, told)
@@ -57,6 +58,10 @@ def _tree(rows: QuerySet[Branch]) -> list[tuple[int, Branch]]:
 
     walk(None, 0)
     return ordered_rows
+
+
+def _open(row: Branch | Store | Partner) -> str:
+    return pgettext("place", "Open") if row.is_active else pgettext("place", "Closed")
 
 
 def _may_edit(request: HttpRequest) -> bool:
@@ -81,7 +86,7 @@ def stores(request: HttpRequest) -> HttpResponse:
     rows = _listed(request, Store.objects.visible_to(request.user), form)
     if request.GET.get("export") == "xlsx":
         columns = [_("Code"), _("Name"), _("Branch"), _("Store head"), _("State")]
-        told = ((s.code, s.name, s.branch.name, s.head_name, _("Open") if s.is_active else _("Closed")) for s in rows)
+        told = ((s.code, s.name, s.branch.name, s.head_name, _open(s)) for s in rows)
         return workbook_response(_("Stores"), columns, told)
     context = {"page": paginate(request, rows), "form": form, "chips": active_filters(request, form)}
     return render(request, "people/stores.html", context | {"may_edit": _may_edit(request)})
@@ -94,10 +99,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     rows = _listed(request, Partner.objects.visible_to(request.user), form)
     if request.GET.get("export") == "xlsx":
         columns = [_("Code"), _("Name"), _("Kind"), _("Branch"), _("State")]
-        told = (
-            (p.code, p.name, p.get_kind_display(), p.branch.name, _("Open") if p.is_active else _("Closed"))
-            for p in rows
-        )
+        told = ((p.code, p.name, p.get_kind_display(), p.branch.name, _open(p)) for p in rows)
         return workbook_response(_("Partners"), columns, told)
     rows = rows.annotate(accounts=Count("users", filter=Q(users__is_active=True)))
     context = {"page": paginate(request, rows), "form": form, "chips": active_filters(request, form)}

@@ -5,6 +5,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core.forms import refusals_shown_in
@@ -79,7 +80,7 @@ def _export(users: QuerySet[User]) -> HttpResponse:
             user.staff_or_none.code if user.staff_or_none else "",
             user.partner.name if user.partner else "",
             _(", ").join(str(grant.get_role_display()) for grant in user.role_grants.all()),
-            _("Active") if user.is_active else _("Closed"),
+            pgettext("account", "Active") if user.is_active else pgettext("account", "Closed"),
             user.last_login,
         )
         for user in users

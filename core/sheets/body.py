@@ -124,15 +124,15 @@ class Reader:
 
     def banner(self, text: str) -> dict[str, str]:
         """城东片（维修主管：周启明） → area and supervisor; {} where it names no column that may stand in a banner."""
+        return self._read_banner(text) or self.supposed(text)
+
+    def supposed(self, text: str) -> dict[str, str]:
+        """A bare name over the rows below, where only one column can be meant: taken, and said (banner_taken)."""
+        free = [column for column in self.banners if column.key not in self.header.placed]
         words = half_width(text).strip()
-        found = self._read_banner(text)
-        if not found and _NAME.fullmatch(words):
-            free = [
-                column for column in self.banners if column.type is Type.NAME and column.key not in self.header.placed
-            ]
-            if len(free) == 1:
-                found[free[0].key] = words
-        return found
+        if len(free) != 1 or len(words) > 12 or (free[0].type is Type.NAME and not _NAME.fullmatch(words)):
+            return {}
+        return {} if self._read_banner(text) else {free[0].key: words}
 
     def _read_banner(self, text: str, *, only_labelled: bool = False) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -16,8 +16,8 @@ ENTRIES = 500
 PART_BYTES = 64 * MIB
 # A sheet and its strings are streamed, never held: 100,000 rows of 16 texts written in place (as openpyxl and
 # XlsxWriter do) are 94 MiB of XML, and 200,000 rows are allowed.
-STREAMED_PART_BYTES = 192 * MIB
-TOTAL_BYTES = 224 * MIB
+STREAMED_PART_BYTES = 256 * MIB
+TOTAL_BYTES = 288 * MIB
 RATIO = 100
 RATIO_FROM_BYTES = 100 * 1024
 

@@ -18,8 +18,8 @@ _HIDDEN = rb'\bhidden="(?:1|true)"'
 _HIDDEN_ROW = re.compile(rb"<row\b(?=[^>]*" + _HIDDEN + rb')[^>]*\br="(\d+)"')
 _HIDDEN_COLUMNS = re.compile(rb"<col\b(?=[^>]*" + _HIDDEN + rb')(?=[^>]*\bmin="(\d+)")[^>]*\bmax="(\d+)"')
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
-_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>([^<]*)</v>)?")
-_ERROR = re.compile(rb'<c\b(?=[^>]*\bt="e")([^>]*)>(?:\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>))?\s*<v>([^<]*)</v>')
+_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\b[^>]*/>|<v\b[^>]*>([^<]*)</v>)?")
+_ERROR = re.compile(rb'<c\b(?=[^>]*\bt="e")([^>]*)>(?:\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>))?\s*<v\b[^>]*>([^<]*)</v>')
 _MERGE = re.compile(rb'<mergeCell\b[^>]*\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
 _PREFIX = re.compile(rb"<(\w+):worksheet\b")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum, auto
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 
 
@@ -103,6 +104,7 @@ FINDINGS: dict[str, tuple[Severity, str]] = {
         _W, _("The printed rates of %(rows)s rows count otherwise (%(way)s: %(columns)s); ours follow the rule."),
     ),
     "weak_column": (_W, _("“%(heading)s” was taken for want of a better column.")),
+    "banner_taken": (_W, _("“%(found)s” stands alone in its row; it was taken as %(heading)s of the rows below.")),
     "filled_down": (_N, _("“%(heading)s” is written once for several rows; the rows below were filled.")),
     "hidden_column": (_W, _("Columns hidden in the sheet were read: %(columns)s.")),
     "comparison_ignored": (_N, _("%(rows)s rows of another month's figures were left out.")),
@@ -153,11 +155,17 @@ def severity(code: str) -> Severity:
 
 def render(code: str, args: Mapping[str, Any]) -> str:
     """The sentence in the reader's language. Arguments are shown as they stand in the sheet."""
-    words = {key: gettext(value) if key == "way" else value for key, value in args.items()}
+    words = {key: _in_words(value) if key == "way" else value for key, value in args.items()}
     if "source" in words:
-        words["source"] = gettext(SOURCES.get(words["source"], words["source"]))
-    sentence = gettext(REFUSALS[code] if code in REFUSALS else FINDINGS[code][1])
-    return sentence % words
+        words["source"] = _in_words(SOURCES.get(words["source"], words["source"]))
+    return _in_words(REFUSALS[code] if code in REFUSALS else FINDINGS[code][1]) % words
+
+
+def _in_words(msgid: str) -> str:
+    try:
+        return gettext(msgid)
+    except ImproperlyConfigured:  # the reader runs in a plain Python too; then it speaks English
+        return msgid
 
 
 def render_dropped(reason: str) -> str:

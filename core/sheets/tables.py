@@ -69,6 +69,9 @@ class TableBuilder:
             self.banner = (self.banner if self.before_banner else {}) | said.banner
             self.cells.above.clear()
             self.breaks.append(len(self.rows))
+            for key in self.lines.supposed(said.text):
+                heading = self.kind.by_key[key].synonyms[0]
+                self.table.findings.append(self.cells.note("banner_taken", line[0], found=said.text, heading=heading))
 
     def _sum(self, line: Line, said: Said) -> None:
         printed: dict[str, Any] = {}

@@ -111,6 +111,14 @@ def test_supervisor_and_area_only_in_banner_rows(tmp_path):
     assert recognised.tables[0].by_group["周启明"]["visited"] == 20
 
 
+def test_a_bare_name_over_its_rows_is_taken_and_said(tmp_path):
+    head = ["序号", "维修工", "工号", "维修主管", "评价次数", "满意", "满意率"]
+    rows = [["商场月满意度考核汇总表 2026年10月"], head, ["万达广场"], [1, "赵大川", "W101", "周启明", 10, 9, "90.00%"]]
+    recognised = understood(tmp_path, rows)
+
+    assert values(recognised, "store") == ["万达广场"] and found(recognised, "banner_taken").where == "row 3"
+
+
 def test_a_store_merged_over_its_workers_is_filled_within_the_merge_only(tmp_path):
     rows = [
         ["商场月满意度考核汇总表 2026年10月"], INTERNAL_HEAD,

@@ -2,10 +2,12 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import core.sheets
-from core.sheets import messages
+from core.sheets import messages, workbook
 from feedback.sheet_kinds import KINDS
 
 READER = Path(core.sheets.__file__).parent
@@ -46,3 +48,9 @@ def test_kinds_hang_together():
         rules += [key for balance in kind.balances for key in (balance.whole, *balance.parts)]
         assert set(rules) <= keys
         assert all(synonym for column in kind.columns for synonym in column.synonyms)
+
+
+def test_a_plain_python_gets_english():
+    program = "from core.sheets import messages; print(messages.render('empty_workbook', {}))"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=workbook.ROOT, env={})
+    assert told.stdout.strip() == messages.REFUSALS["empty_workbook"]

@@ -217,7 +217,7 @@ def _reports(name: str, pk: int, _tally: Tally, around: Surroundings) -> Figure:
 
 
 def _own(around: Surroundings, pk: int, name: str) -> int:
-    return around.own_tickets.get(pk, {}).get(name, 0)
+    return around.own_tickets.get(pk, {}).get(name.removeprefix("tickets_"), 0)
 
 
 def _completion(name: str, pk: int, tally: Tally, around: Surroundings) -> Figure:

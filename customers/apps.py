@@ -6,12 +6,16 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        # The user model is ready only now.
+        # The user model and the kinds of sheets are ready only now.
+        from core.sheets import kinds  # noqa: PLC0415
+        from customers.importing import CustomerHooks  # noqa: PLC0415
+        from customers.sheet_kinds import CUSTOMERS  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
 
         register(Item("customers:list", _("Customers"), "address-book", Permission.CUSTOMER_SEE, "data", 20))
+        kinds.register(CUSTOMERS, CustomerHooks())
         audit_words.ACTIONS.update(ACTIONS)
         audit_words.KINDS["customers.customer"] = (_("Customer"), "customers:detail")
         audit_words.KINDS["customers.unit"] = (_("Unit"), "")

@@ -114,7 +114,7 @@ def database(url: str, **more: object) -> dict:
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = VAR / "files"  # never served directly: core.files hands out, a guarded view delivers
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR / "files")))  # served by a guarded view only, never directly
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -23,7 +23,7 @@ CACHES = {
     "default": {"BACKEND": "core.cache.FileCache", "LOCATION": VAR / "cache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 }
 
-QUEUE = VAR / "queue"
+QUEUE = Path(env("QUEUE_FOLDER", default=str(VAR / "queue")))
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
 if CELERY_BROKER_URL.startswith("filesystem"):
     for folder in (QUEUE / "messages", QUEUE / "control"):

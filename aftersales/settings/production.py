@@ -27,4 +27,3 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 # Behind a proxy every request has the proxy's address: the limits of sign-in look at the one the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if SECURE_PROXY_SSL_HEADER else 0)
-MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR / "files")))

@@ -40,6 +40,12 @@ SET_OF = {
     "defective_completed": defective.DUE,
     "defective_parts_blocked": defective.DUE,
 }
+# What our own tickets say to a fact that a summary tells: columns of tickets.selectors.due_counts.
+OWN = {
+    "tickets_assigned": "assigned",
+    "tickets_completed": "completed",
+    "unresolved_without_remark": "unresolved_without_remark",
+}
 
 
 @dataclass(slots=True)

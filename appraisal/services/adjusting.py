@@ -19,8 +19,9 @@ from appraisal.errors import (
 from appraisal.models import Decision, PayLine, PaySheet
 from appraisal.rules import ZERO, deductions, needs_note
 from appraisal.services.steps import locked, reason_of, require_state, told
-from appraisal.services.totals import MANUAL, floor_line
+from appraisal.services.totals import floor_line
 from appraisal.versions import rulebook_of
+from appraisal.wording import MANUAL, missing_text
 from core.models import StoredFile
 from core.money import FEN, amount_text
 from core.month import require_open
@@ -50,7 +51,7 @@ def add_adjustment(
     if sheet.payee_id == by.pk:
         raise PaidByTheSheet()
     if sheet.status != SheetStatus.COMPLETE:
-        raise SheetIncomplete(name=sheet.employee_name, missing=", ".join(sheet.missing) or sheet.failure)
+        raise SheetIncomplete(name=sheet.employee_name, missing=missing_text(sheet))
     if sheet.total + amount < 0:
         raise BelowZero(total=amount_text(sheet.total + amount))
     last = sheet.lines.exclude(kind=LineKind.CALCULATED).aggregate(last=Max("position"))["last"]

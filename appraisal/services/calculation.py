@@ -19,8 +19,9 @@ from appraisal.choices import EventKind, LineKind, Scheme, SheetState, SheetStat
 from appraisal.models import PayEvidence, PayFact, PayLine, PaySheet, RulebookVersion, SheetEvent
 from appraisal.places import places_of
 from appraisal.rules import deductions
-from appraisal.services.totals import MANUAL, floor_line, floor_of
+from appraisal.services.totals import floor_line, floor_of
 from appraisal.versions import rulebook_of, version_for
+from appraisal.wording import MANUAL
 from core.copying import insert_rows
 from core.models import Month
 from core.month import MonthLocked

@@ -16,6 +16,7 @@ from appraisal.errors import (
 from appraisal.models import PayLine, PaySheet
 from appraisal.selectors.staleness import stale_sheets
 from appraisal.services.steps import locked, reason_of, require_state, told
+from appraisal.wording import missing_text
 from core.errors import DomainError
 from people.models import User
 
@@ -95,4 +96,4 @@ def _refusals(sheet: PaySheet, by: User):
 
 def _require_complete(sheet: PaySheet) -> None:
     if sheet.status != SheetStatus.COMPLETE:
-        raise SheetIncomplete(name=sheet.employee_name, missing=", ".join(sheet.missing) or sheet.failure)
+        raise SheetIncomplete(name=sheet.employee_name, missing=missing_text(sheet))

@@ -9,8 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from appraisal import engine
-
-MANUAL = "manual"
+from appraisal.wording import MANUAL
 
 
 def floor_of(book: engine.Rulebook) -> engine.RuleLine | None:

@@ -5,6 +5,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from core import append_only
+from tests.worker import worker  # noqa: F401  (a fixture)
 
 
 def _lift(using: str) -> None:

@@ -61,7 +61,7 @@ def finish(builder: TableBuilder) -> Table:
     """Compute, compare, and say what should be looked at."""
     table, header = builder.table, builder.header
     if header.rivals:
-        kinds = ", ".join(str(kind.title) for kind in [header.kind, *header.rivals])
+        kinds = [kind.code for kind in [header.kind, *header.rivals]]
         table.findings.append(builder.cells.note("kind_unclear", header.row_numbers[0], kinds=kinds))
     for key, placed in header.placed.items():
         if placed.weak:

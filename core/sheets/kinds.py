@@ -144,6 +144,11 @@ def kind(code: str) -> SheetKind:
     return _registry[code][0]
 
 
+def title(code: str) -> Any:
+    """What people call the kind; its code where nobody declared it."""
+    return _registry[code][0].title if code in _registry else code
+
+
 def hooks(code: str) -> Any:
     """What was registered beside the kind; None where nothing was."""
     return _registry[code][1]

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 
+from core.sheets import kinds
+
 
 def _(msgid: str) -> str:
     """Marks a msgid for the catalogue. Django's gettext_noop would ask for settings at import; the reader has none."""
@@ -155,9 +157,15 @@ def severity(code: str) -> Severity:
 
 def render(code: str, args: Mapping[str, Any]) -> str:
     """The sentence in the reader's language. Arguments are shown as they stand in the sheet."""
-    words = {key: _in_words(value) if key == "way" else value for key, value in args.items()}
+    words = dict(args)
+    if "way" in words:
+        words["way"] = _in_words(words["way"])
     if "source" in words:
         words["source"] = _in_words(SOURCES.get(words["source"], words["source"]))
+    if "kind" in words:
+        words["kind"] = kinds.title(words["kind"])
+    if "kinds" in words:
+        words["kinds"] = ", ".join(str(kinds.title(code)) for code in words["kinds"])
     return _in_words(REFUSALS[code] if code in REFUSALS else FINDINGS[code][1]) % words
 
 

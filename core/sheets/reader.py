@@ -136,11 +136,11 @@ def _nothing(book: Workbook, seen: Sequence[_Seen], kinds: Sequence[SheetKind]) 
     others = [kind for kind in registry.kinds() if kind not in kinds]
     for entry in seen:
         if found := next(headers.find(entry.grid, others, entry.sheet.name), None):
-            return Refused("another_kind", kind=found[2][0].kind.title)
+            return Refused("another_kind", kind=found[2][0].kind.code)
     near = max(
         (headers.nearest(entry.grid, kinds) for entry in seen), key=lambda guess: guess[0], default=(0, None, ())
     )
     if near[0] >= headers.FEWEST_COLUMNS and near[1]:
-        return Refused("columns_missing", kind=near[1].title, columns=", ".join(near[2]))
+        return Refused("columns_missing", kind=near[1].code, columns=", ".join(near[2]))
     few = sum(len(texts(line)) for entry in seen for line in islice(entry.grid.lines, HEAD_LINES)) < 12
     return Refused("pictures_only" if book.pictures and few else "no_table")

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,17 +78,15 @@ class Workbook:
 
 def open_workbook(path: Path) -> Workbook:
     """Parse in a child process that may be killed. Raises Refused with what a clerk can do about it."""
-    folder = Path(tempfile.mkdtemp(prefix="sheet-"))
-    try:
+    with ExitStack() as undo:
+        folder = Path(tempfile.mkdtemp(prefix="sheet-"))
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
         facts = _parse(path, folder)
         if "refused" in facts:
             raise Refused(facts["refused"], **facts["args"])
         sheets = [_sheet(entry, folder / f"{number}.ndjson") for number, entry in enumerate(facts["sheets"])]
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    book = Workbook(facts["type"], facts["encoding"], facts["pictures"], sheets)
-    book.close = weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
+        book = Workbook(facts["type"], facts["encoding"], facts["pictures"], sheets)
+        book.close = weakref.finalize(book, undo.pop_all().close)
     return book
 
 

@@ -284,3 +284,9 @@ def test_sums_nobody_calculated(tmp_path):
 
     assert [entry.cell for entry in recognised.warnings()] == ["G7", "H7"]
     assert recognised.tables[0].printed_total == {"visited": None, "satisfied": None, "rate": None}
+
+
+def test_headings_that_fit_two_kinds_are_a_question(tmp_path):
+    head = ["序号", "姓名", "工号", "主管", "工种", "评价次数", "有效回访", "满意", "满意率"]
+    recognised = understood(tmp_path, [["2026年10月"], head, [1, "甲", "W1", "周启明", "维修工", 40, 40, 39, "97.50%"]])
+    assert found(recognised, "kind_unclear").args["kinds"][0] in ("internal", "external")

@@ -7,14 +7,14 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from appraisal import engine
-from appraisal import pages_words as words
 from appraisal.choices import FactSource, LineKind, SheetState, SheetStatus
 from appraisal.evidence import SET_OF
 from appraisal.models import PayFact, PayLine, PaySheet
+from appraisal.wording import explanation_of, said
 from core.formats import moment_text
 from core.models import Month
 from core.ui import Step
@@ -139,7 +139,7 @@ def table_of(
     earlier = None if before is None else {line.code: line.amount for line in before}
     page = _Page(sheet, facts, book, earlier, latest)
     groups = [
-        Group(one.code, letter, words.said(one.label), [page.line(rule, have.get(rule.code)) for rule in one.lines])
+        Group(one.code, letter, said(one.label), [page.line(rule, have.get(rule.code)) for rule in one.lines])
         for letter, one in zip(LETTERS, book.components, strict=False)
     ]
     for group, component in zip(groups, book.components, strict=True):
@@ -168,10 +168,10 @@ class _Page:
         code = line.code if line else rule.code
         missing = [name for name in rule.reads if name in self.sheet.missing] if line is None else []
         return LineView(
-            code, words.said(rule.label), line.amount if line else None, self._before(code),
-            words.arithmetic(line.explanation, line.args) if line else "",
+            code, said(rule.label), line.amount if line else None, self._before(code),
+            explanation_of(line) if line else "",
             evidence_text(rule, self.facts), *self._addresses(code),
-            [words.said(self.book.facts[name].label) for name in missing], line,
+            [said(self.book.facts[name].label) for name in missing], line,
         )  # fmt: skip
 
     def by_hand(self, line: PayLine) -> LineView:
@@ -195,7 +195,7 @@ def evidence_text(rule: engine.RuleLine, facts: dict[str, PayFact]) -> str:
     if rule.kind == "step_deviation":
         rates = {role: facts.get(rule.fact_of(role)) for role in ("internal", "external")}
         shown = {r: _rate(f) for r, f in rates.items()}
-        return pgettext("evidence", "Internal %(internal)s · external %(external)s") % shown
+        return pgettext("evidence", "Int. %(internal)s · ext. %(external)s") % shown
     if rule.kind == "proportion" and (fact := read[0]).whole:
         text = pgettext("evidence", "%(done)s of %(due)s tickets") % {"done": fact.part, "due": fact.whole}
     elif rule.kind == "unit_ratio" and counted:
@@ -203,12 +203,16 @@ def evidence_text(rule: engine.RuleLine, facts: dict[str, PayFact]) -> str:
     elif any(fact.source == FactSource.IMPORTED for fact in read) and counted:
         text = ngettext("%(n)s row counted", "%(n)s rows counted", counted) % {"n": counted}
     elif counted:
-        text = ngettext("%(n)s counted", "%(n)s counted", counted) % {"n": counted}
+        text = _counted(counted)
     else:
-        text = _("No record") if not excluded else ngettext("%(n)s counted", "%(n)s counted", 0) % {"n": 0}
+        text = _("No record") if not excluded else _counted(0)
     if excluded:
         text = _("%(counted)s · %(n)s not") % {"counted": text, "n": excluded}
     return text
+
+
+def _counted(number: int) -> str:
+    return npgettext("evidence", "%(n)s counted", "%(n)s counted", number) % {"n": number}
 
 
 def _rate(fact: PayFact | None) -> str:
@@ -228,9 +232,10 @@ def steps_of(sheet: PaySheet) -> list[Step]:
     back = sheet.state in (SheetState.RETURNED, SheetState.QUERIED)
     confirm = "done" if sheet.confirmed_at else "todo" if approved or locked else "current"
     approve = "done" if approved or locked else "current" if sheet.confirmed_at else "todo"
-    return [
-        Step(_("Calculated"), "done" if complete and not back else "failed", at(sheet.calculated_at)),
-        Step(_("Confirmed by payee"), confirm if complete and not back else "todo", at(sheet.confirmed_at)),
-        Step(_("Approved by manager"), approve if complete and not back else "todo", at(sheet.approved_at)),
-        Step(_("Locked"), "done" if locked else "current" if approved else "todo", at(month.locked_at), icon="lock"),
+    states = [
+        (pgettext("step", "Calculated"), "done" if complete and not back else "failed", sheet.calculated_at),
+        (pgettext("step", "Confirmed by payee"), confirm if complete and not back else "todo", sheet.confirmed_at),
+        (pgettext("step", "Approved by manager"), approve if complete and not back else "todo", sheet.approved_at),
+        (pgettext("step", "Locked"), "done" if locked else "current" if approved else "todo", month.locked_at),
     ]
+    return [Step(label, state, at(moment)) for label, state, moment in states]

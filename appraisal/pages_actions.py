@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appraisal.choices import DecisionKind, SheetState, SheetStatus
+from appraisal.compliance import Signal
 from appraisal.errors import PaidByTheSheet, SheetIncomplete, SheetStale, WrongState
 from appraisal.models import PaySheet
 from appraisal.services.life import refusals_of
+from appraisal.wording import missing_text
 from core.errors import DomainError
 from core.models import Month
 from core.ui import Action
@@ -21,21 +23,20 @@ ADJUSTABLE = {SheetState.CALCULATED, SheetState.CONFIRMED, SheetState.QUERIED, S
 RETURNABLE = {SheetState.CALCULATED, SheetState.CONFIRMED, SheetState.QUERIED, SheetState.APPROVED}
 
 
-def actions_of(user, sheet: PaySheet, *, missing: str = "", is_stale: bool = False) -> list[Action]:
-    """The buttons of a sheet, the next step last and filled; none once the month is locked. `missing` names in the
-    reader's words what an incomplete sheet lacks."""
+def actions_of(user, sheet: PaySheet, signals: list[Signal] | None = None, *, is_stale: bool = False) -> list[Action]:
+    """The buttons of a sheet, the next step last and filled; none once the month is locked."""
     if sheet.month.state != Month.State.OPEN:
         return []
     at = [sheet.month.month, sheet.employee_code]
     found = []
     if has(user, Permission.PAY_ADJUST):
-        refusal = _refusal(user, sheet, ADJUSTABLE) or _incomplete(sheet, missing)
+        refusal = _refusal(user, sheet, ADJUSTABLE) or _incomplete(sheet)
         found.append(Action(_("Adjust…"), icon="plus", dialog="adjust", reason=_said(refusal), name="adjust"))
     if has(user, Permission.PAY_APPROVE):
         refusal = _refusal(user, sheet, RETURNABLE)
         found.append(Action(_("Return…"), icon="arrow-back-up", dialog="return", reason=_said(refusal), name="return"))
     if sheet.payee_id == user.pk and has(user, Permission.PAY_CONFIRM):
-        refusal = _state(sheet, {SheetState.CALCULATED}) or _incomplete(sheet, missing)
+        refusal = _state(sheet, {SheetState.CALCULATED}) or _incomplete(sheet)
         found.append(
             Action(
                 _("Confirm"), reverse("appraisal:confirm", args=at), "user-check", primary=refusal is None,
@@ -43,17 +44,17 @@ def actions_of(user, sheet: PaySheet, *, missing: str = "", is_stale: bool = Fal
             )
         )  # fmt: skip
     elif has(user, Permission.PAY_SEE) and sheet.state != SheetState.APPROVED:
-        found.append(_approve(user, sheet, at, missing, is_stale))
+        found.append(_approve(user, sheet, at, signals, is_stale))
     return found
 
 
-def _approve(user, sheet: PaySheet, at: list, missing: str, is_stale: bool) -> Action:
+def _approve(user, sheet: PaySheet, at: list, signals: list[Signal] | None, is_stale: bool) -> Action:
     reason = ""
     if not has(user, Permission.PAY_APPROVE):
         roles = "、".join(str(Role(role).label) for role in roles_with(Permission.PAY_APPROVE))
         reason = _("Only this role approves: %(roles)s.") % {"roles": roles}
-    elif refusals := refusals_of(sheet, user):
-        reason = str((refusals[0].code == SheetIncomplete.code and _incomplete(sheet, missing)) or refusals[0])
+    elif refusals := refusals_of(sheet, user, signals):
+        reason = str(refusals[0])
     elif is_stale:
         reason = str(SheetStale(name=sheet.employee_name))
     return Action(
@@ -75,10 +76,10 @@ def _refusal(user, sheet: PaySheet, states: Iterable[SheetState]) -> DomainError
     return PaidByTheSheet() if sheet.payee_id == user.pk else _state(sheet, states)
 
 
-def _incomplete(sheet: PaySheet, missing: str) -> DomainError | None:
+def _incomplete(sheet: PaySheet) -> DomainError | None:
     if sheet.status == SheetStatus.COMPLETE:
         return None
-    return SheetIncomplete(name=sheet.employee_name, missing=missing or sheet.failure)
+    return SheetIncomplete(name=sheet.employee_name, missing=missing_text(sheet))
 
 
 def dialogs_of(user, sheet: PaySheet, signal_codes: set[str], decided: set[str]) -> list[str]:

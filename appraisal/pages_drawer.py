@@ -6,30 +6,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from appraisal import engine
 from appraisal import pages_words as words
-from appraisal.choices import FactSource, RecordKind, Why
+from appraisal.choices import FactSource, Gap, RecordKind, Why
 from appraisal.models import Decision, PayEvidence, PayFact, PaySheet
 from appraisal.pages import LineView, SheetTable, address_of
-from appraisal.pages_links import address, record_page
-from appraisal.pages_rules import value_text
+from appraisal.pages_links import record_page
+from appraisal.pages_rules import parameters_of
 from appraisal.selectors import pages_evidence as evidence
+from appraisal.wording import said, value_text
 from core import ui
 from core.money import amount_text
 from core.sheets.models import RowDecision
-from core.tables import paginate
 from feedback.models import FigureDecision
-from people.permissions import Permission
-from people.scopes import has
 
 PER_PAGE = 50
 SHORT = 20  # as many rows of both sides still stand in one list, counted first
-OPEN_FIRST = {"proportion", "unit_ratio"}  # what was not completed is looked for first
 ICONS = {
     RecordKind.TICKET: "ticket",
     RecordKind.INCIDENT: "message-report",
@@ -74,7 +71,8 @@ class RecordView:
     ticket: str = ""
     ticket_url: str = ""
     on: date | None = None
-    set: str = ""
+    place: str = ""
+    heading: str = ""  # the fact it belongs to, on the first row of each where there are several
 
 
 @dataclass(slots=True)
@@ -148,7 +146,7 @@ def drawer_of(
     tab = request.GET.get("tab", "")
     tab = tab if tab in ("counted", "excluded", "decisions") else "counted"
     drawer = Drawer(
-        line, rule, words.said(rule.clause) if rule else "", _parameters(rule), [],
+        line, rule, said(rule.clause) if rule else "", parameters_of(book, rule) if rule else [], [],
         _tabs(sheet, code, tab, counts, latest), tab,
     )  # fmt: skip
     drawer.previous, drawer.next = table.around(code)
@@ -159,12 +157,12 @@ def drawer_of(
     return drawer
 
 
-def _parameters(rule: engine.RuleLine | None) -> list[tuple[str, str]]:
-    return [(words.said(label), value_text(value)) for label, value in rule.parameter_rows] if rule else []
-
-
 def _tabs(sheet: PaySheet, code: str, tab: str, counts: dict[str, int], latest: bool) -> list[Tab]:
-    labels = {"counted": _("Counted"), "excluded": _("Not counted"), "decisions": _("Decisions")}
+    labels = {
+        "counted": pgettext("evidence", "Counted"),
+        "excluded": pgettext("evidence", "Not counted"),
+        "decisions": pgettext("evidence", "Decisions"),
+    }
     return [
         Tab(
             name, label, counts[name], address_of(sheet, "sheet", latest, line=code, tab=name),
@@ -184,14 +182,14 @@ def _facts(user, rule: engine.RuleLine | None, book: engine.Rulebook, facts: dic
             continue  # no decision was needed
         source = FactSource(fact.source).label if fact.source in FactSource.values else fact.source
         view = FactView(
-            fact.name, words.said(known.label) if known else fact.name, words.value_text(known, fact.value),
-            str(source), gap=words.gap_text(fact.gap) if fact.gap else "",
+            fact.name, said(known.label) if known else fact.name, value_text(known, fact.value),
+            str(source), gap=str(Gap(fact.gap).label) if fact.gap else "",
         )  # fmt: skip
         if fact.batch:
             view.file = files.get(fact.batch, "")
-            view.file_url = record_page(user, RecordKind.SATISFACTION_ROW, fact.batch)
+            view.file_url = record_page(user, "batch", fact.batch)
         if fact.own is not None and fact.source == FactSource.IMPORTED:
-            view.own, view.agrees = words.value_text(known, fact.own), fact.own == fact.value
+            view.own, view.agrees = value_text(known, fact.own), fact.own == fact.value
         if known and known.type == "percentage" and fact.whole:
             view.fraction = f"{fact.part}/{fact.whole}"
         shown.append(view)
@@ -204,8 +202,10 @@ def _records(request, drawer: Drawer, sheet, sets, counts: dict[str, int], decis
     if drawer.tab == "decisions":
         drawer.decisions = decisions
         return
-    rows = evidence.evidence_of(sheet, sets, drawer.tab, open_first=rule.kind in OPEN_FIRST)
-    drawer.page = paginate(request, rows, PER_PAGE)
+    rows = evidence.evidence_of(sheet, sets, drawer.tab, lacking_first=rule.kind in evidence.LACKING_FIRST)
+    paginator = Paginator(rows, PER_PAGE)
+    paginator.count = counts[drawer.tab]  # counted already, for the tabs
+    drawer.page = paginator.get_page(request.GET.get("page"))
     shown, details, excluded = list(drawer.page), [], []
     if drawer.tab == "counted" and drawer.page.number == 1:
         if counts["detail"]:
@@ -213,10 +213,21 @@ def _records(request, drawer: Drawer, sheet, sets, counts: dict[str, int], decis
         if 0 < counts["excluded"] and counts["counted"] + counts["excluded"] <= SHORT:
             excluded = list(evidence.evidence_of(sheet, sets, "excluded"))
     cells = evidence.cells_of([*shown, *details, *excluded])
-    make = _Maker(request.user, rule, cells)
+    make = _Maker(request.user, sheet, rule, cells)
     drawer.records = [make.record(row) for row in shown]
+    if len(sets) > 1:
+        _head(drawer, shown)
     drawer.details = [make.record(row) for row in details]
     drawer.excluded = [make.record(row) for row in excluded]
+
+
+def _head(drawer: Drawer, rows: list[PayEvidence]) -> None:
+    """The name of the fact over the first of its records."""
+    names = {fact.name: f"{fact.label} {fact.value} {fact.fraction}".strip() for fact in drawer.facts}
+    last = ""
+    for row, record in zip(rows, drawer.records, strict=True):
+        if row.fact != last:
+            record.heading, last = names.get(row.fact, ""), row.fact
 
 
 @dataclass(slots=True)
@@ -224,6 +235,7 @@ class _Maker:
     """Turns stored evidence into what a reader sees."""
 
     user: Any
+    sheet: PaySheet
     rule: engine.RuleLine | None
     cells: dict[tuple[str, int], evidence.SheetCell]
 
@@ -232,8 +244,9 @@ class _Maker:
         view = RecordView(
             ICONS.get(row.kind, "file"), row.label or f"{row.record}", self._url(row), self._detail(row),
             words.why_text(row.why) if row.why else "", amount, sign, not row.counted and row.why != Why.DETAIL,
-            on=row.occurred_on, set=row.fact,
+            on=row.occurred_on,
         )  # fmt: skip
+        view.place = self._place(row)
         if view.is_off:
             view.icon = "circle-off"
         cell = self.cells.get((row.kind, row.record))
@@ -243,17 +256,23 @@ class _Maker:
 
     def _url(self, row: PayEvidence) -> str:
         if cell := self.cells.get((row.kind, row.record)):
-            if not cell.batch:
-                return ""
-            return row_page(self.user, cell)
+            return row_page(self.user, cell.batch, cell.staged)
         if row.kind == RecordKind.REPORT:
-            return record_page(self.user, row.kind, row.record)
+            return record_page(self.user, row.kind, row.label, self.sheet.month.month, self.sheet.employee_code)
         return record_page(self.user, row.kind, row.label)
 
     def _detail(self, row: PayEvidence) -> str:
         if row.kind == RecordKind.TICKET:
             return str(ui.state_of("ticket", row.detail).label) if row.detail else ""
+        if (row.kind, row.record) in self.cells:
+            return row.detail.rpartition(" ")[0] if row.kind == RecordKind.SATISFACTION_ROW else _reason(row)
         return row.detail
+
+    def _place(self, row: PayEvidence) -> str:
+        """Where it stands in the imported sheet."""
+        if cell := self.cells.get((row.kind, row.record)):
+            return _("sheet %(sheet)s, row %(row)s") % {"sheet": cell.sheet, "row": cell.row_no}
+        return ""
 
     def _adds(self, row: PayEvidence) -> tuple[str, str]:
         """What a row adds: money where each one costs, a fraction where a rate is summed, else how it stood."""
@@ -273,6 +292,11 @@ class _Maker:
         return _fraction(row), ""
 
 
+def _reason(row: PayEvidence) -> str:
+    """The remark of a row of the unfinished list; other rows carry only their place, which is said apart."""
+    return "" if "!" in row.detail else row.detail
+
+
 def _fraction(row: PayEvidence) -> str:
     if row.part is None:
         return ""
@@ -281,13 +305,11 @@ def _fraction(row: PayEvidence) -> str:
     return f"{row.part}/{row.whole}"
 
 
-def row_page(user, cell: evidence.SheetCell) -> str:
-    """The row of an imported sheet on the page of its batch."""
-
-    if not has(user, Permission.IMPORT_SEE):
-        return ""
-    url = address("imports:rows", cell.batch, show="all", table=cell.table, row=cell.row_no)
-    return f"{url}#row-{cell.row_no}" if url else ""
+def row_page(user, batch: int, staged: int | None) -> str:
+    """The row of an imported sheet; one written without the reader leads to its batch."""
+    if staged is None:
+        return record_page(user, "batch", batch)
+    return record_page(user, RecordKind.SATISFACTION_ROW, batch, staged)
 
 
 ACTIONS = {
@@ -309,11 +331,9 @@ def _decisions(user, sheet: PaySheet, sets: Sequence[str], kinds: dict[tuple[str
     for decision, place in evidence.row_decisions_of(sheet, sets, sheets):
         told = {"key": decision.key, "before": _plain(decision.before), "after": _plain(decision.after)}
         title = str(ACTIONS[RowDecision.Action(decision.action)]) % told
-        cell = evidence.SheetCell(decision.row.batch_id, decision.row.table, decision.row.row, "", decision.row_id)
         place = _("Row %(row)s of the sheet") % {"row": place}
-        found.append(
-            DecisionView(title, decision.reason, decision.actor_name, decision.at, row_page(user, cell), place)
-        )
+        url = row_page(user, decision.row.batch_id, decision.row_id)
+        found.append(DecisionView(title, decision.reason, decision.actor_name, decision.at, url, place))
     return found
 
 

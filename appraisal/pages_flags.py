@@ -6,7 +6,6 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal import pages_words as words
 from appraisal.choices import FactSource, Gap, SheetState, SheetStatus, Why
 from appraisal.compliance import Signal
 from appraisal.engine import Rulebook
@@ -14,6 +13,7 @@ from appraisal.evidence import SET_OF
 from appraisal.models import PayFact, PaySheet
 from appraisal.pages_links import address, record_page
 from appraisal.selectors.pages import Marks
+from appraisal.wording import owed_by, said, value_text
 from core.money import amount_text
 from people.permissions import Permission
 from people.scopes import has
@@ -72,15 +72,15 @@ def _missing(user, sheet: PaySheet, book: Rulebook, marks: Marks):
     gaps = {fact.name: fact for fact in marks.facts}
     for name in sheet.missing:
         fact, row = book.facts.get(name), gaps.get(name)
-        told = {"fact": words.said(fact.label) if fact else name, "role": words.role_text(fact.owed_by) if fact else ""}
+        told = {"fact": said(fact.label) if fact else name, "role": owed_by(fact) if fact else ""}
         if row and row.gap:
-            told["gap"] = words.gap_text(row.gap)
+            told["gap"] = str(Gap(row.gap).label)
             text = _("%(fact)s is missing: %(gap)s. Owed by: %(role)s.") % told
         else:
             text = _("%(fact)s is missing. Owed by: %(role)s.") % told
         flag = Flag(f"missing.{name}", "red", text)
         if row and row.batch and row.gap != Gap.NO_SHEET:
-            flag.url, flag.label = record_page(user, "satisfaction_row", row.batch), _("Open the imported sheet")
+            flag.url, flag.label = record_page(user, "batch", row.batch), _("Open the imported sheet")
         elif has(user, Permission.IMPORT_SEE):
             flag.url, flag.label = address("imports:list"), _("To the imports")
         yield flag
@@ -107,24 +107,24 @@ def _signals(signals: list[Signal], user):
 def _facts(sheet: PaySheet, book: Rulebook, marks: Marks):
     for row in marks.facts:
         fact, line = book.facts.get(row.name), _line_of(book, row.name)
-        label = words.said(fact.label) if fact else row.name
+        label = said(fact.label) if fact else row.name
         if row.note.get("code") == "figure_decision":
-            told = {"fact": label, "reason": row.note.get("reason", ""), "value": words.value_text(fact, row.value)}
+            told = {"fact": label, "reason": row.note.get("reason", ""), "value": value_text(fact, row.value)}
             text = _("%(fact)s: a decision chose between the printed and the computed figure, %(value)s. %(reason)s")
             yield Flag(f"decided.{row.name}", "blue", text % told, line=line)
         elif row.note.get("code") == "decision":
             told = {
-                "value": words.value_text(fact, row.value),
+                "value": value_text(fact, row.value),
                 "by": row.note.get("by", ""),
                 "reason": row.note.get("reason", ""),
             }
             yield Flag("decided", "blue", _("%(value)s, decided by %(by)s: %(reason)s") % told, line=line)
         elif row.note.get("agrees") is False:
-            told = {"sheet": words.value_text(fact, row.value), "own": words.value_text(fact, row.own)}
+            told = {"sheet": value_text(fact, row.value), "own": value_text(fact, row.own)}
             text = _("Complaints about technicians: head office's sheet gives %(sheet)s, our register %(own)s.") % told
             yield Flag("match", "amber", text, line=line)
         elif _differs(row):
-            told = {"fact": label, "sheet": words.value_text(fact, row.value), "own": words.value_text(fact, row.own)}
+            told = {"fact": label, "sheet": value_text(fact, row.value), "own": value_text(fact, row.own)}
             yield Flag(
                 f"own.{row.name}", "blue", _("%(fact)s: imported %(sheet)s, our own records %(own)s.") % told, line=line
             )

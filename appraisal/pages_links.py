@@ -11,13 +11,14 @@ from people.scopes import has
 
 # Record kind → (address, the right its page asks for).
 PAGES: Mapping[str, tuple[str, Permission]] = {
-    RecordKind.TICKET: ("tickets:ticket", Permission.TICKET_SEE),
+    RecordKind.TICKET: ("tickets:detail", Permission.TICKET_SEE),
     RecordKind.INCIDENT: ("feedback:incident", Permission.INCIDENT_SEE),
     RecordKind.DEFECTIVE_UNIT: ("tickets:defective_unit", Permission.DEFECTIVE_SEE),
     RecordKind.REPORT: ("reports:due", Permission.REPORT_SEE),
-    RecordKind.SATISFACTION_ROW: ("imports:batch", Permission.IMPORT_SEE),
-    RecordKind.COMPLETION_ROW: ("imports:batch", Permission.IMPORT_SEE),
-    RecordKind.UNFINISHED_ROW: ("imports:batch", Permission.IMPORT_SEE),
+    RecordKind.SATISFACTION_ROW: ("imports:row", Permission.IMPORT_SEE),
+    RecordKind.COMPLETION_ROW: ("imports:row", Permission.IMPORT_SEE),
+    RecordKind.UNFINISHED_ROW: ("imports:row", Permission.IMPORT_SEE),
+    "batch": ("imports:batch", Permission.IMPORT_SEE),
 }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal import pages_words as words
 from appraisal.choices import SheetState, SheetStatus
 from appraisal.compliance import signals_of
 from appraisal.models import PaySheet
@@ -18,6 +17,7 @@ from appraisal.pages_links import address
 from appraisal.selectors import pages as selectors
 from appraisal.selectors.pages_lock import Blockers
 from appraisal.versions import rulebook_of
+from appraisal.wording import said
 from core.models import Month
 
 BY_HAND = "manual"
@@ -90,7 +90,7 @@ def _columns(books: dict[int, Any], sums: dict[int, dict[str, Decimal]]) -> list
     for pk in sorted(books):
         for component in books[pk].components:
             if component.code not in columns:
-                columns[component.code] = Column(component.code, LETTERS[len(columns)], words.said(component.label))
+                columns[component.code] = Column(component.code, LETTERS[len(columns)], said(component.label))
     found = list(columns.values())
     if any(had.get(TOTAL) for had in sums.values()):
         found.append(Column(TOTAL, "", _("Floor")))

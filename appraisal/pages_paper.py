@@ -11,6 +11,7 @@ from appraisal.models import PayEvidence, PaySheet
 from appraisal.pages import LineView, SheetTable
 from appraisal.pages_drawer import rule_of
 from appraisal.selectors import pages_evidence as evidence
+from appraisal.wording import said
 from core import ui
 
 MOST = 40  # records a line prints; the export holds them all
@@ -37,7 +38,9 @@ def endnotes_of(sheet: PaySheet, book: engine.Rulebook, table: SheetTable) -> li
         rows = [row for name in (evidence.sets_of(rule) if rule else ()) for row in by_set[name]]
         if not rows:
             continue
-        note = Note(len(notes) + 1, line, words.said(rule.clause))
+        if rule.kind in evidence.LACKING_FIRST:
+            rows.sort(key=lambda row: (row.whole or 0) - (row.part or 0), reverse=True)
+        note = Note(len(notes) + 1, line, said(rule.clause))
         for row in rows[:MOST]:
             (note.counted if row.counted else note.excluded).append(short(row))
         note.more = max(0, len(rows) - MOST)
@@ -72,7 +75,7 @@ def export_rows(sheet: PaySheet, book: engine.Rulebook, table: SheetTable, only:
         for row in (row for name in evidence.sets_of(rule) for row in by_set[name]):
             known = book.facts.get(row.fact)
             yield [
-                line.code, line.label, line.amount, words.said(known.label) if known else row.fact,
+                line.code, line.label, line.amount, said(known.label) if known else row.fact,
                 str(RecordKind(row.kind).label) if row.kind in RecordKind.values else row.kind, row.label, row.detail,
                 row.counted, words.why_text(row.why) if row.why else "", row.part, row.whole, row.occurred_on,
             ]  # fmt: skip

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal import engine
-from appraisal import pages_words as words
 from appraisal.models import RulebookVersion
 from appraisal.pages import LETTERS
 from appraisal.versions import rulebook_of
+from appraisal.wording import owed_by, said
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def scheme_of(code: str, versions: Sequence[RulebookVersion], today: date) -> Sc
     version = in_force(versions, today)
     book = rulebook_of(version)
     return SchemeView(
-        code, words.said(book.label), book.period, version, book.version, sum(1 for _ in book.lines), len(versions),
+        code, said(book.label), book.period, version, book.version, sum(1 for _ in book.lines), len(versions),
         state_of(version, version, today),
     )  # fmt: skip
 
@@ -72,13 +72,13 @@ def components_of(book: engine.Rulebook) -> list[ComponentView]:
     """The components with their lines, then the bounds of the total."""
     found = [
         ComponentView(
-            one.code, letter, words.said(one.label), _standard(one), [_rule(book, r) for r in (*one.lines, *one.bounds)]
+            one.code, letter, said(one.label), _standard(one), [_rule(book, r) for r in (*one.lines, *one.bounds)]
         )
         for letter, one in zip(LETTERS, book.components, strict=False)
     ]
     if book.total.bounds:
         total = [_rule(book, rule) for rule in book.total.bounds]
-        found.append(ComponentView(book.total.code, "", words.said(book.total.label), None, total))
+        found.append(ComponentView(book.total.code, "", said(book.total.label), None, total))
     return found
 
 
@@ -93,9 +93,19 @@ def _standard(component: engine.Component) -> Decimal | None:
 
 
 def _rule(book: engine.Rulebook, rule: engine.RuleLine) -> RuleView:
-    parameters = [(words.said(label), value_text(value)) for label, value in rule.parameter_rows]
-    reads = [words.said(book.facts[name].label) for name in rule.reads]
-    return RuleView(rule.code, words.said(rule.label), words.said(rule.clause), rule.pay, rule.kind, parameters, reads)
+    parameters = parameters_of(book, rule)
+    reads = [said(book.facts[name].label) for name in rule.reads]
+    return RuleView(rule.code, said(rule.label), said(rule.clause), rule.pay, rule.kind, parameters, reads)
+
+
+def parameters_of(book: engine.Rulebook, rule: engine.RuleLine) -> list[tuple[str, str]]:
+    """(label, value) of a line's parameters; a named choice is told in the words of its interpretation."""
+    choices = {(one.code, one.choice): said(one.text) for one in book.interpretations}
+    named = zip(rule.parameters.items(), rule.parameter_rows, strict=True)
+    return [
+        (said(label), choices.get((name, value) if isinstance(value, str) else ("", ""), value_text(value)))
+        for (name, value), (label, _value) in named
+    ]
 
 
 def value_text(value: object) -> str:
@@ -110,4 +120,4 @@ def value_text(value: object) -> str:
 
 def facts_of(book: engine.Rulebook) -> list[tuple[str, str, str]]:
     """(label, code, role that owes it) of every fact the rulebook asks for."""
-    return [(words.said(fact.label), fact.name, words.role_text(fact.owed_by)) for fact in book.facts.values()]
+    return [(said(fact.label), fact.name, owed_by(fact)) for fact in book.facts.values()]

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from appraisal import pages_words as words
 from appraisal.pages import address_of
 from appraisal.selectors.pages_impact import Impact, of_incident, of_ticket
+from appraisal.wording import said
 from feedback.models import Incident
 from people.access import inside
 from people.permissions import Permission
@@ -41,7 +42,7 @@ def _shown(request: HttpRequest, impacts: list[Impact]) -> HttpResponse:
     rows = [
         {
             "impact": impact,
-            "label": words.said(impact.label),
+            "label": said(impact.label),
             "why": words.why_text(impact.why) if impact.why else "",
             "url": address_of(impact.sheet, "sheet", impact.sheet.month.state != "superseded", line=impact.line),
         }

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from appraisal import pages, services
-from appraisal import pages_words as words
 from appraisal.compliance import signals_of
 from appraisal.forms import AdjustForm, DecideForm, ReasonForm
 from appraisal.models import PaySheet
@@ -24,6 +23,7 @@ from appraisal.pages_paper import endnotes_of
 from appraisal.selectors import pages as selectors
 from appraisal.selectors.staleness import stale_sheets
 from appraisal.versions import rulebook_of
+from appraisal.wording import said
 from core import files
 from core.errors import DomainError
 from core.idempotency import idempotent
@@ -57,10 +57,11 @@ def context_of(request: HttpRequest, sheet: PaySheet, *, refused: dict[str, Form
     book, table, facts = context["book"], context["table"], context["facts"]
     before = context["before"]
     signals = signals_of([sheet])[sheet.pk] if context["is_open"] else []
-    marks = selectors.Marks([f for f in facts.values() if selectors.is_marked(f)], selectors.asides_of(sheet))
+    marks = selectors.Marks(
+        [f for f in facts.values() if selectors.is_marked(f)], selectors.asides_of(sheet, facts.values())
+    )
     base = pages.address_of(sheet, "sheet", context["is_latest"])
     flags = flags_of(request.user, sheet, book, marks, signals, before.total if before else None, base)
-    missing = "、".join(words.said(book.facts[name].label) for name in sheet.missing if name in book.facts)
     open_codes = {signal.code for signal in signals if signal.is_open}
     decided = {signal.settled_by.kind for signal in signals if not signal.is_open}
     decided |= {fact.name.partition("_")[0] for fact in facts.values() if fact.note.get("code") == "decision"}
@@ -69,14 +70,15 @@ def context_of(request: HttpRequest, sheet: PaySheet, *, refused: dict[str, Form
         _offer(flag, offered)
     line = request.GET.get("line", "")
     drawer = drawer_of(request, sheet, book, table, facts, line, latest=context["is_latest"]) if line else None
-    actions = actions_of(request.user, sheet, missing=missing)
+    actions = actions_of(request.user, sheet, signals)
     delta = sheet.total - before.total if before and None not in (before.total, sheet.total) else None
     return (
         context
         | {
             "flags": flags,
             "flags_open": sum(flag.level in ("red", "amber") for flag in flags),
-            "actions": actions,
+            "other_actions": [action for action in actions if not action.primary],
+            "next_actions": [action for action in actions if action.primary],
             "dialogs": dialogs_for(sheet, actions, offered, signals, refused or {}),
             "events": events_of(sheet),
             "drawer": drawer,
@@ -116,9 +118,9 @@ def table_context(request: HttpRequest, sheet: PaySheet) -> dict[str, Any]:
         "table": pages.table_of(sheet, book, lines.get(sheet.pk, []), earlier, facts, latest=is_latest),
         "state": pages.state_of(sheet),
         "steps": pages.steps_of(sheet),
-        "interpretations": [words.said(one.text) for one in book.interpretations],
+        "interpretations": [said(one.text) for one in book.interpretations],
         "sheet_url": pages.address_of(sheet, "sheet", is_latest),
-        "book_label": words.said(book.label),
+        "book_label": said(book.label),
         "watermark": _("DRAFT") if sheet.month.state == Month.State.OPEN else "",
     }
 
@@ -143,14 +145,11 @@ def stale(request: HttpRequest, month: str, code: str) -> HttpResponse:
     sheet = sheet_or_404(request, month, code)
     found = stale_sheets(sheet.month, [sheet.employee_id]).get(sheet.employee_id)
     book = rulebook_of(sheet.rulebook)
-    missing = "、".join(words.said(book.facts[name].label) for name in sheet.missing if name in book.facts)
     context = {
         "sheet": sheet,
         "stale": found,
-        "changed": [
-            words.said(book.facts[name].label) for name in (found.facts if found else []) if name in book.facts
-        ],
-        "actions": actions_of(request.user, sheet, missing=missing, is_stale=True) if found else None,
+        "changed": [said(book.facts[name].label) for name in (found.facts if found else []) if name in book.facts],
+        "other_actions": actions_of(request.user, sheet, is_stale=True) if found else None,
         "may_run": has(request.user, Permission.MONTH_END_RUN),
     }
     return render(request, "appraisal/_stale.html", context)

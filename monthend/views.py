@@ -13,9 +13,9 @@ from appraisal.choices import Scheme
 from appraisal.errors import NoRulebook
 from appraisal.pages import address_of, state_of
 from appraisal.pages_links import address
-from appraisal.pages_words import said
 from appraisal.selectors.pages import sheets_of
 from appraisal.versions import rulebook_of, version_for
+from appraisal.wording import said
 from core.errors import DomainError
 from core.idempotency import idempotent
 from core.models import Month

@@ -146,8 +146,10 @@ def facts_of(sheet: PaySheet) -> dict[str, PayFact]:
     return {fact.name: fact for fact in PayFact.objects.filter(month=sheet.month_id, employee=sheet.employee_id)}
 
 
-def asides_of(sheet: PaySheet) -> dict[tuple[str, str], int]:
-    """(set of evidence, why) → rows that are pending or left out. One query."""
+def asides_of(sheet: PaySheet, facts: Iterable[PayFact]) -> dict[tuple[str, str], int]:
+    """(set of evidence, why) → rows that are pending or left out. One query, none where nothing is left out."""
+    if not any(fact.excluded for fact in facts):
+        return {}
     rows = PayEvidence.objects.of_sheet(sheet).filter(counted=False, why__in=[Why.PENDING, Why.LEFT_OUT])
     counted = rows.order_by("fact", "why").values_list("fact", "why").annotate(Count("pk"))
     return {(fact, why): number for fact, why, number in counted}

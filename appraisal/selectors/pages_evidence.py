@@ -18,6 +18,7 @@ ROWS = {
     RecordKind.COMPLETION_ROW.value: CompletionRow,
     RecordKind.UNFINISHED_ROW.value: UnfinishedRow,
 }
+LACKING_FIRST = {"proportion", "step_deviation", "unit_ratio"}  # kinds of rule that read a rate
 # What each tab shows. A detail explains a sum and is neither in it nor left out of it.
 TABS = {
     "counted": Q(counted=True) & ~Q(kind__in=DECISIONS) & ~Q(why=Why.DETAIL),
@@ -32,11 +33,16 @@ def sets_of(rule: RuleLine) -> list[str]:
     return list(dict.fromkeys(SET_OF.get(name, name) for name in rule.reads))
 
 
-def evidence_of(sheet: PaySheet, sets: Iterable[str], tab: str, *, open_first: bool = False) -> QuerySet[PayEvidence]:
-    """The rows of a tab: what moves the figure first. `open_first`: the tickets and units not completed come first."""
+def evidence_of(
+    sheet: PaySheet, sets: Iterable[str], tab: str, *, lacking_first: bool = False
+) -> QuerySet[PayEvidence]:
+    """The rows of a tab: what moves the figure comes first. `lacking_first`: of a rate, what lacks in it."""
     rows = PayEvidence.objects.of_sheet(sheet).filter(TABS[tab], fact__in=list(sets))
-    part = F("part").asc(nulls_last=True) if open_first else F("part").desc(nulls_last=True)
-    return rows.order_by("fact", part, "occurred_on", "record")
+    order = [(F("whole") - F("part")).desc(nulls_last=True), F("whole").desc(nulls_last=True)]
+    return rows.order_by(
+        Case(*(When(fact=name, then=Value(n)) for n, name in enumerate(sets)), default=Value(99)),
+        *(order if lacking_first else [F("part").desc(nulls_last=True)]), "occurred_on", "record",
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -62,7 +68,7 @@ def cells_of(rows: Sequence[PayEvidence]) -> dict[tuple[str, int], SheetCell]:
         if model is UnfinishedRow:
             columns.append("ticket__number")
         for pk, *cell in model.objects.filter(pk__in=wanted).values_list(*columns):
-            found[kind, pk] = SheetCell(*[value if value is not None else "" for value in cell[:4]], *cell[4:])
+            found[kind, pk] = SheetCell(*cell[:5], *(name or "" for name in cell[5:]))
     return found
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from appraisal.choices import EventKind, LineKind, SheetState, SheetStatus
-from appraisal.compliance import decisions_of, settings_for, signals
+from appraisal.compliance import Signal, decisions_of, settings_for, signals
 from appraisal.errors import (
     AdjustedTheSheet,
     CalculatedWithManual,
@@ -68,13 +68,13 @@ def approve_sheet(*, sheet: PaySheet, by: User) -> PaySheet:
     return sheet
 
 
-def refusals_of(sheet: PaySheet, by: User) -> list[DomainError]:
+def refusals_of(sheet: PaySheet, by: User, known: list[Signal] | None = None) -> list[DomainError]:
     """Everything that stands against this user approving the sheet now, staleness apart; a page disables its button
-    with the first and lists the others."""
-    return list(_refusals(sheet, by))
+    with the first and lists the others. `known` are the sheet's signals where the page has read them already."""
+    return list(_refusals(sheet, by, known))
 
 
-def _refusals(sheet: PaySheet, by: User):
+def _refusals(sheet: PaySheet, by: User, known: list[Signal] | None = None):
     if sheet.payee_id == by.pk:
         yield PaidByTheSheet()
     by_hand = PayLine.objects.filter(sheet=sheet).exclude(kind=LineKind.CALCULATED)
@@ -88,8 +88,10 @@ def _refusals(sheet: PaySheet, by: User):
     except DomainError as refusal:
         yield refusal
         return
-    month = sheet.month.month
-    for signal in signals(sheet, settings_for(month), decisions_of(month, [sheet.employee_id])):
+    if known is None:
+        month = sheet.month.month
+        known = signals(sheet, settings_for(month), decisions_of(month, [sheet.employee_id]))
+    for signal in known:
         if signal.is_open:
             yield signal.refusal
 

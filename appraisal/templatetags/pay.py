@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from appraisal.engine import Text
-from appraisal.pages_words import said
+from appraisal.wording import said
 from core.formats import NOTHING
 
 register = template.Library()

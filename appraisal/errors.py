@@ -106,6 +106,14 @@ class SheetsNotApproved(LockRefused):
     message = _("%(month)s can't be locked: sheets that are not approved: %(count)s (%(names)s).")
 
 
+class SheetsStale(LockRefused):
+    code = "sheets_stale"
+    message = _(
+        "%(month)s can't be locked: evidence of approved sheets has changed: %(count)s (%(names)s). "
+        "Return them and calculate again."
+    )
+
+
 class SupervisorsWithoutSheet(LockRefused):
     code = "supervisors_without_sheet"
     message = _("%(month)s can't be locked: supervisors without a sheet: %(count)s (%(names)s).")

@@ -14,8 +14,16 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from appraisal.choices import EventKind, RecordKind, Scheme, SheetState
-from appraisal.errors import JobsPending, MonthNotOver, NothingToLock, SheetsNotApproved, SupervisorsWithoutSheet
+from appraisal.errors import (
+    JobsPending,
+    MonthNotOver,
+    NothingToLock,
+    SheetsNotApproved,
+    SheetsStale,
+    SupervisorsWithoutSheet,
+)
 from appraisal.models import Decision, PayEvidence, PayFact, PayLine, PaySheet, SheetEvent
+from appraisal.selectors.staleness import stale_sheets
 from core import audit
 from core.copying import insert_rows, insert_select
 from core.models import Hold, ImportBatch, Job, Month
@@ -52,7 +60,8 @@ DECISION = ("employee__code", "kind", "value", "reason", "by", "by_name", "at")
 def lock_month(*, month: Month, by: User) -> Month:
     """Fix a month version for good. Every supervisor has an approved sheet and nothing is under way.
 
-    Raises MonthLocked, MonthNotOver, JobsPending, SupervisorsWithoutSheet, SheetsNotApproved, NothingToLock.
+    Raises MonthLocked, MonthNotOver, JobsPending, SupervisorsWithoutSheet, SheetsNotApproved, SheetsStale and
+    NothingToLock.
     """
     month = Month.objects.select_for_update().get(pk=month.pk)  # whoever writes into the month waits, or we do
     if month.state != Month.State.OPEN:
@@ -62,6 +71,9 @@ def lock_month(*, month: Month, by: User) -> Month:
     _require_all_approved(month, sheets)
     if sheets.filter(as_of__lt=Period.parse(month.month).cutoff(timezone.get_default_timezone())).exists():
         raise MonthNotOver(month=month.month)
+    if stale := stale_sheets(month):
+        names = sheets.filter(employee__in=stale).order_by("employee_code").values_list("employee_name", flat=True)
+        raise SheetsStale(month=str(month), count=len(stale), names=", ".join(names[:NAMED]))
     now, name = timezone.now(), str(by)
     insert_rows(
         SheetEvent,

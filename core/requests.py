@@ -54,7 +54,7 @@ class RefusalMiddleware:
             if error.status == 404:  # "not yours" and "does not exist" look alike
                 return render(request, "404.html", status=404)
             return render(request, "409.html", {"refusal": str(error)}, status=error.status)
-        if isinstance(error, OperationalError):
+        if isinstance(error, OperationalError) and "no such" not in str(error):  # SQLite's word for a fault of ours
             log.exception("database away or busy")
             response = HttpResponse(
                 _("The database does not answer just now. Please try again in a moment."), status=503

@@ -56,6 +56,6 @@ def roles_in_order(user: User) -> list[str]:
 
 
 def panels_of(user: User) -> list[Panel]:
-    """Every panel of every role held, each once, in order; those without a concern for the reader left out."""
+    """Every panel of every role held, each once: those that hold something, then the empty ones."""
     makers = dict.fromkeys(maker for role in roles_in_order(user) for maker in HOMES[role].panels)
-    return kept(maker(user) for maker in makers)
+    return sorted(kept(maker(user) for maker in makers), key=lambda panel: not panel.count)

@@ -16,9 +16,7 @@ from core import month as months
 from core.models import Month
 from core.periods import Period
 from core.templatetags.ui import day as day_text
-from core.templatetags.ui import month as month_text
 from core.templatetags.ui import percent as percent_text
-from core.ui import Step
 from feedback.selectors import pending_incidents, satisfaction_counts
 from imports.selectors import month_board
 from insights.links import link
@@ -75,12 +73,22 @@ def low_satisfaction(user: User, period: Period) -> Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of closing a month: done, current or todo; late where the fifth of the next month has passed."""
+
+    label: Text
+    state: str
+    note: Text
+    url: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """本月进度: the steps of closing a month, and what each still lacks."""
 
     period: Period
     steps: list[Step]
-    lines: list[Line]
 
 
 def progress(user: User, period: Period, today: date) -> Progress:
@@ -90,7 +98,7 @@ def progress(user: User, period: Period, today: date) -> Progress:
     have, wanted = sum(part is not None for _kind, part in row["sheets"]), len(row["sheets"])
     pending = pending_incidents(month, period.cutoff(tz)).count()
     dues = list(ReportDue.objects.visible_to(user).of_month(month).values_list("due_on", "handed_in_at"))
-    late = sum(1 for due, came in dues if came is None or days_late(due, timezone.localtime(came).date(), today))
+    late = sum(1 for due, came in dues if days_late(due, timezone.localtime(came).date() if came else None, today))
     open_reports = sum(1 for _due, came in dues if came is None)
     version = months.latest(month)
     ran = MonthRun.objects.filter(month=version, finished_at__isnull=False).order_by("-id").first() if version else None
@@ -105,26 +113,22 @@ def progress(user: User, period: Period, today: date) -> Progress:
         (_("Sheets imported"), have == wanted, f"{have}/{wanted}", link("imports:list", month=month)),
         (_("Incidents decided"), not pending,
          _("%(n)s still under verification") % {"n": pending} if pending else _("all"),
-         link("feedback:incident_list", state="undecided")),
+         link("feedback:incident_list", view="open")),
         (_("Reports handed in"), bool(dues) and not open_reports,
          _("%(open)s outstanding, %(late)s late") % {"open": open_reports, "late": late} if dues
          else _("none planned"), link("reports:calendar", month=month)),
         (_("Month calculated"), ran is not None, day_text(ran.finished_at) if ran else _("not yet"),
-         link("monthend:month", month)),
+         link("monthend:run", month)),
         (_("Sheets approved"), bool(sheets) and approved == sheets, f"{approved}/{sheets}",
          link("appraisal:month", month)),
         (_("Month locked"), locked, day_text(version.locked_at) if locked else _("not yet"),
          link("appraisal:month", month)),
     ]  # fmt: skip
+    due_by_the_fifth = {label for label, _done, _note, _url in told[:3]}
     current = next((n for n, (_label, done, _note, _url) in enumerate(told) if not done), len(told))
     steps = [
-        Step(label, "done" if done else "current" if n == current else "todo", note)
-        for n, (label, done, note, _url) in enumerate(told)
-    ]
-    lines = [Line(label, url, note, hot=not done and n < 3 and today > due_on)
-             for n, (label, done, note, url) in enumerate(told)]  # fmt: skip
-    return Progress(period, steps, lines)
-
-
-def title(period: Period) -> Text:
-    return _("Progress of %(month)s") % {"month": month_text(period)}
+        Step(label, "done" if done else "current" if n == current else "todo", note, url,
+             is_late=not done and label in due_by_the_fifth and today > due_on)
+        for n, (label, done, note, url) in enumerate(told)
+    ]  # fmt: skip
+    return Progress(period, steps)

@@ -12,7 +12,7 @@ SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that waits. `badge` is (kind, code) of a registered state; `hot` draws the eye."""
+    """One thing that waits. `badge` is (kind, code) of a registered state; `hot` marks `aside` as what is wrong."""
 
     text: Text
     url: str = ""

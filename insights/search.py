@@ -58,7 +58,7 @@ def jump(user: User, text: str) -> str:
     number = plain(text)
     if has(user, Permission.TICKET_SEE) and TICKET_NUMBER.fullmatch(number):
         if Ticket.objects.visible_to(user).filter(number=number).exists():
-            return link("tickets:ticket", number)
+            return link("tickets:detail", number)
     if has(user, Permission.INCIDENT_SEE) and INCIDENT_NUMBER.fullmatch(number):
         if Incident.objects.visible_to(user).filter(number=number).exists():
             return link("feedback:incident", number)
@@ -69,13 +69,13 @@ def _tickets(user: User, text: str) -> Group:
     rows = tickets_found_by(Ticket.objects.visible_to(user), text).select_related("category", "technician")
     hits = [
         Hit(
-            ticket.number, link("tickets:ticket", ticket.number),
+            ticket.number, link("tickets:detail", ticket.number),
             " · ".join(filter(None, [ticket.contact_name, masked_phone(ticket.contact_phone), str(ticket.category)])),
             ("ticket", ticket.state),
         )
         for ticket in rows.order_by("-received_at", "-pk")[:GROUP]
     ]  # fmt: skip
-    return Group(_("Tickets"), "ticket", hits, link("tickets:list", view="all", q=text))
+    return Group(_("Tickets"), "ticket", hits, link("tickets:list", tab="all", q=text))
 
 
 def _customers(user: User, text: str) -> Group:
@@ -101,7 +101,7 @@ def _incidents(user: User, text: str) -> Group:
         Hit(row.number, link("feedback:incident", row.number), row.title, ("incident", row.state))
         for row in rows[:GROUP]
     ]
-    return Group(_("Incidents"), "message-report", hits, link("feedback:incident_list", q=text))
+    return Group(_("Incidents"), "message-report", hits, link("feedback:incident_list", view="all", q=text))
 
 
 def _defective(user: User, text: str) -> Group:

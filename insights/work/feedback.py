@@ -36,7 +36,7 @@ def incidents_to_decide(user: User) -> Panel | None:
     lines, count = some_of(rows.order_by("registered_at", "pk"), _incident)
     return Panel(
         "incidents_to_decide", _("Incidents to decide"), "gavel", _("Every incident is decided."), lines, count,
-        link("feedback:incident_list", state="undecided"), hot=count > 0,
+        link("feedback:incident_list", view="open"), hot=count > 0,
     )  # fmt: skip
 
 
@@ -48,8 +48,12 @@ def incidents_open(user: User) -> Panel | None:
     lines, count = some_of(rows, _incident)
     return Panel(
         "incidents_open", _("Incidents under verification"), "message-report", _("No incident is open."), lines, count,
-        link("feedback:incident_list", state="undecided"),
+        link("feedback:incident_list", view="open"),
     )  # fmt: skip
+
+
+def _due(due: ReportDue) -> str:
+    return link("reports:due", due.kind.code, due.month, due.owner.code)
 
 
 def reports_due(user: User) -> Panel | None:
@@ -61,7 +65,7 @@ def reports_due(user: User) -> Panel | None:
 
     def line(due: ReportDue) -> Line:
         return Line(
-            due.kind.title, link("reports:calendar", month=due.month), f"{month_text(due.month)} · {due.owner.name}",
+            due.kind.title, _due(due), f"{month_text(due.month)} · {due.owner.name}",
             _("due %(day)s") % {"day": day_text(due.due_on)}, hot=due.due_on < today,
         )  # fmt: skip
 
@@ -81,7 +85,7 @@ def reports_overdue(user: User) -> Panel | None:
 
     def line(due: ReportDue) -> Line:
         late = _("%(days)s days late") % {"days": (today - due.due_on).days}
-        return Line(f"{due.owner.name} · {due.kind.title}", link("reports:calendar", month=due.month), "", late)
+        return Line(f"{due.owner.name} · {due.kind.title}", _due(due), "", late, hot=True)
 
     lines, count = some_of(rows.order_by("due_on", "pk"), line)
     return Panel(

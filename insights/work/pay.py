@@ -28,7 +28,7 @@ def _by_month(user: User) -> list[dict]:
         .filter(scheme=MONTHLY)
         .exclude(month__state=Month.State.SUPERSEDED)
         .order_by("-month__month")
-        .values(name=F("month__month"), state=F("month__state"))
+        .values(name=F("month__month"), stands=F("month__state"))
         .annotate(
             sheets=Count("pk"),
             to_review=Count("pk", filter=REVIEW & ~Q(payee=user)),
@@ -45,7 +45,7 @@ def sheets_to_approve(user: User) -> Panel | None:
     """By month, the oldest first; one's own sheet is never among them."""
     if not has(user, Permission.PAY_APPROVE):
         return None
-    months = [m for m in _by_month(user) if m["state"] == Month.State.OPEN and m["to_review"]][::-1]
+    months = [m for m in _by_month(user) if m["stands"] == Month.State.OPEN and m["to_review"]][::-1]
     lines = [
         Line(
             month_text(m["name"]), link("appraisal:month", m["name"], view="review"),
@@ -65,7 +65,7 @@ def months_to_lock(user: User) -> Panel | None:
     """Months in which every sheet is approved and only the lock is missing."""
     if not has(user, Permission.PAY_LOCK):
         return None
-    ready = [m for m in _by_month(user) if m["state"] == Month.State.OPEN and m["approved"] == m["sheets"]][::-1]
+    ready = [m for m in _by_month(user) if m["stands"] == Month.State.OPEN and m["approved"] == m["sheets"]][::-1]
     lines = [
         Line(month_text(m["name"]), link("appraisal:month", m["name"]), _("every sheet is approved"),
              yuan_text(m["total"]))
@@ -130,7 +130,7 @@ def pay_months(user: User) -> Panel | None:
         Line(
             month_text(m["name"]), link("appraisal:month", m["name"]),
             _("%(approved)s of %(sheets)s approved") % {"approved": m["approved"], "sheets": m["sheets"]},
-            yuan_text(m["total"]), ("pay_month", m["state"]),
+            yuan_text(m["total"]), ("pay_month", m["stands"]),
         )
         for m in _by_month(user)
     ]  # fmt: skip
@@ -159,5 +159,5 @@ def runs(user: User) -> Panel | None:
                           note if run.finished_at else "", badge=badge))  # fmt: skip
     return Panel(
         "runs", _("Month-end runs"), "player-play", _("No run is under way, and none left anybody out."), lines,
-        len(lines), link("monthend:latest"),
+        len(lines), link("monthend:list"),
     )  # fmt: skip

@@ -1,9 +1,12 @@
 """Tickets that wait: for a technician, for a word, for a call, for a part."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui import day as day_text
+from core.templatetags.ui import duration
 from core.templatetags.ui import moment as moment_text
 from insights.links import link
 from insights.panels import Line, Panel, some_of
@@ -19,13 +22,14 @@ def _tickets(user: User):
 
 
 def _line(ticket: Ticket) -> Line:
-    """Number, what it is, who carries it, since when."""
-    what = " · ".join(filter(None, [str(ticket.category), ticket.fault_text[:40]]))
+    """Number, what it is, who carries it; how late it is, where it is."""
     who = ticket.technician.name if ticket.technician else ""
+    what = " · ".join(filter(None, [str(ticket.category), ticket.fault_text[:40], who]))
+    over = timezone.now() - ticket.handle_by if ticket.handle_by and ticket.settled_at is None else timedelta(0)
+    late = _("%(time)s over") % {"time": duration(over)} if over > timedelta(0) else ""
     return Line(
-        ticket.number, link("tickets:ticket", ticket.number), what, who, ("ticket", ticket.state),
-        hot=bool(ticket.handle_by and ticket.settled_at is None and ticket.handle_by < timezone.now()),
-    )  # fmt: skip
+        ticket.number, link("tickets:detail", ticket.number), what, late, ("ticket", ticket.state), hot=bool(late)
+    )
 
 
 def to_dispatch(user: User) -> Panel | None:
@@ -36,7 +40,7 @@ def to_dispatch(user: User) -> Panel | None:
     lines, count = some_of(rows, _line)
     return Panel(
         "to_dispatch", _("To dispatch"), "user-question", _("Every ticket has a technician."), lines, count,
-        link("tickets:list", view="new"), hot=count > 0,
+        link("tickets:list", tab="new"), hot=count > 0,
     )  # fmt: skip
 
 
@@ -46,7 +50,7 @@ def late(user: User) -> Panel | None:
         return None
     lines, count = some_of(_tickets(user).late().order_by("handle_by", "pk"), _line)
     return Panel(
-        "late", _("Late"), "alert-triangle", _("No ticket is late."), lines, count, link("tickets:list", view="late"),
+        "late", _("Late"), "alert-triangle", _("No ticket is late."), lines, count, link("tickets:list", tab="late"),
         hot=count > 0,
     )  # fmt: skip
 
@@ -58,7 +62,7 @@ def unremarked(user: User) -> Panel | None:
     lines, count = some_of(_tickets(user).without_remark().order_by("received_at", "pk"), _line)
     return Panel(
         "unremarked", _("Open without a remark"), "message-off", _("Every open ticket says why."), lines, count,
-        link("tickets:list", view="unremarked"),
+        link("tickets:list", tab="unremarked"),
         why=_("What is neither completed nor remarked at the end of the month is deducted."),
     )  # fmt: skip
 
@@ -73,14 +77,14 @@ def my_jobs(user: User) -> Panel | None:
     def line(ticket: Ticket) -> Line:
         when = moment_text(ticket.appointment_from) if ticket.appointment_from else ""
         return Line(
-            ticket.number, link("tickets:ticket", ticket.number), ticket.address or str(ticket.category), when,
+            ticket.number, link("tickets:detail", ticket.number), ticket.address or str(ticket.category), when,
             ("ticket", ticket.state),
         )  # fmt: skip
 
     lines, count = some_of(rows.order_by("appointment_from", "received_at"), line)
     return Panel(
         "my_jobs", _("My jobs"), "tool", _("No job is waiting for you."), lines, count,
-        link("tickets:list", view="working"),
+        link("tickets:list", tab="working"),
     )  # fmt: skip
 
 
@@ -93,7 +97,7 @@ def my_waiting(user: User) -> Panel | None:
     lines, count = some_of(rows, _line)
     return Panel(
         "my_waiting", _("Waiting"), "hourglass", _("Nothing waits for a part or a customer."), lines, count,
-        link("tickets:list", view="waiting"),
+        link("tickets:list", tab="waiting"),
     )  # fmt: skip
 
 
@@ -105,7 +109,7 @@ def to_call_back(user: User) -> Panel | None:
     lines, count = some_of(rows, _line)
     return Panel(
         "to_call_back", _("To call back"), "phone-call", _("Everybody has been called."), lines, count,
-        link("tickets:list", view="done"), hot=count > 0,
+        link("tickets:list", tab="done"), hot=count > 0,
     )  # fmt: skip
 
 
@@ -116,7 +120,7 @@ def to_close(user: User) -> Panel | None:
     lines, count = some_of(_tickets(user).filter(state=State.CALLED_BACK).order_by("state_since", "pk"), _line)
     return Panel(
         "to_close", _("To close"), "archive", _("Nothing is left to close."), lines, count,
-        link("tickets:list", view="called_back"),
+        link("tickets:list", tab="called_back"),
     )  # fmt: skip
 
 
@@ -128,7 +132,7 @@ def waiting_for_parts(user: User) -> Panel | None:
     lines, count = some_of(rows, _line)
     return Panel(
         "waiting_for_parts", _("Waiting for parts"), "package", _("No ticket waits for a part."), lines, count,
-        link("tickets:list", view="waiting"),
+        link("tickets:list", tab="waiting"),
     )  # fmt: skip
 
 

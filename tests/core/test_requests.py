@@ -60,8 +60,9 @@ def test_a_database_that_is_away_asks_to_come_back(monkeypatch):
     assert (response.status_code, response["Retry-After"]) == (503, "5")
 
 
-def test_other_errors_are_left_to_django(monkeypatch):
-    assert _answer(ValueError(), monkeypatch) is None
+@pytest.mark.parametrize("error", [ValueError(), OperationalError("no such column: x")])
+def test_other_errors_are_left_to_django(error, monkeypatch):
+    assert _answer(error, monkeypatch) is None
 
 
 @pytest.mark.parametrize(

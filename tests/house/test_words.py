@@ -82,6 +82,21 @@ def test_every_sentence_of_the_source_has_its_chinese():
     assert sorted((str(c), m) for c, m in wanted - known) == []
 
 
+def test_every_action_of_the_audit_trail_has_words():
+    """An auditor reads sentences, not codes."""
+    from people import audit_words
+
+    written = set()
+    for path in modules().values():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "record" and node.args:
+                if getattr(getattr(node.func, "value", None), "id", "") == "audit" and _text(node.args[0]):
+                    written.add(_text(node.args[0]))
+
+    assert len(written) > 30
+    assert sorted(code for code in written if audit_words.action(code) == code) == []
+
+
 def test_nothing_is_empty_or_fuzzy():
     wrong = [
         entry.msgid

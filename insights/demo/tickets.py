@@ -167,7 +167,7 @@ class Writer:
             revision=len(steps) + 1, supervisor=leader, supervisor_since=story.received, technician=worker,
             branch=worker.branch, customer=customer, contact_name=customer.name,
             contact_phone=phones[0].digits if phones else "", address=str(addresses[0]) if addresses else "",
-            category=category, brand="星河", fault=fault, fault_text=fault.name_zh if fault else "",
+            category=category, brand="星河", fault=fault, fault_text="",
             source=Source.STORE if at % 5 == 0 else Source.CUSTOMER, in_warranty=at % 4 != 0,
             received_at=story.received, assigned_at=steps[0][1],
             respond_by=story.received + timedelta(hours=2), handle_by=story.received + timedelta(hours=24),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from catalog.models import Category, Reason
 from feedback.choices import ComplaintClass, IncidentKind, IncidentSource, Verdict
 from feedback.models import Incident
+from feedback.services.handling import answer_incident, close_incident, handle_incident
 from feedback.services.registering import register_incident
 from feedback.services.verdicts import decide_incident, start_verifying
 from insights.demo.company import SUPERVISORS, TECHNICIANS
@@ -70,13 +71,22 @@ def _incidents() -> None:
             kind=kind, source=source, title=title, occurred_at=_at(day, 9), concerns=staff[code], by=agent,
             proposer="样例", ticket=_ticket_of(staff[code], day), at=_at(day, 14),
         )  # fmt: skip
-        decided = _at(date.fromordinal(day.toordinal() + days), 16)
+        decided = _at(_later(day, days), 16)
         if told.is_judged:
-            start_verifying(incident=told, by=manager, at=_at(date.fromordinal(day.toordinal() + 1), 9))
-        decide_incident(
+            answer_incident(incident=told, text="已受理，正在核实", by=agent, at=_at(day, 15))
+            start_verifying(incident=told, by=manager, at=_at(_later(day, 1), 9))
+        told = decide_incident(
             incident=told, verdict=verdict, complaint_class=complaint_class, by=manager, at=decided,
             reason="已核对派工记录并询问双方" if verdict == Verdict.UPHELD else "票据存根齐全，不成立",
         )  # fmt: skip
+        if told.is_judged:
+            if verdict == Verdict.UPHELD:
+                handle_incident(incident=told, text="已向用户致歉并整改", by=agent, at=_at(_later(day, days + 1), 10))
+            close_incident(incident=told, by=agent, at=_at(_later(day, days + 1), 11))
+
+
+def _later(day: date, days: int) -> date:
+    return date.fromordinal(day.toordinal() + days)
 
 
 def _ticket_of(person: Staff, day: date) -> Ticket | None:
@@ -113,7 +123,7 @@ def _defective() -> None:
         if blocked:
             block_by_parts(unit=unit, reason=missing, note="主板缺货，已向厂家催件", by=clerk)
         if days:
-            done = date.fromordinal(day.toordinal() + days)
+            done = _later(day, days)
             complete_defective(unit=unit, on=done, result=DefectResult.REPAIRED, by=clerk)
 
 

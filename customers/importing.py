@@ -29,7 +29,7 @@ messages.declare(
         "warranty_before_purchase": (S.ERROR, gettext_noop("The warranty would end before the purchase.")),
         "unit_of_other": (
             S.QUESTION,
-            gettext_noop("%(key)s belongs to %(customer)s so far. Accept to move it to this customer."),
+            gettext_noop("%(found)s belongs to %(customer)s so far. Accept to move it to this customer."),
         ),
         "frame_twice": (S.ERROR, gettext_noop("The frame number stands in row %(first)s too.")),
     }
@@ -83,7 +83,7 @@ class CustomerHooks(ListHooks):
         if bought and installed and installed < bought:
             row.add("installed_before_purchase", "installed_on", level=NOTE)
         if key in units and units[key][0] != told.get("number"):
-            row.add("unit_of_other", "number", level=QUESTION, key=key, customer=" ".join(units[key]))
+            row.add("unit_of_other", "number", level=QUESTION, found=key, customer=" ".join(units[key]))
         if frame := told.get("frame_no"):
             first = frames.setdefault(frame, row.number)
             if first != row.number:

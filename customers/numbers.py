@@ -1,15 +1,24 @@
 """Numbers people read aloud: a series and a count. Gaps may stay after a refusal; no number is given twice."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from customers.models import NumberSeries
 
 
 @transaction.atomic
-def take(series: str, *, digits: int = 4) -> str:
-    """The next number of a series, WX20261009 → WX202610090012; the row stays ours until the transaction ends."""
-    return take_many(series, 1, digits=digits)[0]
+def take(series: str, *, digits: int = 4, taken: QuerySet | None = None) -> str:
+    """The next number of a series, WX20261009 → WX202610090012; the row stays ours until the transaction ends.
+
+    `taken`: rows whose `number` a sheet may have brought from elsewhere; the series then goes on behind them.
+    """
+    number = take_many(series, 1, digits=digits)[0]
+    if taken is not None and taken.filter(number=number).exists():
+        brought = taken.filter(number__startswith=series).values_list("number", flat=True)
+        last = max(int(tail) for n in brought if (tail := n.removeprefix(series)).isdigit())
+        NumberSeries.objects.filter(series=series, last__lt=last).update(last=last)
+        number = take_many(series, 1, digits=digits)[0]
+    return number
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ UNIT_FACTS = (
 
 def next_customer_number() -> str:
     """KH + year + five digits."""
-    return take(f"KH{timezone.localdate():%Y}", digits=5)
+    return take(f"KH{timezone.localdate():%Y}", digits=5, taken=Customer.objects.all())
 
 
 def _require(by: User, *permissions: Permission) -> None:

@@ -10,15 +10,19 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         # The user model and the kinds of sheets are ready only now.
+        from core.sheets import kinds  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
+        from tickets.importing import TicketHooks  # noqa: PLC0415
+        from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
 
         register(
             Item("tickets:list", _("Tickets"), "ticket", Permission.TICKET_SEE, "daily", 20, key="t"),
             Item("tickets:defective", _("Defective units"), "box-off", Permission.DEFECTIVE_SEE, "daily", 30),
             Item("tickets:new", _("New ticket"), "plus", Permission.TICKET_REGISTER, "quick", 10, key="n"),
         )
+        kinds.register(TICKETS, TicketHooks())
         audit_words.ACTIONS.update(words.ACTIONS)
         audit_words.KINDS.update(words.KINDS)
         register_states("ticket", TICKET_STATES)

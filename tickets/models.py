@@ -84,6 +84,9 @@ class Ticket(models.Model):
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
     rework_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reworks")
     import_batch_id = models.BigIntegerField(null=True, blank=True)
+    import_digest = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="Of the sheet's row that last spoke; empty: lives here."
+    )
 
     objects = TicketQuerySet.as_manager()
 

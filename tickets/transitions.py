@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +145,7 @@ def from_state(state: str) -> list[Transition]:
     return [t for t in TRANSITIONS if state in t.sources]
 
 
+@cache
 def reachable_from(state: str) -> frozenset[State]:
     """Every state some chain of actions leads to, the state itself included."""
     seen = {State(state)}

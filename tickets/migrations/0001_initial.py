@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('reopened_at', models.DateTimeField(blank=True, help_text='The last time it was settled and came back.', null=True)),
                 ('is_void', models.BooleanField(default=False, help_text='Never was a message of its own: registered twice, or its import was undone.')),
                 ('import_batch_id', models.BigIntegerField(blank=True, null=True)),
+                ('import_digest', models.CharField(blank=True, db_default='', help_text="Of the sheet's row that last spoke; empty: lives here.", max_length=32)),
                 ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='people.branch', verbose_name='branch')),
                 ('category', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='catalog.category', verbose_name='category')),
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='customers.customer')),

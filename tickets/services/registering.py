@@ -33,7 +33,8 @@ CORRECTABLE = (
 
 def next_ticket_number(kind: str, received_at: datetime) -> str:
     """WX + the branch's day + four digits; AZ for an installation."""
-    return take(f"{SERIES.get(kind, 'WX')}{timezone.localdate(received_at):%Y%m%d}")
+    series = f"{SERIES.get(kind, 'WX')}{timezone.localdate(received_at):%Y%m%d}"
+    return take(series, taken=Ticket.objects.all())
 
 
 @transaction.atomic

@@ -12,20 +12,15 @@ from feedback.attachments import ACCEPT_ATTRIBUTE
 from feedback.services.evidence import require_acceptable
 
 
-class MoneyField(forms.CharField):
+class MoneyField(forms.Field):
     """An amount as people write it: `1,832.80`, `¥-50`, full-width digits."""
 
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": "20"})
     default_error_messages = {"amount": _("Write the amount in digits with at most two decimals, for example 50.00.")}
 
-    def __init__(self, **options: object) -> None:
-        options.setdefault("max_length", 20)
-        super().__init__(**options)
-        self.widget.attrs.setdefault("inputmode", "decimal")
-        self.widget.attrs.setdefault("autocomplete", "off")
-
     def to_python(self, value: object) -> Decimal | None:
-        text = super().to_python(value)
-        if text in self.empty_values:
+        text = str(value or "").strip()
+        if not text:
             return None
         try:
             return parse_money(text)

@@ -57,7 +57,13 @@ class Progress:
 
 
 def progress_of(run: MonthRun) -> Progress:
-    """One query beside the run with its job."""
+    """One query beside the run with its job; none for a run that came to its end, which has its result."""
+    if run.result and run.job and run.job.state in (Job.State.DONE, Job.State.FAILED):
+        result = run.result
+        return Progress(
+            run, result["calculated"], result["approved_kept"], result["failed"], result["failures"],
+            [{**one, "position": one["position"] + 1} for one in result["broken"]],
+        )  # fmt: skip
     told = Progress(run)
     now, signs = timezone.now(), [run.started_at]
     if run.job is None:

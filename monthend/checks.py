@@ -167,7 +167,7 @@ def _supervisors(month: str, people: list, standing: frozenset[str]) -> Iterator
 def _incidents(period: Period) -> Iterator[Check]:
     cutoff = period.cutoff(timezone.get_default_timezone())
     count = pending_incidents(str(period), cutoff).count()
-    yield Check("incidents", WARN if count else PASS, {"count": count}, "feedback:incidents", {"state": "undecided"})
+    yield Check("incidents", WARN if count else PASS, {"count": count}, "feedback:incident_list", {"view": "open"})
 
 
 def _reports(month: str, as_of: datetime, people: list) -> Iterator[Check]:
@@ -184,7 +184,7 @@ def _remarks(period: Period, as_of: datetime, people: list, book: Rulebook | Non
     counted = due_counts(period, cutoff, others).aggregate(n=Sum("unresolved_without_remark"))["n"] if others else 0
     count = (counted or 0) + sum(told[person.pk] for person in people if person.pk in told)
     args = {"count": count, "amount": amount_text(_each(book) * count)}
-    yield Check("remarks", WARN if count else PASS, args, "tickets:list", {"month": month, "view": "unremarked"})
+    yield Check("remarks", WARN if count else PASS, args, "tickets:list", {"tab": "unremarked"})
 
 
 def _wages(month: str, people: list) -> Iterator[Check]:

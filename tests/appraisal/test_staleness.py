@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from appraisal import services
-from appraisal.selectors import stale_sheets
+from appraisal.selectors.staleness import stale_sheets
 from feedback.models import FigureDecision
 from tests.builders.appraisal import (
     AS_OF,

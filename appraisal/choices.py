@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scheme(models.TextChoices):
@@ -10,7 +11,7 @@ class Scheme(models.TextChoices):
 
 
 class SheetStatus(models.TextChoices):
-    COMPLETE = "complete", _("Complete")
+    COMPLETE = "complete", pgettext_lazy("pay sheet", "Complete")
     INCOMPLETE = "incomplete", _("Incomplete")
 
 
@@ -46,7 +47,7 @@ class AdjustmentType(models.TextChoices):
 class FactSource(models.TextChoices):
     IMPORTED = "imported", _("Head office's sheet")
     TICKETS = "tickets", _("Tickets")
-    REGISTER = "register", _("Register")
+    REGISTER = "register", _("Our register")
     CALENDAR = "calendar", _("Report calendar")
     DECISION = "decision", _("A manager's decision")
     NONE = "none", _("Nothing there yet")
@@ -114,9 +115,9 @@ class EventKind(models.TextChoices):
 
 
 class QueryVerdict(models.TextChoices):
-    OPEN = "open", _("Open")
-    GRANTED = "granted", _("Granted")
-    DECLINED = "declined", _("Declined")
+    OPEN = "open", pgettext_lazy("query", "Open")
+    GRANTED = "granted", pgettext_lazy("query", "Granted")
+    DECLINED = "declined", pgettext_lazy("query", "Declined")
 
 
 class SettingCode(models.TextChoices):

@@ -30,8 +30,8 @@ PASS, WARN, BLOCK = "pass", "warn", "block"
 UNRESOLVED = "unresolved_without_remark"
 NAMED = 8  # as many names a finding lists
 SHEETS = {
-    "internal": _("Internal satisfaction"),
-    "external": _("External satisfaction"),
+    "internal": _("Internal satisfaction sheet"),
+    "external": _("External satisfaction sheet"),
     "completion": _("Completion summary"),
 }
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,11 @@ def incidents_open(user: User) -> Panel | None:
     """For those who register and verify: what is not decided, the nearest clock first."""
     if not has(user, Permission.INCIDENT_REGISTER) or has(user, Permission.INCIDENT_DECIDE):
         return None
-    rows = Incident.objects.visible_to(user).undecided().order_by("close_due_at", "registered_at", "pk")
+    rows = (
+        Incident.objects.visible_to(user)
+        .undecided()
+        .order_by(F("close_due_at").asc(nulls_last=True), "registered_at", "pk")
+    )
     lines, count = some_of(rows, _incident)
     return Panel(
         "incidents_open", _("Incidents under verification"), "message-report", _("No incident is open."), lines, count,

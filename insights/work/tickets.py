@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,11 @@ from people.models import User
 from people.permissions import Permission
 from tickets.choices import ON_THE_JOB, WAITING, Kind, State
 from tickets.models import DefectiveUnit, Ticket
+
+# What has no date comes last, on both engines.
+NEXT_EXPECTED = F("expected_on").asc(nulls_last=True)
+NEXT_APPOINTMENT = F("appointment_from").asc(nulls_last=True)
+NEXT_DEADLINE = F("deadline_on").asc(nulls_last=True)
 
 
 def _tickets(user: User):
@@ -81,7 +87,7 @@ def my_jobs(user: User) -> Panel | None:
             ("ticket", ticket.state),
         )  # fmt: skip
 
-    lines, count = some_of(rows.order_by("appointment_from", "received_at"), line)
+    lines, count = some_of(rows.order_by(NEXT_APPOINTMENT, "received_at"), line)
     return Panel(
         "my_jobs", _("My jobs"), "tool", _("No job is waiting for you."), lines, count,
         link("tickets:list", tab="working"),
@@ -93,7 +99,7 @@ def my_waiting(user: User) -> Panel | None:
     person = user.staff_or_none
     if person is None or not has(user, Permission.TICKET_WORK) or has(user, Permission.TICKET_DISPATCH):
         return None
-    rows = _tickets(user).filter(technician=person, state__in=WAITING).order_by("expected_on", "received_at")
+    rows = _tickets(user).filter(technician=person, state__in=WAITING).order_by(NEXT_EXPECTED, "received_at")
     lines, count = some_of(rows, _line)
     return Panel(
         "my_waiting", _("Waiting"), "hourglass", _("Nothing waits for a part or a customer."), lines, count,
@@ -128,7 +134,7 @@ def waiting_for_parts(user: User) -> Panel | None:
     """What a storekeeper's parts hold up."""
     if not has(user, Permission.TICKET_SEE):
         return None
-    rows = _tickets(user).filter(state=State.WAITING_PART).order_by("expected_on", "received_at")
+    rows = _tickets(user).filter(state=State.WAITING_PART).order_by(NEXT_EXPECTED, "received_at")
     lines, count = some_of(rows, _line)
     return Panel(
         "waiting_for_parts", _("Waiting for parts"), "package", _("No ticket waits for a part."), lines, count,
@@ -157,12 +163,16 @@ def defective_units(user: User) -> Panel | None:
 
     def line(unit: DefectiveUnit) -> Line:
         note = " · ".join(filter(None, [str(unit.store or ""), unit.model_name]))
-        deadline = _("due %(day)s") % {"day": day_text(unit.deadline_on)}
+        deadline = _("due %(day)s") % {"day": day_text(unit.deadline_on)} if unit.deadline_on else ""
         return Line(
-            unit.number, link("tickets:defective_unit", unit.number), note, deadline, hot=unit.deadline_on < today
+            unit.number,
+            link("tickets:defective_unit", unit.number),
+            note,
+            deadline,
+            hot=bool(unit.deadline_on and unit.deadline_on < today),
         )
 
-    lines, count = some_of(rows.order_by("deadline_on", "pk"), line)
+    lines, count = some_of(rows.order_by(NEXT_DEADLINE, "pk"), line)
     return Panel(
         "defective_units", _("Defective units"), "box-off", _("No defective unit is open."), lines, count,
         link("tickets:defective"),

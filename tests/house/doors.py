@@ -1,0 +1,199 @@
+"""The access matrix as a table: every address, and who may pass its door. Read it line by line; the tests do the rest.
+
+`see` is a page, `act` takes POST only; `of` names the object in the address (tests/house/world.py). An object is
+somebody's: a colleague of the same role in another branch gets 404, unless the line says `shared` and why not.
+"""
+
+from dataclasses import dataclass
+
+from people.permissions import Permission as P
+
+PUBLIC, OWN, INSIDE = "public", "own", "inside"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Whom it lets in: anybody (PUBLIC), every account (OWN), every account of ours (INSIDE), or these permissions."""
+
+    who: object
+    of: str = ""
+    posts: bool = False
+    shared: bool = False
+    query: str = ""
+
+
+def see(*who: object, of: str = "", shared: bool = False, query: str = "") -> Door:
+    return Door(
+        who[0] if isinstance(who[0], str) and who[0] in {PUBLIC, OWN, INSIDE} else set(who), of, False, shared, query
+    )
+
+
+def act(*who: object, of: str = "", shared: bool = False) -> Door:
+    return Door(who[0] if isinstance(who[0], str) and who[0] in {PUBLIC, OWN, INSIDE} else set(who), of, True, shared)
+
+
+INCIDENT_WORK = (P.INCIDENT_REGISTER, P.INCIDENT_DECIDE)
+PAY_READ = (P.PAY_SEE, P.PAY_SEE_OWN)
+ACCOUNTS_READ = (P.ROLE_EDIT, P.AUDIT_SEE)
+
+DOORS: dict[str, Door] = {
+    # -- signed out
+    "healthz": see(PUBLIC),
+    "set_language": act(PUBLIC),
+    "set_theme": act(PUBLIC),
+    "account_login": see(PUBLIC),
+    "account_logout": see(PUBLIC),
+    "account_inactive": see(PUBLIC),
+    "account_reset_password": see(PUBLIC),
+    "account_reset_password_done": see(PUBLIC),
+    "account_reset_password_from_key": see(PUBLIC, of="reset_key"),
+    "account_reset_password_from_key_done": see(PUBLIC),
+    # -- one's own account
+    "account_change_password": see(OWN),
+    "home": see(OWN),
+    "people:profile": see(OWN),
+    # -- insights
+    "overview": see(P.PAY_APPROVE),
+    "search": see(INSIDE),
+    # -- people
+    "people:settings": see(P.SETTING_EDIT),
+    "people:users": see(*ACCOUNTS_READ),
+    "people:user": see(*ACCOUNTS_READ, of="user"),
+    "people:user_new": see(P.ROLE_EDIT),
+    "people:user_edit": see(P.ROLE_EDIT, of="user"),
+    "people:user_reset": act(P.ROLE_EDIT, of="user"),
+    "people:user_deactivate": act(P.ROLE_EDIT, of="user"),
+    "people:user_activate": act(P.ROLE_EDIT, of="user"),
+    "people:user_sessions": act(P.ROLE_EDIT, of="user"),
+    "people:role_give": act(P.ROLE_EDIT, of="user"),
+    "people:role_take": act(P.ROLE_EDIT, of="grant"),
+    "people:role_decide": act(P.ROLE_EDIT, of="role_request"),
+    "people:roles": see(*ACCOUNTS_READ),
+    "people:branches": see(P.STAFF_SEE),
+    "people:branch_new": see(P.STAFF_EDIT),
+    "people:branch": see(P.STAFF_EDIT, of="branch"),
+    "people:branch_state": act(P.STAFF_EDIT, of="branch"),
+    "people:stores": see(P.STAFF_SEE),
+    "people:store_new": see(P.STAFF_EDIT),
+    "people:store": see(P.STAFF_EDIT, of="store"),
+    "people:store_state": act(P.STAFF_EDIT, of="store"),
+    "people:partners": see(P.STAFF_SEE),
+    "people:partner_new": see(P.STAFF_EDIT),
+    "people:partner": see(P.STAFF_EDIT, of="partner"),
+    "people:partner_state": act(P.STAFF_EDIT, of="partner"),
+    "people:staff_list": see(P.STAFF_SEE),
+    "people:staff_new": see(P.STAFF_EDIT),
+    "people:staff": see(P.STAFF_SEE, of="person"),
+    "people:staff_edit": see(P.STAFF_EDIT, of="person"),
+    "people:post_give": act(P.STAFF_EDIT, of="person"),
+    "people:post_end": act(P.STAFF_EDIT, of="post"),
+    "people:team_move": act(P.STAFF_EDIT, of="person"),
+    "people:staff_leave": act(P.STAFF_EDIT, of="person"),
+    "people:audit": see(P.AUDIT_SEE),
+    "people:audit_entry": see(P.AUDIT_SEE, of="audit_entry"),
+    "people:jobs": see(P.JOB_SEE),
+    "people:job": see(P.JOB_SEE, of="job"),
+    "people:job_progress": see(P.JOB_SEE, of="job"),
+    "people:job_retry": act(P.JOB_RETRY, of="job"),
+    "people:job_cancel": act(P.JOB_RETRY, of="job"),
+    "ui_gallery": see(P.SETTING_EDIT),
+    # -- customers
+    "customers:list": see(P.CUSTOMER_SEE),
+    "customers:new": see(P.CUSTOMER_EDIT),
+    "customers:detail": see(P.CUSTOMER_SEE, of="customer"),
+    "customers:edit": see(P.CUSTOMER_EDIT, of="customer"),
+    "customers:reveal": act(P.CUSTOMER_REVEAL, of="customer"),
+    "customers:unit_new": see(P.CUSTOMER_EDIT, of="customer"),
+    "customers:unit_edit": see(P.CUSTOMER_EDIT, of="unit"),
+    # -- imports
+    "imports:list": see(P.IMPORT_SEE),
+    "imports:upload": see(P.IMPORT_WRITE),
+    "imports:batch": see(P.IMPORT_SEE, of="batch"),
+    "imports:progress": see(P.IMPORT_SEE, of="batch"),
+    "imports:month": act(P.IMPORT_WRITE, of="batch"),
+    "imports:rows": see(P.IMPORT_SEE, of="batch"),
+    "imports:row": see(P.IMPORT_SEE, of="row"),
+    "imports:mend": act(P.IMPORT_WRITE, of="row"),
+    "imports:choose": act(P.IMPORT_WRITE, of="row"),
+    "imports:accept": act(P.IMPORT_WRITE, of="row"),
+    "imports:leave_out": act(P.IMPORT_WRITE, of="row"),
+    "imports:answer": act(P.IMPORT_WRITE, of="batch"),
+    "imports:write": see(P.IMPORT_WRITE, of="batch"),
+    "imports:undo": act(P.IMPORT_WRITE, of="batch"),
+    "imports:file": see(P.IMPORT_SEE, of="batch"),
+    "imports:errors": see(P.IMPORT_SEE, of="batch"),
+    # -- tickets
+    "tickets:list": see(P.TICKET_SEE),
+    "tickets:new": see(P.TICKET_REGISTER),
+    "tickets:callers": see(P.TICKET_REGISTER),
+    "tickets:alike": see(P.TICKET_REGISTER),
+    "tickets:faults": see(P.TICKET_REGISTER, P.TICKET_DISPATCH),
+    "tickets:detail": see(P.TICKET_SEE, of="ticket"),
+    "tickets:timeline": see(P.TICKET_SEE, of="ticket"),
+    "tickets:of_customer": see(P.TICKET_SEE, of="customer"),
+    "tickets:edit": see(P.TICKET_DISPATCH, P.TICKET_REGISTER, of="ticket"),
+    "tickets:act": see(P.TICKET_DISPATCH, P.TICKET_WORK, P.TICKET_CALL_BACK, P.TICKET_CLOSE, of="ticket_action"),
+    "tickets:appointment": act(P.TICKET_WORK, P.TICKET_DISPATCH, P.TICKET_REGISTER, of="ticket"),
+    "tickets:remark": act(P.TICKET_WORK, P.TICKET_DISPATCH, P.TICKET_REGISTER, of="ticket"),
+    "tickets:hand_over": act(P.TICKET_DISPATCH, of="ticket"),
+    "tickets:reveal": act(P.CUSTOMER_REVEAL, of="ticket"),
+    "tickets:defective": see(P.DEFECTIVE_SEE),
+    "tickets:defective_new": see(P.DEFECTIVE_EDIT),
+    "tickets:defective_unit": see(P.DEFECTIVE_SEE, of="defective"),
+    "tickets:defective_change": see(P.DEFECTIVE_EDIT, of="defective_step"),
+    # -- feedback
+    "feedback:incident_list": see(P.INCIDENT_SEE),
+    "feedback:incident_new": see(P.INCIDENT_REGISTER),
+    "feedback:person_options": see(*INCIDENT_WORK),
+    "feedback:ticket_options": see(*INCIDENT_WORK),
+    "feedback:whose_sheet": see(*INCIDENT_WORK),
+    "feedback:incident": see(P.INCIDENT_SEE, of="incident"),
+    "feedback:incident_file": see(P.INCIDENT_SEE, of="incident_file"),
+    "feedback:incident_verify": act(*INCIDENT_WORK, of="incident"),
+    "feedback:incident_check": act(*INCIDENT_WORK, of="incident"),
+    "feedback:incident_answer": act(*INCIDENT_WORK, of="incident"),
+    "feedback:incident_handle": act(*INCIDENT_WORK, of="incident"),
+    "feedback:incident_close": act(*INCIDENT_WORK, of="incident"),
+    "feedback:incident_evidence": act(*INCIDENT_WORK, of="incident"),
+    "feedback:incident_decide": act(P.INCIDENT_DECIDE, of="incident"),
+    "feedback:incident_supervisor": act(P.INCIDENT_DECIDE, of="incident"),
+    # -- reports
+    "reports:calendar": see(P.REPORT_SEE),
+    "reports:plan": act(P.REPORT_PLAN),
+    "reports:load_kinds": act(P.REPORT_PLAN),
+    "reports:due": see(P.REPORT_SEE, of="due"),
+    "reports:file": see(P.REPORT_SEE, of="due_file"),
+    "reports:hand_in": act(P.REPORT_HAND_IN, of="due"),
+    "reports:withdraw": act(P.REPORT_HAND_IN, of="due"),
+    # -- pay
+    "appraisal:latest": see(*PAY_READ),
+    "appraisal:mine": see(*PAY_READ),
+    "appraisal:month": see(P.PAY_SEE, of="month", shared=True),  # a month is everybody's; the sheets in it are not
+    "appraisal:month_stale": see(P.PAY_SEE, of="month", shared=True),
+    "appraisal:approve_selected": act(P.PAY_APPROVE, of="month", shared=True),
+    "appraisal:lock": act(P.PAY_LOCK, of="month", shared=True),
+    "appraisal:sheet": see(*PAY_READ, of="sheet"),
+    "appraisal:print": see(*PAY_READ, of="sheet"),
+    "appraisal:stale": see(*PAY_READ, of="sheet"),
+    "appraisal:evidence": see(*PAY_READ, of="sheet", query="line=daily_work.base"),
+    "appraisal:evidence_export": see(*PAY_READ, of="sheet", query="line=daily_work.base"),
+    "appraisal:line_file": see(*PAY_READ, of="pay_line"),
+    "appraisal:confirm": act(P.PAY_CONFIRM, of="sheet"),
+    "appraisal:approve": act(P.PAY_APPROVE, of="sheet"),
+    "appraisal:return": act(P.PAY_APPROVE, of="sheet"),
+    "appraisal:adjust": act(P.PAY_ADJUST, of="sheet"),
+    "appraisal:acknowledge": act(P.PAY_APPROVE, of="sheet"),
+    "appraisal:decide": act(P.PAY_ADJUST, of="pay_decision"),
+    "appraisal:ticket_impact": see(INSIDE, of="ticket", shared=True),  # whoever sees no pay is told nothing (204)
+    "appraisal:incident_impact": see(INSIDE, of="incident", shared=True),
+    "appraisal:rulebooks": see(P.RULEBOOK_SEE),
+    "appraisal:rulebook": see(P.RULEBOOK_SEE, of="scheme", shared=True),  # whoever is paid by a rule may read it
+    "appraisal:settings": see(P.SETTING_EDIT, P.PAY_SEE),
+    # -- month end: a run concerns the whole company
+    "monthend:list": see(P.MONTH_END_SEE),
+    "monthend:run": see(P.MONTH_END_SEE, of="month", shared=True),
+    "monthend:progress": see(P.MONTH_END_SEE, of="month", shared=True),
+    "monthend:start": act(P.MONTH_END_RUN, of="month", shared=True),
+    "monthend:cancel": act(P.MONTH_END_RUN, of="month", shared=True),
+    "monthend:retry": act(P.MONTH_END_RUN, of="month", shared=True),
+}

@@ -1,0 +1,122 @@
+"""One of everything, in one branch, for the access matrix: each address finds its object, each role its person."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+from django.utils import timezone
+
+from appraisal import services as pay
+from core import audit, files, jobs
+from core.models import StagedRow
+from feedback.models import IncidentFile
+from monthend.services import start_run
+from people.models import RoleRequest, User
+from people.roles import Role
+from reports.models import ReportDue
+from tests.builders.appraisal import AS_OF, MONTH, a_wage, with_rates
+from tests.builders.customers import a_customer, a_unit
+from tests.builders.feedback import an_incident
+from tests.builders.imports import external_sheet, received
+from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
+from tests.builders.reports import a_due
+from tests.builders.tickets import Team, a_defective_unit, a_ticket
+
+
+class World:
+    """Built once per test; everything belongs to `branch`, its team, or somebody of head office."""
+
+    def __init__(self) -> None:
+        self.branch = a_branch("城东片")
+        self.team = Team(self.branch)
+        self.clerk = a_user(Role.CLERK)
+        self.user = a_user(Role.CLERK, branch=self.branch)
+        self.person = a_staff(branch=self.branch, user=self.user)
+        self.grant = self.user.role_grants.get()
+        self.role_request = RoleRequest.objects.create(
+            user=self.user, role=Role.MANAGER, reason="代理经理", asked_by=self.clerk
+        )
+        self.post = self.person.posts.get()
+        self.store = a_store(self.branch)
+        self.partner = a_partner(self.branch)
+        self.customer = a_customer(branch=self.branch)
+        self.unit = a_unit(self.customer)
+        self.ticket = a_ticket("assigned", team=self.team)
+        self.defective = a_defective_unit(team=self.team, confirmed_on=None)
+        self.incident = an_incident(supervisor=self.team.supervisor, by=self.team.agent)
+        stored = files.store(BytesIO(b"x"), name="x.txt", kind="evidence", by=self.clerk)
+        self.incident_file = IncidentFile.objects.create(incident=self.incident, file=stored, by=self.clerk)
+        self.due = a_due(self.team.supervisor, due_on=timezone.localdate() + timedelta(days=3))
+        self.handed_in = a_due(self.team.supervisor, month="2026-09", handed_in_at=timezone.now(), by=self.clerk)
+        ReportDue.objects.filter(pk=self.handed_in.pk).update(
+            file=files.store(BytesIO(b"x"), name="x.pdf", kind="report", by=self.clerk)
+        )
+        self.batch = received(
+            external_sheet(["城东片", "维修工", "张三", "X1", "李四", 10, 9, "90.00%", 0]), by=self.clerk
+        )
+        self.row = StagedRow.objects.filter(batch=self.batch).first()
+        a_wage()
+        with_rates(self.team.supervisor)
+        self.run, _new = start_run(month=MONTH, as_of=AS_OF, by=self.clerk, ring=False)
+        self.job = jobs.run_inline(self.run.job)
+        self.sheet = self.team.supervisor.pay_sheets.get()
+        paper = files.store(BytesIO(b"x"), name="x.pdf", kind="pay", by=self.clerk)
+        self.line = pay.add_adjustment(
+            sheet=self.sheet,
+            type="allowance",
+            amount=Decimal(10),
+            reason="十月高温补贴",
+            by=a_user(Role.MANAGER),
+            file=paper,
+        )
+        self.audit_entry = audit.record("account.edited", target=self.user, by=self.clerk)
+
+    def somebody(self, role: str) -> User:
+        """An account of this role to whom the objects belong: the team's own people, or somebody of head office."""
+        if role == Role.SUPERVISOR:
+            return self.team.supervisor.user
+        if role == Role.TECHNICIAN:
+            return self.team.technician.user
+        if role == Role.PARTNER:
+            return a_user(Role.PARTNER, partner=self.partner)
+        return a_user(role)
+
+    def stranger(self, role: str) -> User:
+        """An account of the same role in another branch, with a person of its own."""
+        elsewhere = a_branch("城西片")
+        user = a_user(role, branch=elsewhere)
+        a_staff(branch=elsewhere, user=user)
+        return user
+
+
+OBJECTS: dict[str, Callable[[World], tuple]] = {
+    "reset_key": lambda w: ("1", "abc-def"),
+    "user": lambda w: (w.user.username,),
+    "grant": lambda w: (w.user.username, w.grant.pk),
+    "role_request": lambda w: (w.role_request.pk,),
+    "branch": lambda w: (w.branch.code,),
+    "store": lambda w: (w.store.code,),
+    "partner": lambda w: (w.partner.code,),
+    "person": lambda w: (w.person.code,),
+    "post": lambda w: (w.person.code, w.post.pk),
+    "audit_entry": lambda w: (w.audit_entry.pk,),
+    "job": lambda w: (w.job.pk,),
+    "customer": lambda w: (w.customer.number,),
+    "unit": lambda w: (w.customer.number, w.unit.pk),
+    "batch": lambda w: (w.batch.pk,),
+    "row": lambda w: (w.batch.pk, w.row.pk),
+    "ticket": lambda w: (w.ticket.number,),
+    "ticket_action": lambda w: (w.ticket.number, "accept"),
+    "defective": lambda w: (w.defective.number,),
+    "defective_step": lambda w: (w.defective.number, "confirm"),
+    "incident": lambda w: (w.incident.number,),
+    "incident_file": lambda w: (w.incident.number, w.incident_file.pk),
+    "due": lambda w: (w.due.kind.code, w.due.month, w.due.owner.code),
+    "due_file": lambda w: (w.handed_in.kind.code, w.handed_in.month, w.handed_in.owner.code),
+    "month": lambda w: (MONTH,),
+    "sheet": lambda w: (MONTH, w.sheet.employee_code),
+    "pay_line": lambda w: (MONTH, w.sheet.employee_code, w.line.pk),
+    "pay_decision": lambda w: (MONTH, w.sheet.employee_code, "minimum_wage"),
+    "scheme": lambda w: ("supervisor-monthly",),
+}

@@ -53,7 +53,7 @@ def _approve(user, sheet: PaySheet, at: list, signals: list[Signal] | None, is_s
     if not has(user, Permission.PAY_APPROVE):
         roles = "、".join(str(Role(role).label) for role in roles_with(Permission.PAY_APPROVE))
         reason = _("Only this role approves: %(roles)s.") % {"roles": roles}
-    elif refusals := refusals_of(sheet, user, signals):
+    elif refusals := refusals_of(sheet=sheet, by=user, known=signals):
         reason = str(refusals[0])
     elif is_stale:
         reason = str(SheetStale(name=sheet.employee_name))

@@ -68,7 +68,7 @@ def approve_sheet(*, sheet: PaySheet, by: User) -> PaySheet:
     return sheet
 
 
-def refusals_of(sheet: PaySheet, by: User, known: list[Signal] | None = None) -> list[DomainError]:
+def refusals_of(*, sheet: PaySheet, by: User, known: list[Signal] | None = None) -> list[DomainError]:
     """Everything that stands against this user approving the sheet now, staleness apart; a page disables its button
     with the first and lists the others. `known` are the sheet's signals where the page has read them already."""
     return list(_refusals(sheet, by, known))

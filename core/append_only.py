@@ -7,7 +7,7 @@ that holds this list equal to the database's catalogue. A refusal reaches Python
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import models
+from django.db import models, transaction
 
 LOCKED = "('locked', 'paid', 'superseded')"
 
@@ -76,12 +76,13 @@ def _month_guard(model: type[models.Model], column: str, key: str, states: str, 
         t = model._meta.db_table
         why = f"{t}: the month is locked"
         name = f"{t}_{suffix}"
+        refuse = f"RAISE EXCEPTION '{why}' USING ERRCODE = 'restrict_violation'"
 
         def look(rows: str) -> str:
             return (
                 f"PERFORM 1 FROM core_month WHERE {key} IN (SELECT {column} FROM {rows}) ORDER BY id FOR SHARE;"
                 f"IF EXISTS (SELECT 1 FROM core_month WHERE state IN {states} "
-                f"AND {key} IN (SELECT {column} FROM {rows})) THEN RAISE EXCEPTION '{why}' USING ERRCODE = 'restrict_violation'; END IF;"
+                f"AND {key} IN (SELECT {column} FROM {rows})) THEN {refuse}; END IF;"
             )
 
         pg = (
@@ -99,10 +100,11 @@ def _month_guard(model: type[models.Model], column: str, key: str, states: str, 
                 f"DROP TRIGGER IF EXISTS {name}_{op} ON {t}; CREATE TRIGGER {name}_{op} AFTER {event} ON {t} "
                 f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}_{op}();"
             )
-        truncated = f"IF EXISTS (SELECT 1 FROM core_month WHERE state IN {states}) THEN RAISE EXCEPTION '{why}' USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL;"
+        any_locked = f"EXISTS (SELECT 1 FROM core_month WHERE state IN {states})"
         pg += (
-            _function(f"{name}_t", truncated)
-            + f"DROP TRIGGER IF EXISTS {name}_t ON {t}; CREATE TRIGGER {name}_t BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION {name}_t();"
+            _function(f"{name}_t", f"IF {any_locked} THEN {refuse}; END IF; RETURN NULL;")
+            + f"DROP TRIGGER IF EXISTS {name}_t ON {t};"
+            + f"CREATE TRIGGER {name}_t BEFORE TRUNCATE ON {t} FOR EACH STATEMENT EXECUTE FUNCTION {name}_t();"
         )
 
         def when(row: str) -> str:
@@ -192,7 +194,7 @@ def install(connection) -> None:
         for trigger in declared()
         if trigger.table in tables and "core_month" in tables and "core_hold" in tables
     ]
-    with connection.cursor() as cursor:
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
         for trigger in ready:
             if connection.vendor == "postgresql":
                 cursor.execute(trigger.postgresql)

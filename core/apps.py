@@ -4,7 +4,7 @@ from django.db.models.signals import post_migrate
 
 
 def install_guards(sender: AppConfig, using: str, **kwargs: object) -> None:
-    """After each app's migrations: the guards whose tables stand by now."""
+    """After every migrate, once: Django tells each app when all migrations have run, and we listen to our own."""
     from core import append_only  # noqa: PLC0415  (models are not loaded when this module is)
 
     append_only.install(connections[using])
@@ -14,4 +14,4 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        post_migrate.connect(install_guards, dispatch_uid="core.install_guards")
+        post_migrate.connect(install_guards, sender=self, dispatch_uid="core.install_guards")

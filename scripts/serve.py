@@ -20,12 +20,13 @@ def main() -> int:
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings.dev")
     subprocess.run([BIN / "python", "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, check=True)
-    web = [BIN / "gunicorn", "aftersales.wsgi", "-b", f"{options.host}:{options.port}", "-k", "gthread", "--threads", "8"]
+    address = f"{options.host}:{options.port}"
+    web = [BIN / "gunicorn", "aftersales.wsgi", "-b", address, "-k", "gthread", "--threads", "8"]
     # -B: the sweeper of stale jobs runs inside this one worker. Threads, because SQLite has one writer anyway.
     worker = [BIN / "celery", "-A", "aftersales", "worker", "-B", "-P", "threads", "-c", "2", "-l", "warning"]
     worker += ["-s", str(ROOT / "var" / "beat-schedule")]
     running = [subprocess.Popen(command, cwd=ROOT) for command in (web, worker)]
-    print(f"http://{options.host}:{options.port}/", flush=True)
+    print(f"http://{address}/", flush=True)
 
     def stop(*_: object) -> None:
         for process in running:

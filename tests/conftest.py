@@ -1,16 +1,15 @@
 """Fixtures every test may use. Guards are lifted only here, around the emptying of a transactional test's database."""
 
 import pytest
-from django.db import connection, connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
 
-from core import append_only
 from tests.worker import worker  # noqa: F401  (a fixture)
 
 
 def _lift(using: str) -> None:
     database = connections[using]
-    with database.cursor() as cursor:
+    with transaction.atomic(using), database.cursor() as cursor:
         if database.vendor == "postgresql":
             cursor.execute("SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal")
             for name, table in cursor.fetchall():
@@ -29,7 +28,6 @@ def guards_lifted_while_emptying():
     def lifted(self):
         _lift("default")
         teardown(self)
-        append_only.install(connection)
 
     TransactionTestCase._fixture_teardown = lifted
     yield

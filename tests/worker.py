@@ -1,4 +1,4 @@
-"""A real Celery worker on the test's own database: on Redis beside PostgreSQL, on the filesystem broker beside SQLite."""
+"""A real Celery worker on the test's own database: Redis beside PostgreSQL, the filesystem broker beside SQLite."""
 
 import os
 import signal

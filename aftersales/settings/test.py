@@ -12,6 +12,8 @@ if not POSTGRES:
     # A file, not memory: threads and worker processes of the tests share it as they would in the embedded default.
     # And a file of this run alone: two runs on one machine must not empty each other's tables.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / f"test_{os.getpid()}.sqlite3")}
+    # What a power cut would take is no concern of a test; everything else is the embedded profile.
+    DATABASES["default"]["OPTIONS"]["init_command"] = SQLITE_OPTIONS["init_command"].replace("FULL", "OFF")
 VAR.mkdir(exist_ok=True)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = env("TEST_BROKER_URL", default="memory://")

@@ -67,7 +67,10 @@ def test_a_role_that_touches_pay_waits_for_a_second_person(db, role):
     assert user.role_grants.get().role == role
     with pytest.raises(AlreadyDecided):
         roles.decide_request(request=asked, accept=False, reason=WHY, by=second)
-    assert [e.action for e in AuditEntry.objects.filter(target_key=user.username).order_by("id")] == ["role.requested", "role.granted"]
+    assert [e.action for e in AuditEntry.objects.filter(target_key=user.username).order_by("id")] == [
+        "role.requested",
+        "role.granted",
+    ]
 
 
 def test_a_refused_role_is_not_given(db):

@@ -3,9 +3,9 @@
 python bench/month.py [people] [tickets] [rounds]
 
 Both write the same evidence, facts, lines, sheets and events into the same tables, foreign keys checked; the two
-results are compared row by row, then rolled back (month_sides.py). Rounds alternate and the medians are compared, so
-that a busy machine slows both. DATABASE_URL may name a server (a database is made there and replaced); else one is
-started for the run.
+results are compared row by row, then rolled back (month_sides.py). Measured is processor time, ours and the server's
+together, in alternating rounds whose medians are compared, so that a busy machine slows both. DATABASE_URL may name a
+server on this machine (a database is made there and replaced); else one is started for the run.
 """
 
 import json
@@ -50,7 +50,7 @@ def _execute(address: str, *statements: str) -> None:
 
 
 def run(people: int = 1_000, tickets: int = 1_000_000, rounds: int = 5) -> dict[str, Any]:
-    """Set up, compare, measure: {what, ours, theirs (seconds), ratio, limit, equal, evidence, people, tickets}."""
+    """Set up, compare, measure: {what, ours, theirs (processor seconds), ratio, limit, equal, evidence, …}."""
     environment = set_up(people, tickets)
     sides = [sys.executable, HERE / "month_sides.py", str(rounds)]
     printed = subprocess.run(sides, env=environment, check=True, stdout=subprocess.PIPE).stdout

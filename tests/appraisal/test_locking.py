@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from appraisal import services
+from appraisal import services, tasks
 from appraisal.errors import (
     JobsPending,
     MonthNotOver,
@@ -57,7 +57,8 @@ def test_locking_fixes_the_version_with_a_hash_and_events(locked):
     assert AuditEntry.objects.filter(action="month.locked").exists()
     assert Hold.objects.filter(table_name="feedback_incident", month=locked).count() == 1
     assert services.fingerprint_of(locked) == locked.fingerprint
-    assert services.verify_locked_months() == []
+    assert tasks.verify_locked_months() == 0
+    assert AuditEntry.objects.get(action="months.verified").after == {"checked": 1, "broken": 0}
 
 
 def _columns(model) -> str:

@@ -8,6 +8,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         # The user model and the kinds of sheets are ready only now.
         from core.sheets import kinds  # noqa: PLC0415
+        from customers import lookups  # noqa: F401, PLC0415
         from customers.importing import CustomerHooks  # noqa: PLC0415
         from customers.sheet_kinds import CUSTOMERS  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415

@@ -15,6 +15,8 @@ def masked_address(address: str) -> str:
 
 def normalised_phone(text: str) -> str:
     """Digits only, without +86 and separators; "" for what holds none."""
+    if len(text) == 11 and text.isascii() and text.isdigit():
+        return text  # a mobile number as it should be
     digits = "".join(sign for sign in text if sign.isdigit() and sign.isascii())
     return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 

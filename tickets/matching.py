@@ -34,15 +34,25 @@ REMARK_WORDS = (
 )  # fmt: skip
 
 
+ZONE = timezone.get_default_timezone()
+
+
 @lru_cache(maxsize=65536)
 def instant(text: str) -> datetime:
     """The branch's own clock → the instant in UTC."""
-    return timezone.make_aware(datetime.fromisoformat(text), timezone.get_default_timezone()).astimezone(UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
 
 
+@lru_cache(maxsize=65536)
 def stored(at: datetime | None) -> str | None:
     """As both databases take it from text: 2026-10-09 04:00:00, in UTC."""
-    return f"{at:%Y-%m-%d %H:%M:%S}" if at else None
+    return at.isoformat(" ", "seconds")[:19] if at else None
+
+
+@lru_cache(maxsize=65536)
+def deadlines(received: datetime, kind: str, urgency: str) -> tuple[str, str]:
+    """respond_by and handle_by, as they are stored."""
+    return stored(rules.respond_by(received, urgency)), stored(rules.handle_by(received, kind, urgency))
 
 
 class Books:
@@ -95,13 +105,15 @@ class Known:
         told = [row.values for row in rows]
         numbers = [values["number"] for values in told if values.get("number")]
         columns = ("number", "state", "import_digest", "revision", "is_void")
-        self.tickets = {row[0]: row[1:] for row in Ticket.objects.filter(number__in=numbers).values_list(*columns)}
-        phones = {digits for v in told if (digits := normalised_phone(v.get("contact_phone") or ""))}
+        self.tickets = {row[0]: row[1:] for row in Ticket.objects.filter(number__among=numbers).values_list(*columns)}
+        printed = {values["contact_phone"] for values in told if values.get("contact_phone")}
+        self.digits = {text: normalised_phone(text)[:20] for text in printed}
+        phones = set(self.digits.values())
         self.phones: dict[str, int | None] = {}
-        for digits, customer in Phone.objects.filter(digits__in=phones).values_list("digits", "customer"):
+        for digits, customer in Phone.objects.filter(digits__among=phones).values_list("digits", "customer"):
             self.phones[digits] = None if digits in self.phones else customer  # two customers: nobody is guessed
         serials = {values["serial"] for values in told if values.get("serial")}
-        self.units = dict(Unit.objects.filter(serial__in=serials).values_list("serial", "pk"))
+        self.units = dict(Unit.objects.filter(serial__among=serials).values_list("serial", "pk"))
 
 
 def match_row(row: Row, books: Books, known: Known) -> None:
@@ -120,7 +132,7 @@ def match_row(row: Row, books: Books, known: Known) -> None:
     for name, at in times.items():
         if at < received or (name == "finished_at" and at < times.get("assigned_at", received)):
             row.add("time_backwards", name)
-    technician, supervisor = _people(row, books, timezone.localdate(received))
+    technician, supervisor = _people(row, books, date.fromisoformat(told["received_at"][:10]))
     settled = _settled_at(row, state, times)
     since = _state_since(state, times, settled)
     if state in ON_THE_JOB and technician is None:
@@ -132,7 +144,8 @@ def match_row(row: Row, books: Books, known: Known) -> None:
             row.add("category_other", "category", level=NOTE, found=told["category"])
     kind = told.get("kind") or ("installation" if told["number"].upper().startswith("AZ") else "repair")
     urgency = told.get("urgency") or "normal"
-    phone = normalised_phone(told.get("contact_phone") or "")[:20]
+    phone = known.digits.get(told.get("contact_phone"), "")
+    respond, handle = deadlines(received, kind, urgency)
     remark = (told.get("remark") or "").strip()
     row.matched = {
         "number": told["number"],
@@ -153,8 +166,8 @@ def match_row(row: Row, books: Books, known: Known) -> None:
         "in_warranty": told.get("in_warranty"),
         "received_at": stored(received),
         "assigned_at": stored(times.get("assigned_at")),
-        "respond_by": stored(rules.respond_by(received, urgency)),
-        "handle_by": stored(rules.handle_by(received, kind, urgency)),
+        "respond_by": respond,
+        "handle_by": handle,
         "settled_at": stored(settled),
         "remark": remark[:500],
         "remark_reason": books.reason_of(remark) if remark and state not in COMPLETED else None,

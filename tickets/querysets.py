@@ -23,6 +23,12 @@ def _mine(user, path: str = "") -> Q | None:
     return mine
 
 
+def is_late(now: datetime) -> Q:
+    """Condition of `late`, for counting beside others."""
+    running = Q(settled_at=None, handle_by__lt=now) & ~Q(state__in=(*WAITING, State.UNREPAIRABLE))
+    return Q(state__in=UNSEEN_YET, respond_by__lt=now) | running
+
+
 class TicketQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> "TicketQuerySet":
         mine = _mine(user)
@@ -45,11 +51,7 @@ class TicketQuerySet(ScopedQuerySet):
 
     def late(self, now: datetime | None = None) -> "TicketQuerySet":
         """Past the clock that runs: first response while nobody is sent, else handling; waiting ones stand still."""
-        now = now or timezone.now()
-        return self.filter(
-            Q(state__in=UNSEEN_YET, respond_by__lt=now)
-            | (Q(settled_at=None, handle_by__lt=now) & ~Q(state__in=(*WAITING, State.UNREPAIRABLE)))
-        )
+        return self.filter(is_late(now or timezone.now()))
 
     def payable(self) -> "TicketQuerySet":
         """What completion is counted over: repairs that are messages of their own."""

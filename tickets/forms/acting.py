@@ -59,7 +59,7 @@ class ActionForm(forms.Form):
         fields = self.fields
         if need == Need.TECHNICIAN:
             team = team_with_load(self.ticket.supervisor_id, timezone.localdate())
-            if self.ticket.technician_id:
+            if self.way.action == "reassign":  # somebody else; a reopened ticket may well go to who was there
                 team = team.exclude(pk=self.ticket.technician_id)
             fields["technician"] = TechnicianField(team, label=_("Technician"), to_field_name="code")
         elif need == Need.REASON:

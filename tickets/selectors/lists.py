@@ -1,13 +1,16 @@
 """What the list and the intake ask: tabs with their numbers, the search, open tickets of the same machine or caller."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Right
 
 from people.access import scope_of
 from people.models import Staff
 from tickets.choices import ON_THE_JOB, WAITING, State
 from tickets.models import Remark, Ticket
+from tickets.querysets import is_late
 
 # Tab → its state condition; late and unremarked are asked of the query set itself.
 TABS: dict[str, Q] = {
@@ -35,34 +38,36 @@ def in_tab(tickets: QuerySet[Ticket], tab: str, now: datetime) -> QuerySet[Ticke
 
 def tab_counts(tickets: QuerySet[Ticket], now: datetime) -> dict[str, int]:
     """How many each tab holds, in one statement over what is still live."""
-    late = Q(pk__in=Ticket.objects.late(now).order_by().values("pk"))
     remarks = Remark.objects.filter(ticket=OuterRef("pk"))
     counts = {f"n_{tab}": Count("pk", filter=condition) for tab, condition in TABS.items()}
     counts["n_live"] = Count("pk")
     counts["n_unremarked"] = Count("pk", filter=Q(settled_at=None) & ~Exists(remarks))
-    counts["n_late"] = Count("pk", filter=late)
+    counts["n_late"] = Count("pk", filter=is_late(now))
     found = tickets.live().order_by().aggregate(**counts)
     return {name.removeprefix("n_"): number for name, number in found.items()}
 
 
 def found_by(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
-    """By number (whole or its beginning), phone (last four or all), serial or customer number, or the caller's name."""
+    """By number (whole or its beginning), phone (last four or all), serial or customer number, or the caller's name.
+
+    What is typed says which of these it is, so that each search has its index.
+    """
     text = text.strip()
     plain = text.upper().replace(" ", "")
-    hit = Q(contact_name__startswith=text) | Q(serial=plain)
     if plain[:2] in {"WX", "AZ"}:
-        hit |= Q(number__startswith=plain)
+        return tickets.filter(number__startswith=plain)
     if plain[:2] == "KH":
-        hit |= Q(customer__number=plain)
+        return tickets.filter(customer__number=plain)
     if plain.isascii() and plain.isdigit() and len(plain) >= 4:
-        hit |= Q(contact_phone__endswith=plain[-4:]) & Q(contact_phone__endswith=plain)
-        hit |= Q(number__endswith=plain) if len(plain) >= 8 else Q()
-    return tickets.filter(hit)
+        ends = Q(last4=plain[-4:], contact_phone__endswith=plain)
+        whole = Q(number__in=[f"{series}{plain}" for series in ("WX", "AZ")])
+        return tickets.alias(last4=Right("contact_phone", 4)).filter(ends | whole)
+    return tickets.filter(Q(contact_name__startswith=text) | Q(serial=plain))
 
 
-def with_remark_flag(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """Adds has_remark."""
-    return tickets.annotate(has_remark=Exists(Remark.objects.filter(ticket=OuterRef("pk"))))
+def remarked(tickets: Iterable[Ticket]) -> set[int]:
+    """Those of a page that carry a remark, by id."""
+    return set(Remark.objects.filter(ticket__in=[t.pk for t in tickets]).values_list("ticket", flat=True))
 
 
 def open_alike(user, *, unit_id: int | None = None, serial: str = "", phone: str = "", besides: int | None = None):
@@ -76,10 +81,10 @@ def open_alike(user, *, unit_id: int | None = None, serial: str = "", phone: str
     if serial:
         alike |= Q(serial=serial)
     if phone:
-        alike |= Q(contact_phone=phone, contact_phone__endswith=phone[-4:])
+        alike |= Q(last4=phone[-4:], contact_phone=phone)
     if not alike:
         return Ticket.objects.none()
-    tickets = Ticket.objects.open().filter(alike)
+    tickets = Ticket.objects.open().alias(last4=Right("contact_phone", 4)).filter(alike)
     scope = scope_of(user)
     if not scope.everything:
         mine = Q(branch__in=scope.branch_ids)

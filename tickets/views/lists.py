@@ -1,6 +1,5 @@
 """The list of tickets, and the shorter ones other pages show."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,7 +17,7 @@ from people.permissions import Permission
 from tickets import display
 from tickets.forms.filters import TicketFilter
 from tickets.models import Ticket
-from tickets.selectors.lists import DEFAULT_TAB, in_tab, tab_counts, with_remark_flag
+from tickets.selectors.lists import DEFAULT_TAB, in_tab, remarked, tab_counts
 
 TAB_LABELS = {
     "live": gettext_lazy("In hand"),
@@ -52,14 +51,15 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     form = TicketFilter(request.GET, user=request.user)
     found = form.narrow(Ticket.objects.visible_to(request.user))
     tab = request.GET.get("tab") or ("all" if form.is_narrowing else DEFAULT_TAB)
-    tickets = with_remark_flag(in_tab(found, tab, now)).select_related(*SHOWN)
+    tickets = in_tab(found, tab, now).select_related(*SHOWN)
     tickets = ordered(request, tickets, COLUMNS, "-received")
     if request.GET.get("export") == "xlsx":
-        return _export(request, tickets[:EXPORT_LIMIT])
+        return _export(request, list(tickets[:EXPORT_LIMIT]))
     counts = tab_counts(found, now)
     page = paginate(request, tickets)
+    noted = remarked(page.object_list)
     for ticket in page.object_list:
-        ticket.clock = display.clock(ticket, now)
+        ticket.clock, ticket.has_remark = display.clock(ticket, now), ticket.pk in noted
     context = {
         "page": page,
         "form": form,
@@ -73,8 +73,9 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/list.html", context)
 
 
-def _export(request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse:
+def _export(request: HttpRequest, tickets: list[Ticket]) -> HttpResponse:
     """The columns the ticket sheet is imported by; phone and address masked."""
+    noted = remarked(tickets)
     columns = [
         _("Ticket number"), _("Ticket state"), _("Service"), _("Reported at"), _("Category"), _("Model"),
         _("Serial number"), _("Fault"), _("Customer name"), _("Customer phone"), _("Customer address"), _("Warranty"),
@@ -100,7 +101,7 @@ def _export(request: HttpRequest, tickets: QuerySet[Ticket]) -> HttpResponse:
             ticket.technician.name if ticket.technician else "",
             ticket.assigned_at,
             ticket.settled_at,
-            _("yes") if ticket.settled_at is None and not ticket.has_remark else "",
+            _("yes") if ticket.settled_at is None and ticket.pk not in noted else "",
         )
         for ticket in tickets
     ]

@@ -63,6 +63,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         "refused": [action for action in actions if action.reason],
         "elsewhere": elsewhere,
         "dialogs": dialogs,
+        "refused_alone": refused if refused and not any(d["form"] is refused for d in dialogs) else None,
         "contact": contact_of(ticket, user),
         "may_remark": bool(parts & set(WRITERS)) and ticket.state not in SETTLED,
         "remark_form": RemarkForm(auto_id="id_remark_%s"),

@@ -37,7 +37,7 @@ class ReasonForm(forms.Form):
 class AdjustForm(forms.Form):
     """A signed line beside the calculated ones."""
 
-    type = forms.ChoiceField(label=_("Type"), choices=AdjustmentType.choices)
+    type = forms.ChoiceField(label=_("Type"), choices=[("", "---------"), *AdjustmentType.choices])
     amount = MoneyField(label=_("Amount (CNY)"), help_text=_("A deduction with a minus sign: −50.00"))
     reason = forms.CharField(label=_("Reason"), min_length=5, max_length=1000, widget=forms.Textarea)
     file = forms.FileField(

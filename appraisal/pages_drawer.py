@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from appraisal import engine
 from appraisal import pages_words as words
@@ -68,10 +68,9 @@ class RecordView:
     amount: str
     sign: str = ""
     is_off: bool = False
-    ticket: str = ""
-    ticket_url: str = ""
     on: date | None = None
     place: str = ""
+    place_url: str = ""
     heading: str = ""  # the fact it belongs to, on the first row of each where there are several
 
 
@@ -243,15 +242,15 @@ class _Maker:
         amount, sign = self._adds(row)
         view = RecordView(
             ICONS.get(row.kind, "file"), row.label or f"{row.record}", self._url(row), self._detail(row),
-            words.why_text(row.why) if row.why else "", amount, sign, not row.counted and row.why != Why.DETAIL,
+            _why(row), amount, sign, not row.counted and row.why != Why.DETAIL,
             on=row.occurred_on,
         )  # fmt: skip
         view.place = self._place(row)
         if view.is_off:
             view.icon = "circle-off"
         cell = self.cells.get((row.kind, row.record))
-        if cell and cell.ticket:
-            view.ticket, view.ticket_url = cell.ticket, record_page(self.user, RecordKind.TICKET, cell.ticket)
+        if cell and cell.ticket and (ticket := record_page(self.user, RecordKind.TICKET, cell.ticket)):
+            view.place_url, view.url = view.url, ticket  # a row of the unfinished list: the ticket itself first
         return view
 
     def _url(self, row: PayEvidence) -> str:
@@ -290,6 +289,14 @@ class _Maker:
                 return _("in time"), "pos"
             return (_("parts"), "") if row.why == Why.PARTS_BLOCKED else (pgettext("unit", "not completed"), "neg")
         return _fraction(row), ""
+
+
+def _why(row: PayEvidence) -> str:
+    """Why it counts or not; of a late report, by how many days."""
+    if row.kind == RecordKind.REPORT and row.part:
+        late = ngettext("%(n)s day late", "%(n)s days late", row.part) % {"n": row.part}
+        return f"{words.why_text(row.why)} · {late}" if row.why else late
+    return words.why_text(row.why) if row.why else ""
 
 
 def _reason(row: PayEvidence) -> str:

@@ -61,6 +61,10 @@ class MonthTable:
     columns: list[Column]
     rows: list[Row] = field(default_factory=list)
 
+    @property
+    def can_choose(self) -> bool:
+        return any(row.can_be_chosen for row in self.rows)
+
 
 def table_of(user, month: Month, sheets: Sequence[PaySheet], *, is_latest: bool = True) -> MonthTable:
     """The table of these sheets of one month version. Nine queries, however many sheets."""

@@ -58,6 +58,7 @@ class HeadOfficeHooks(Hooks):
 
     model: type[Model]
     counts: tuple[str, ...] = ()
+    chooses = ("worker", "supervisor")
     evidence_only = False  # nothing is asked about rows no figure is summed from
 
     def match(self, rows: Sequence[Row], context: Context) -> list[Question]:
@@ -92,7 +93,8 @@ class HeadOfficeHooks(Hooks):
         trade = self._trade(row, worker.who, grouping)
         counts = trade == "repair" or not (grouping and grouping.only)
         asks = counts or trade is None
-        self._say(row, "worker", worker, values.get("code") or values.get("worker"), asks)
+        number, name = values.get("code"), values.get("worker")
+        self._say(row, "worker", worker, name if worker.code == "name_differs" else number or name, asks)
         if worker.who and people.has_left(worker.who):
             level = QUESTION if asks and not self.evidence_only else NOTE
             row.add("left_company", "worker", level=level, name=worker.who.name, on=worker.who.left_on.isoformat())
@@ -190,7 +192,9 @@ class HeadOfficeHooks(Hooks):
         if found["code"] == "subtotal_mismatch" and sums.start_of_sum(above, breaks, counted, line["only"]) is not None:
             return [Question(found["code"], subject, (), {})]  # mended: nothing left to ask
         args = found["args"] | {"label": found["label"], "row": line["row"]}
-        supervisor = self._whose(above[max((b for b in breaks if b < len(above)), default=0) :], rows)
+        # the rows since the sum before: none under a grand total, which is nobody's figure
+        since = max((s["row"] for s in table["sums"] if s["row"] < line["row"]), default=0)
+        supervisor = self._whose([row for row in above if row.number > since], rows)
         printed = line["values"].get("rate")
         if supervisor and printed is not None and self._source:
             args |= {"supervisor": supervisor, "name": people.by_pk[supervisor].name, "printed_rate": printed}

@@ -142,7 +142,7 @@ def _table(table: dict[str, Any], batch: ImportBatch) -> dict[str, Any]:
             for name, counted in table["by_group"].items()
         ],
         "finding_views": [
-            {"where": telling.place(f), "text": telling.sentence(f), "level": f["level"]} for f in table["findings"]
+            {"where": telling.where(f), "text": telling.sentence(f), "level": f["level"]} for f in table["findings"]
         ],
     }  # fmt: skip
 
@@ -194,7 +194,7 @@ def row_view(row: StagedRow, columns: Sequence[ColumnView]) -> RowView:
 
 def _problem(problem: dict[str, Any], row: StagedRow) -> ProblemView:
     return ProblemView(
-        telling.place(problem, row.row),
+        telling.where(problem, row.row),
         telling.sentence(problem),
         problem["level"],
         problem["code"],

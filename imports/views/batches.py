@@ -184,7 +184,7 @@ def recognised(request: HttpRequest, batch: ImportBatch, form: MonthForm, status
         "tables": selectors.tables_of(batch),
         "needs_month": any(not group.month and batches.is_monthly(group) for group in groups),
         "form": form,
-        "warnings": [{"where": telling.place(f), "text": telling.sentence(f)} for f in batch.warnings],
+        "warnings": [{"where": telling.where(f), "text": telling.sentence(f)} for f in batch.warnings],
         "same_file": selectors.earlier_of_same_file(batch),
         "hidden": [name for name, fate in batch.recognised.get("sheets", []) if fate == "hidden"],
         "unused": [name for name, fate in batch.recognised.get("sheets", []) if fate == "no_table"],

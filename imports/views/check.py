@@ -105,7 +105,8 @@ def _row(
     view = selectors.row_view(staged, table["column_views"])
     keys = [(c.key, f"{c.letters}{staged.row} {c.label}") for c in table["column_views"]]
     faulty = next((p.key for p in view.problems if p.level in {ERROR, QUESTION} and not p.settled and p.key), None)
-    references = [key for key in ("worker", "supervisor") if key in kinds.kind(staged.kind).by_key]
+    named = {p["key"] for p in staged.problems if "suggest" in p["args"]} | set(staging.hooks_of(staged.kind).chooses)
+    references = [column.key for column in kinds.kind(staged.kind).columns if column.key in named]
     wanted = request.GET.get("choose", "")
     context = {
         "batch": batch,

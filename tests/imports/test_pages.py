@@ -205,3 +205,45 @@ def test_the_check_page_asks_the_same_number_of_questions_however_many_rows(cler
 
     with django_assert_max_num_queries(26):
         client.get(reverse("imports:rows", args=[batch.pk]))
+
+
+def test_a_long_list_is_written_in_the_background(clerk, client, monkeypatch):
+    monkeypatch.setattr(batches, "AT_ONCE", 5)
+    batch = received(sample("02"), by=clerk)
+
+    client.post(reverse("imports:write", args=[batch.pk]), {})
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.CHECKED and batches.is_waiting(batch)
+    assert "data-poll" in client.get(reverse("imports:batch", args=[batch.pk])).text
+    jobs.run_inline(batch.job)
+
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.WRITTEN and SatisfactionRow.objects.count() == 19
+
+
+def test_what_stops_the_background_writing_is_shown_and_it_can_be_tried_again(clerk, client, monkeypatch):
+    monkeypatch.setattr(batches, "AT_ONCE", 5)
+    batch, rival = received(sample("02"), by=clerk), received(sample("02"), by=clerk)
+    client.post(reverse("imports:write", args=[batch.pk]), {})
+    batches.confirm_batch(batch=rival, by=clerk)
+    batch.refresh_from_db()
+
+    jobs.run_inline(batch.job)
+
+    page = client.get(reverse("imports:rows", args=[batch.pk])).text
+    assert str(rival.pk) in page and "note-red" in page
+    client.post(reverse("imports:write", args=[batch.pk]), {"replaces": [rival.parts.get().pk]})
+    batch.refresh_from_db()
+    jobs.run_inline(batch.job)
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.WRITTEN
+
+
+def test_an_address_of_another_host_is_not_followed_after_a_decision(clerk, client):
+    batch = received(external_sheet(GOOD, ["城东片", "维修工", "孙一鸣", "W102", "周启明", "五十", 40, "", 0]), by=clerk)
+    row = batch.rows.get(state="error")
+
+    told = {"reason": "总公司来电更正", "back": "https://example.org/imports/"}
+    answer = client.post(reverse("imports:leave_out", args=[batch.pk, row.pk]), told)
+
+    assert answer.headers["Location"].startswith(reverse("imports:rows", args=[batch.pk]))

@@ -36,8 +36,8 @@ messages.declare(
         "not_a_supervisor": (S.QUESTION, _("%(found)s led no team in that month.")),
         "no_supervisor": (S.QUESTION, _("The sheet names no supervisor, and no team of that month holds this person.")),
         "team_changed": (S.QUESTION, _("The team changed in the month (%(closest)s). Whose row is it?")),
-        "trade_repair": (S.NOTICE, _("By the post on the books this is a repair technician; let it stand to count so.")),
-        "trade_install": (S.NOTICE, _("By the post on the books this is an installer; let it stand to count so.")),
+        "trade_repair": (S.NOTICE, _("By the post this is a repair technician; let it stand to count so.")),
+        "trade_install": (S.NOTICE, _("By the post this is an installer; let it stand to count so.")),
         "unknown_place": (S.NOTICE, _("The place %(found)s is not known here.")),
         "ticket_unknown": (S.NOTICE, _("Ticket %(found)s is not in our books.")),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import audit
 from core.copying import insert_rows
 from core.errors import DomainError, NotAllowedNow
-from core.sheets import cells, kinds, messages, staging
+from core.sheets import cells, kinds, mending, messages, staging
 from core.sheets.hooks import QUESTION
 from core.sheets.models import BatchAnswer, ImportBatch, RowDecision, StagedRow
 from core.sheets.result import plain
@@ -75,8 +75,11 @@ def mend_row(*, row: StagedRow, key: str, text: str, reason: str, by: Any) -> St
         raise ValueUnreadable(why=messages.render(fault.code, fault.args_by_name)) from fault
     if value is None and column.required:
         raise ValueUnreadable(why=messages.render("missing", {"heading": key}))
-    before, row.values = row.values.get(key), row.values | {key: value}
-    row.problems = [p for p in row.problems if not (p.get("by") == "sheet" and p["key"] == key)]
+    table = next(t for t in batch.recognised["tables"] if t["position"] == row.table)
+    before, values = row.values.get(key), row.values | {key: value}
+    problems = [p for p in row.problems if not (p.get("by") == "sheet" and p["key"] == key)]
+    kind = kinds.kind(row.kind)
+    row.values, row.problems = mending.check_anew(kind, table, row.row, values, problems, key)
     row.save(update_fields=["values", "problems"])
     _record(row, Action.MEND, by, reason, key=key, before=before, after=value)
     return _again(batch, [row])[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
 
 from core.sheets import messages, staging
 from core.sheets.hooks import ERROR, QUESTION
@@ -17,11 +18,19 @@ def sentence(problem: dict[str, Any]) -> str:
 
 
 def place(problem: dict[str, Any], row: int | None = None) -> str:
-    """H17, or `row 31 西城店小计`."""
+    """H17, or `row 31 西城店小计`, for programs; `where` says it to people."""
     number = row or problem.get("row")
     return problem.get("cell") or (
         f"row {number} {problem.get('label', '')}".strip() if number else problem.get("sheet", "")
     )
+
+
+def where(problem: dict[str, Any], row: int | None = None) -> str:
+    """The same place in the reader's language."""
+    number = row or problem.get("row")
+    if problem.get("cell") or not number:
+        return place(problem, row)
+    return (_("Row %(row)s %(label)s") % {"row": number, "label": problem.get("label", "")}).strip()
 
 
 def open_points(batch: ImportBatch) -> Iterator[str]:
@@ -31,7 +40,7 @@ def open_points(batch: ImportBatch) -> Iterator[str]:
     for row in waiting.iterator():
         for problem in row.problems:
             if problem["level"] in {ERROR, QUESTION} and problem["code"] not in row.answers.get("accept", ()):
-                yield f"{sheets[row.table]} {place(problem, row.row)}: {sentence(problem)}"
+                yield f"{sheets[row.table]} {where(problem, row.row)}: {sentence(problem)}"
     answered = staging.answers_of(batch)
     for question in batch.questions:
         if (question["code"], question["subject"]) not in answered:

@@ -54,6 +54,7 @@ def test_a_number_that_belongs_to_another_name_is_asked(company):
 
     assert codes(row, "question") == {"name_differs"}
     assert {s["id"] for s in row.problems[-1]["args"]["suggest"]} == {company["W101"].pk, company["W102"].pk}
+    assert row.problems[-1]["args"]["found"] == "孙一鸣"
 
 
 def test_a_likeness_is_only_suggested(company):
@@ -142,6 +143,17 @@ def test_a_mended_value_is_checked_again_and_the_sum_with_it(company):
     assert not batches.open_questions(batch) and not batch.rows.exclude(state="ok").exists()
 
 
+def test_a_mended_count_is_held_against_the_rest_of_its_row(company):
+    row = only_row(received(external_sheet(line(satisfied=52, rate="98.00%"))))
+    assert {"part_above_whole", "rate_mismatch"} <= codes(row)
+
+    row = decisions.mend_row(row=row, key="satisfied", text="49", reason="与总公司核对过", by=None)
+    assert (row.state, row.problems, row.values["rate"]) == ("ok", [], "98.00")
+
+    row = decisions.mend_row(row=row, key="visited", text="40", reason="与总公司核对过", by=None)
+    assert row.state == "error" and codes(row, "error") == {"part_above_whole"}
+
+
 def a_sheet_that_prints_another_rate():
     rows = [line(), line("孙一鸣", "W102", visited=40, satisfied=40)]
     return external_sheet(*rows, sums=(["小计", "城东片", "", "", "", 90, 88, "97.78%", 0],))
@@ -164,6 +176,16 @@ def test_where_the_printed_figure_differs_one_of_the_two_is_accepted(company, an
     (figure,) = satisfaction_counts(MONTH)
     assert figure.rate == Decimal(rate) and figure.computed == Decimal("98.89")
     assert FigureDecision.objects.get().reason == "总公司书面确认"
+
+
+def test_a_wrong_grand_total_is_nobodys_figure(company):
+    rows = [line(), line("陈广胜", "W301", "唐晓燕", 60, 59, area="县域片")]
+    above = [rows[0], ["小计", "城东片", "", "", "", 50, 49, "98.00%", 0], rows[1]]
+    below = (["小计", "县域片", "", "", "", 60, 59, "98.33%", 0], ["合计", "", "", "", "", 110, 90, "81.82%", 0])
+
+    (question,) = batches.open_questions(received(external_sheet(*above, sums=below)))
+
+    assert question["options"] == ["accept"] and "supervisor" not in question["args"]
 
 
 def test_an_accepted_figure_ends_with_its_sheet(company):

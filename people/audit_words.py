@@ -84,6 +84,7 @@ ACTIONS: dict[str, Promise] = {
     "rulebook.loaded": _("Rulebook loaded"),
     "staff.edited": _("Person edited"),
     "staff.hired": _("Person joined"),
+    "staff.imported": _("Person imported"),
     "staff.left": _("Person left"),
     "staff.post_ended": _("Post ended"),
     "staff.post_given": _("Post given"),
@@ -91,6 +92,7 @@ ACTIONS: dict[str, Promise] = {
     "store.closed": _("Store closed"),
     "store.created": _("Store created"),
     "store.edited": _("Store edited"),
+    "store.imported": _("Store imported"),
     "store.opened": _("Store opened again"),
 }
 BY_HAND = {"added": _("Entry added"), "changed": _("Entry changed"), "deleted": _("Entry deleted")}  # Django's admin

@@ -3,11 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.sheets import kinds
 from core.ui import State, register_states
+from people.importing import StaffHooks, StoreHooks, TeamHooks
 from people.navigation import Item
 from people.navigation import register as register_items
 from people.permissions import Permission as P
 from people.services.jobs import STATES
+from people.sheet_kinds import STAFF, STORES, TEAMS
 
 LOOKS = {
     "queued": ("neutral", "hourglass"),
@@ -51,6 +54,9 @@ def register() -> None:
             "refused": State(_("Refused"), "neutral", "circle-x"),
         },
     )
+    kinds.register(STAFF, StaffHooks())
+    kinds.register(STORES, StoreHooks())
+    kinds.register(TEAMS, TeamHooks())
     register_items(
         Item("people:settings", _("Settings"), "settings", P.SETTING_EDIT, "settings", 10),
         Item("people:users", _("Users and roles"), "users", (P.ROLE_EDIT, P.AUDIT_SEE), "settings", 20),

@@ -88,6 +88,11 @@ def save_store(*, store: Store | None, code: str, name: str, branch: Branch, hea
     return store
 
 
+def note_store(*, store: Store, by: User | None) -> None:
+    """The audit line of a store that came with a sheet."""
+    audit.record("store.imported", target=store, by=by, after=_told(store, ["name", "branch", "head_name"]))
+
+
 @transaction.atomic
 def save_partner(*, partner: Partner | None, code: str, name: str, kind: str, branch: Branch, by: User) -> Partner:
     """Add a partner, or correct one; its code stays."""

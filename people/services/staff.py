@@ -61,6 +61,11 @@ def hire(
     return staff
 
 
+def note_import(*, staff: Staff, post: str, by: User | None) -> None:
+    """The audit line of a person that came with a sheet."""
+    audit.record("staff.imported", target=staff, by=by, after=_told(staff) | {"post": post})
+
+
 @transaction.atomic
 def edit_staff(*, staff: Staff, name: str, branch: Branch, phone: str, hired_on: date | None, by: User) -> Staff:
     """Correct what is written about a person. Posts and teams have services of their own."""

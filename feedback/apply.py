@@ -194,7 +194,12 @@ class HeadOfficeHooks(Hooks):
         args = found["args"] | {"label": found["label"], "row": line["row"]}
         # the rows since the sum before: none under a grand total, which is nobody's figure
         since = max((s["row"] for s in table["sums"] if s["row"] < line["row"]), default=0)
-        supervisor = self._whose([row for row in above if row.number > since], rows)
+        summed = [row for row in above if row.number > since]
+        if found["code"] == "subtotal_mismatch":
+            headings = {key: table["columns"][key]["heading"] for key in counted}
+            over = above if line["total"] else summed
+            args["differences"] = sums.differences(over, counted, line["only"], headings)
+        supervisor = self._whose(summed, rows)
         printed = line["values"].get("rate")
         if supervisor and printed is not None and self._source:
             args |= {"supervisor": supervisor, "name": people.by_pk[supervisor].name, "printed_rate": printed}

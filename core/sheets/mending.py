@@ -80,4 +80,8 @@ def _of_balances(
         whole, parts = values[balance.whole], [values[key] for key in balance.parts]
         if whole is not None and None not in parts and sum(parts) != whole:
             named = " + ".join(f"{columns[key]['heading']} {values[key]}" for key in balance.parts)
-            yield "sum_mismatch", balance.whole, {"parts": named, "whole": f"{columns[balance.whole]['heading']} {whole}"}
+            yield (
+                "sum_mismatch",
+                balance.whole,
+                {"parts": named, "whole": f"{columns[balance.whole]['heading']} {whole}"},
+            )

@@ -48,6 +48,21 @@ def start_of_sum(
     return next((at for sums in readings if (at := sums.start_of(printed, breaks, len(rows))) is not None), None)
 
 
+def differences(
+    rows: Sequence[Any], printed: Mapping[str, int], only: Mapping[str, Any], headings: Mapping[str, str]
+) -> str:
+    """Where a printed sum and these rows (anything with `values`), all or `only` these, differ: 满意 139 ≠ 138."""
+    readings = (Totals(printed, rows, reading).between(0, len(rows), printed) for reading in ({}, only))
+    return _differing(printed, readings, headings)
+
+
+def _differing(printed: Mapping[str, int], readings: Iterable[Mapping[str, int]], headings: Mapping[str, str]) -> str:
+    """Against the nearest reading."""
+    nearest = min(readings, key=lambda sums: sum(abs(sums[key] - printed[key]) for key in printed))
+    apart = [key for key in printed if printed[key] != nearest[key]]
+    return ", ".join(f"{headings[key]} {printed[key]} ≠ {nearest[key]}" for key in apart)
+
+
 class SumChecker:
     """Holds the printed sums of one table against its rows.
 
@@ -115,13 +130,8 @@ class SumChecker:
         breaks, end = self._span(printed)
         start = 0 if printed.total else max((at for at in breaks if at < end), default=0)
         readings = [self.totals(only).between(start, end, counts) for only in ({}, printed.only)]
-        nearest = min(readings, key=lambda sums: sum(abs(sums[key] - counts[key]) for key in counts))
-        differing = [
-            f"{self.table.columns[key].heading} {counts[key]} ≠ {nearest[key]}"
-            for key in counts
-            if counts[key] != nearest[key]
-        ]
-        args = {"differences": ", ".join(differing)}
+        headings = {key: self.table.columns[key].heading for key in counts}
+        args = {"differences": _differing(counts, readings, headings)}
         return Finding(
             "subtotal_mismatch", self.table.sheet, printed.row, label=f"{printed.group}{printed.label}", args=args
         )

@@ -10,7 +10,7 @@ from core.errors import DomainError
 
 @contextmanager
 def refusals_shown_in(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:
-    """A refusal inside becomes the form's message (of one field, where named): the view then draws it again with 422."""
+    """A refusal inside becomes the form's message, of one field where named; the view then answers 422."""
     try:
         yield
     except DomainError as refusal:

@@ -11,7 +11,7 @@ ACTIONS = {
     "ticket.contact_revealed": _("Ticket's contact shown in full"),
     "ticket.exported": _("Tickets exported"),
     "defective.registered": _("Defective unit registered"),
-    "defective.confirmed": _("Confirmed on site"),
+    "defective.confirmed": _("Confirmation on site"),
     "defective.completed": _("Repair completed"),
     "defective.parts_blocked": _("Held up by parts"),
     "defective.parts_unblocked": _("No longer held up by parts"),

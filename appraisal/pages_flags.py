@@ -82,7 +82,7 @@ def _missing(user, sheet: PaySheet, book: Rulebook, marks: Marks):
         if row and row.batch and row.gap != Gap.NO_SHEET:
             flag.url, flag.label = record_page(user, "batch", row.batch), _("Open the imported sheet")
         elif has(user, Permission.IMPORT_SEE):
-            flag.url, flag.label = address("imports:list"), _("To the imports")
+            flag.url, flag.label = address("imports:list", month=sheet.month.month), _("To the imports")
         yield flag
 
 

@@ -11,10 +11,11 @@ from django.utils.html import escape
 from appraisal.evidence import SET_OF
 from appraisal.models import PayFact, PayLine
 from appraisal.versions import rulebook_of
+from core.sheets import batches, decisions
 from people.roles import Role
 from tests.builders.appraisal import MONTH, a_pay_manager, a_payee, calculated, sheet_of
 from tests.builders.feedback import a_batch, a_confirmed, a_satisfaction_row, an_incident, an_upheld, moment
-from tests.builders.imports import a_company, sample, written
+from tests.builders.imports import a_company, external_sheet, received, sample, written
 from tests.builders.people import a_supervisor, a_user
 from tests.builders.reports import a_due
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
@@ -230,3 +231,19 @@ def test_the_impact_is_told_only_on_sheets_one_may_see(client):
     assert agent.status_code == 204
     assert team.supervisor.name not in stranger.content.decode()
     assert own.status_code == 200 and "line=" in own.content.decode()
+
+
+def test_decisions_about_rows_of_the_sheet_stand_beside_the_figure(client, manager):
+    payee = a_company()["S001"]
+    clerk = a_user(Role.CLERK)
+    batch = received(external_sheet(["城东片", "维修工", "赵大川", "W101", "周启明", 45, 44, None, 0]), by=clerk)
+    row = batch.rows.get()
+    decisions.mend_row(row=row, key="satisfied", text="43", reason="回访记录只有四十三户满意", by=clerk)
+    batches.confirm_batch(batch=batch, by=clerk)
+    calculated(payee)
+
+    shown = drawer(client, sheet_of(payee), "satisfaction.deviation", tab="decisions")
+
+    mended = shown.context["drawer"].decisions[0]
+    assert "44 → 43" in mended.title and mended.reason == "回访记录只有四十三户满意"
+    assert client.get(mended.url).status_code == 200

@@ -1,0 +1,173 @@
+"""First pages: each role's question, answered with what exists, at a constant price."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
+
+from insights.homes import HOMES, panels_of
+from people.models import RoleGrant, User
+from people.roles import Role
+from tests.builders.feedback import an_incident
+from tests.builders.people import a_head_office, a_partner, a_user
+from tests.builders.reports import a_due
+from tests.builders.tickets import Team, a_defective_unit, a_ticket
+
+
+def fresh(user: User) -> User:
+    return User.objects.select_related("staff__branch", "partner").get(pk=user.pk)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def panels(user: User) -> dict[str, object]:
+    return {panel.code: panel for panel in panels_of(fresh(user))}
+
+
+def test_every_role_but_the_partner_has_a_home():
+    assert set(HOMES) == set(Role) - {Role.PARTNER}
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_a_role_whose_question_another_page_answers_is_led_there(db, role):
+    response = signed_in(a_user(role)).get("/")
+
+    assert response.url == {"manager": "/overview/", "auditor": "/audit/", "administrator": "/settings/"}[role]
+
+
+@pytest.mark.parametrize("role", [r for r in HOMES if HOMES[r].panels])
+def test_an_empty_house_says_so_in_every_home(db, role):
+    user = a_user(role, language="en")
+
+    text = signed_in(user).get("/").content.decode()
+
+    with override("en"):
+        assert str(HOMES[role].question) in text
+    assert all(panel.empty for panel in panels_of(fresh(user)))
+
+
+def test_a_supervisor_sees_what_needs_him(db):
+    team = Team()
+    new = a_ticket("new", team=team)
+    a_ticket("assigned", team=team)
+    a_ticket("new")  # another team's
+    due = a_due(team.supervisor, due_on=timezone.localdate() + timedelta(days=2))
+
+    found = panels(team.supervisor.user)
+
+    assert [line.text for line in found["to_dispatch"].lines] == [new.number]
+    assert found["unremarked"].count == 2
+    assert found["late"].count == 2, "the builder's tickets are old"
+    assert [line.text for line in found["reports_due"].lines] == [due.kind.title]
+    text = signed_in(team.supervisor.user).get("/").content.decode()
+    assert f"/tickets/{new.number}/" in text
+
+
+def test_a_technician_sees_his_own_jobs(db):
+    team = Team()
+    mine = a_ticket("accepted", team=team)
+    waiting = a_ticket("waiting_part", team=team)
+    a_ticket("new", team=team)
+
+    found = panels(team.technician.user)
+
+    assert list(found) == ["my_jobs", "my_waiting"]
+    assert [line.text for line in found["my_jobs"].lines] == [mine.number]
+    assert [line.text for line in found["my_waiting"].lines] == [waiting.number]
+
+
+def test_an_agent_calls_whoever_has_waited_longest(db):
+    team = Team()
+    numbers = [a_ticket("done", team=team).number for _ in range(2)]
+    back = a_ticket("called_back", team=team)
+    incident = an_incident(supervisor=team.supervisor, by=team.agent)
+
+    found = panels(team.agent)
+
+    assert [line.text for line in found["to_call_back"].lines] == numbers
+    assert [line.text for line in found["to_close"].lines] == [back.number]
+    assert [line.text for line in found["incidents_open"].lines] == [incident.number]
+
+
+def test_a_clerk_sees_the_sheets_that_are_missing(db):
+    found = panels(a_user(Role.CLERK))
+
+    assert found["sheets_missing"].count == 3
+    assert all(line.hot for line in found["sheets_missing"].lines)
+
+
+def test_a_defective_unit_without_a_deadline_comes_last(db):
+    team = Team()
+    without = a_defective_unit(team=team, confirmed_on=None)
+    late = a_defective_unit(team=team)
+
+    lines = panels(team.supervisor.user)["defective_units"].lines
+
+    assert [(line.text, line.hot) for line in lines] == [(late.number, True), (without.number, False)]
+
+
+def test_whoever_has_two_roles_meets_both(db):
+    user = a_user(Role.AGENT)
+    RoleGrant.objects.create(user=user, role=Role.CLERK, branch=a_head_office())
+
+    assert {"to_call_back", "sheets_missing"} <= set(panels(user))
+
+
+def test_what_holds_something_stands_before_what_is_empty(db):
+    team = Team()
+    a_ticket("called_back", team=team)
+
+    counts = [panel.count for panel in panels_of(fresh(team.agent))]
+
+    assert counts == sorted(counts, key=lambda n: not n)
+
+
+def test_a_partner_sees_a_calm_page_and_nothing_of_the_inside(db):
+    partner = a_partner()
+    a_ticket()
+
+    text = signed_in(a_user(Role.PARTNER, partner=partner, language="en")).get("/").content.decode()
+
+    assert partner.name in text and "being prepared" in text
+    for inside in ("/tickets/", "/staff/", "/pay/", "/audit/", "WX2026"):
+        assert inside not in text
+
+
+def test_an_account_without_a_role_is_told_whom_to_ask(db):
+    assert "no role yet" in signed_in(a_user(language="en")).get("/").content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AGENT, Role.CLERK, Role.FINANCE])
+def test_a_home_costs_the_same_however_much_waits(db, role, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    team = Team()
+    user = {Role.SUPERVISOR: team.supervisor.user, Role.AGENT: team.agent}.get(role) or a_user(role)
+    client = signed_in(user)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get("/").status_code == 200
+        return len(counted)
+
+    def something(n: int) -> None:
+        for _ in range(n):
+            for state in ("new", "assigned", "done", "called_back"):
+                a_ticket(state, team=team)
+            an_incident(supervisor=team.supervisor, by=team.agent)
+            a_defective_unit(team=team)
+            a_due(team.supervisor, due_on=timezone.localdate() + timedelta(days=2))
+
+    something(7)
+    client.get("/")
+    few = cost()
+    something(5)
+
+    assert cost() <= few <= 45

@@ -9,10 +9,11 @@ class ImportsConfig(AppConfig):
         from core import ui  # noqa: PLC0415  (models are not loaded when this module is)
         from core.sheets import batches  # noqa: PLC0415
         from imports import states  # noqa: PLC0415
-        from people import navigation  # noqa: PLC0415
+        from people import audit_words, navigation  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
 
         batches.register_jobs()
+        audit_words.ACTIONS.update(states.ACTIONS)
         ui.register_states("import", states.STATES)
         ui.register_states("sheet_row", states.ROW_STATES)
         ui.register_states("sheet_part", states.PART_STATES)

@@ -30,7 +30,8 @@ def response(batch: ImportBatch) -> FileResponse:
     write_workbook(stream, _sheets(batch))
     stem = batch.file.name.rpartition(".")[0] or batch.file.name
     stream.seek(0)
-    return FileResponse(stream, as_attachment=True, filename=f"{stem}-{_('errors')}.xlsx", content_type=XLSX)
+    name = _("%(name)s, errors") % {"name": stem}
+    return FileResponse(stream, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 def _sheets(batch: ImportBatch) -> Iterator[Sheet]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import files
+from core import audit, files
 from core.errors import DomainError
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
@@ -255,6 +255,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was handed in; always as a download."""
     batch = batch_of(request, pk)
     stream = files.open_stored(batch.file)
+    audit.record("import.file_downloaded", target=ImportBatch(pk=pk), by=request.user)
     return FileResponse(stream, as_attachment=True, filename=batch.file.name, content_type="application/octet-stream")
 
 
@@ -265,4 +266,5 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     if not batch.rows.filter(state__in=[StagedRow.State.ERROR, StagedRow.State.QUESTION]).exists():
         messages.info(request, _("There is nothing to put right in this file."))
         return redirect("imports:batch", pk)
+    audit.record("import.errors_downloaded", target=ImportBatch(pk=pk), by=request.user)
     return error_workbook.response(batch)

@@ -123,7 +123,7 @@ def _row(
         "choose": wanted,
         "found": _candidates(request, staged, wanted),
         "q": request.GET.get("q", ""),
-        "back": request.GET.get("back") or reverse("imports:rows", args=[batch.pk]),
+        "back": _list_address(batch.pk, request.GET.get("back", "")),
     }
     name = "imports/_row_drawer.html" if request.htmx else "imports/row.html"
     return render(request, name, context, status=status)
@@ -140,11 +140,15 @@ def _candidates(request: HttpRequest, staged: StagedRow, key: str) -> list[dict[
     return hooks.choices(key, staging.row_of(staged), words, request.user)
 
 
+def _list_address(batch: int, wanted: str) -> str:
+    """The list the reader came from, with its filters; an address of anywhere else is not believed."""
+    ours = reverse("imports:rows", args=[batch])
+    return wanted if wanted == ours or wanted.startswith(f"{ours}?") else ours
+
+
 def _back(request: HttpRequest, staged: StagedRow) -> HttpResponse:
-    """To the list the reader came from, at the row; addresses of other hosts are not followed."""
-    from_list = reverse("imports:rows", args=[staged.batch_id])
-    wanted = request.POST.get("back", "")
-    return HttpResponseRedirect(f"{wanted if wanted.startswith(from_list) else from_list}#row-{staged.pk}")
+    """To that list, at the row."""
+    return HttpResponseRedirect(f"{_list_address(staged.batch_id, request.POST.get('back', ''))}#row-{staged.pk}")
 
 
 @require_POST

@@ -22,7 +22,10 @@ def company(db):
     return a_company()
 
 
-def line(name="赵大川", code="W101", supervisor="周启明", visited=50, satisfied=49, *, area="城东片", trade="维修工", rate=None):
+def line(
+    name="赵大川", code="W101", supervisor="周启明", visited=50, satisfied=49, *, area="城东片", trade="维修工", rate=None
+):  # fmt: skip
+    """A row of the external sheet; the rate is printed as its counts give it, unless told."""
     printed = f"{Decimal(satisfied) * 100 / visited:.2f}%" if rate is None and visited else rate
     return [area, trade, name, code, supervisor, visited, satisfied, printed, 0]
 
@@ -168,9 +171,8 @@ def test_where_the_printed_figure_differs_one_of_the_two_is_accepted(company, an
     with pytest.raises(batches.QuestionsOpen):
         batches.confirm_batch(batch=batch, by=clerk)
 
-    decisions.answer(
-        batch=batch, code=question["code"], subject=question["subject"], answer=answer, reason="总公司书面确认", by=clerk
-    )
+    told = {"code": question["code"], "subject": question["subject"], "answer": answer, "reason": "总公司书面确认"}
+    decisions.answer(batch=batch, by=clerk, **told)
     batches.confirm_batch(batch=batch, by=clerk)
 
     (figure,) = satisfaction_counts(MONTH)
@@ -194,9 +196,8 @@ def test_an_accepted_figure_ends_with_its_sheet(company):
     first = written(external_sheet(*rows), by=clerk)
     batch = received(a_sheet_that_prints_another_rate(), by=clerk)
     (question,) = batches.open_questions(batch)
-    decisions.answer(
-        batch=batch, code=question["code"], subject=question["subject"], answer="printed", reason="总公司书面确认", by=clerk
-    )
+    told = {"code": question["code"], "subject": question["subject"], "answer": "printed", "reason": "总公司书面确认"}
+    decisions.answer(batch=batch, by=clerk, **told)
     batches.confirm_batch(batch=batch, by=clerk, replaces=[first.parts.get().pk])
     assert satisfaction_counts(MONTH)[0].rate == Decimal("97.78")
 

@@ -1,4 +1,4 @@
-"""`import_sheet`: 0 understood and written, 2 refused with the reason; the dry run prints the contract and keeps nothing."""
+"""`import_sheet`: 0 understood and written, 2 refused and why; the dry run prints the contract and keeps nothing."""
 
 import json
 import os
@@ -47,7 +47,11 @@ def test_the_three_samples_are_written(db):
 
     assert [run(sample(number), "--month", "2026-10")[0] for number in ("01", "02", "03")] == [0, 0, 0]
 
-    assert (SatisfactionRow.objects.count(), CompletionRow.objects.count(), UnfinishedRow.objects.count()) == (49, 19, 60)
+    assert (SatisfactionRow.objects.count(), CompletionRow.objects.count(), UnfinishedRow.objects.count()) == (
+        49,
+        19,
+        60,
+    )
 
 
 def test_the_same_sheet_again_needs_replace_and_then_changes_no_figure(db):
@@ -65,7 +69,12 @@ def test_the_same_sheet_again_needs_replace_and_then_changes_no_figure(db):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("空.xlsx", b""), ("图.xlsx", b"\x89PNG\r\n\x1a\n"), ("坏.xlsx", b"PK\x03\x04nonsense"), ("字.csv", b"\xff\xfe\x00")],
+    [
+        ("空.xlsx", b""),
+        ("图.xlsx", b"\x89PNG\r\n\x1a\n"),
+        ("坏.xlsx", b"PK\x03\x04nonsense"),
+        ("字.csv", b"\xff\xfe\x00"),
+    ],
 )
 def test_a_file_that_is_no_sheet_is_refused_with_a_sentence(db, folder, name, content):
     for extra in ((), ("--dry-run", "--json")):
@@ -150,11 +159,11 @@ def test_the_dry_run_names_whom_the_books_do_not_know(db):
 
 
 def test_the_dry_run_needs_no_database(tmp_path):
-    told = subprocess.run(
-        [sys.executable, "manage.py", "import_sheet", str(sample("03")), "--dry-run", "--json"],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.sqlite3", "DJANGO_SETTINGS_MODULE": "aftersales.settings.embedded"},
-    )  # fmt: skip
+    command = [sys.executable, "manage.py", "import_sheet", str(sample("03")), "--dry-run", "--json"]
+    nowhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.sqlite3"}
+    environment = os.environ | nowhere | {"DJANGO_SETTINGS_MODULE": "aftersales.settings.embedded"}
+
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, env=environment)
 
     assert told.returncode == 0, told.stderr
     assert [table["kind"] for table in json.loads(told.stdout)["tables"]] == ["completion", "unfinished"]

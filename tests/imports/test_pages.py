@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import jobs
@@ -54,7 +56,9 @@ def test_the_list_shows_the_month_and_the_file(clerk, client):
 
 
 def test_a_planted_fault_is_named_with_its_cell_and_left_out_with_a_reason(clerk, client):
-    batch = received(external_sheet(GOOD, ["城东片", "维修工", "孙一鸣", "W102", "周启明", "五十", 40, "", 0]), by=clerk)
+    batch = received(
+        external_sheet(GOOD, ["城东片", "维修工", "孙一鸣", "W102", "周启明", "五十", 40, "", 0]), by=clerk
+    )
 
     page = client.get(reverse("imports:rows", args=[batch.pk])).text
     assert "F4" in page and "五十" in page
@@ -70,7 +74,9 @@ def test_a_planted_fault_is_named_with_its_cell_and_left_out_with_a_reason(clerk
 
 
 def test_only_the_typed_number_of_rows_is_written(clerk, client):
-    batch = received(external_sheet(GOOD, ["城东片", "维修工", "孙一鸣", "W102", "周启明", "五十", 40, "", 0]), by=clerk)
+    batch = received(
+        external_sheet(GOOD, ["城东片", "维修工", "孙一鸣", "W102", "周启明", "五十", 40, "", 0]), by=clerk
+    )
     address = reverse("imports:write", args=[batch.pk])
 
     assert client.post(address, {}).status_code == 422
@@ -84,7 +90,9 @@ def test_only_the_typed_number_of_rows_is_written(clerk, client):
 
 def test_a_name_with_a_space_is_found_and_an_unknown_one_is_chosen_for_all_its_rows(clerk, client):
     rows = [["城东片", "维修工", "李国良", "", "周启明", n, n, "100.00%", 0] for n in (10, 20)]
-    batch = received(external_sheet(["城东片", "维修工", "赵 大 川", "", "周启明", 50, 49, "98.00%", 0], *rows), by=clerk)
+    batch = received(
+        external_sheet(["城东片", "维修工", "赵 大 川", "", "周启明", 50, 49, "98.00%", 0], *rows), by=clerk
+    )
     page = client.get(reverse("imports:rows", args=[batch.pk])).text
     assert "李国梁（城东片 W104）" in page
     row = batch.rows.filter(state="question").first()
@@ -198,13 +206,16 @@ def test_no_worker_is_said(clerk, client):
     assert "note-amber" in client.get(reverse("imports:progress", args=[batch.pk])).text
 
 
-@pytest.mark.parametrize("rows", [10, 200])
-def test_the_check_page_asks_the_same_number_of_questions_however_many_rows(clerk, client, rows, django_assert_max_num_queries):
-    lines = [["城东片", "维修工", f"某{n}", "", "周启明", 10, 9, "90.00%", 0] for n in range(rows)]
-    batch = received(external_sheet(*lines), by=clerk)
+def test_the_check_page_asks_the_same_number_of_questions_however_many_rows(clerk, client):
+    asked = []
+    for rows in (10, 200):
+        lines = [["城东片", "维修工", f"某{n}", "", "周启明", 10, 9, "90.00%", 0] for n in range(rows)]
+        batch = received(external_sheet(*lines), by=clerk)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("imports:rows", args=[batch.pk]))
+        asked.append(len(queries))
 
-    with django_assert_max_num_queries(26):
-        client.get(reverse("imports:rows", args=[batch.pk]))
+    assert asked[0] == asked[1] <= 24
 
 
 def test_a_long_list_is_written_in_the_background(clerk, client, monkeypatch):
@@ -240,7 +251,9 @@ def test_what_stops_the_background_writing_is_shown_and_it_can_be_tried_again(cl
 
 
 def test_an_address_of_another_host_is_not_followed_after_a_decision(clerk, client):
-    batch = received(external_sheet(GOOD, ["城东片", "维修工", "孙一鸣", "W102", "周启明", "五十", 40, "", 0]), by=clerk)
+    batch = received(
+        external_sheet(GOOD, ["城东片", "维修工", "孙一鸣", "W102", "周启明", "五十", 40, "", 0]), by=clerk
+    )
     row = batch.rows.get(state="error")
 
     told = {"reason": "总公司来电更正", "back": "https://example.org/imports/"}

@@ -93,4 +93,8 @@ def test_a_worker_on_redis_reads_a_sheet_for_postgresql(settings):
             batch.refresh_from_db()
 
     batches.confirm_batch(batch=batch, by=None)
-    assert sorted((f.satisfied, f.visited) for f in satisfaction_counts("2026-10")) == [(200, 208), (380, 385), (396, 402)]
+    assert sorted((f.satisfied, f.visited) for f in satisfaction_counts("2026-10")) == [
+        (200, 208),
+        (380, 385),
+        (396, 402),
+    ]

@@ -90,9 +90,7 @@ def test_after_an_undo_the_same_file_comes_in_without_a_question(company):
 
 
 def lock_month(month="2026-10"):
-    Month.objects.filter(month=month).update(
-        state=Month.State.LOCKED, locked_at=timezone.now(), fingerprint="f" * 64
-    )
+    Month.objects.filter(month=month).update(state=Month.State.LOCKED, locked_at=timezone.now(), fingerprint="f" * 64)
 
 
 def test_a_locked_month_keeps_its_sheet(company):

@@ -29,5 +29,6 @@ class AppraisalConfig(AppConfig):
             Item("appraisal:latest", _("Pay"), "receipt-yuan", P.PAY_SEE, "review", 20, key="p"),
             Item("appraisal:mine", _("My pay"), "receipt-yuan", P.PAY_SEE_OWN, "mine", 10),
             Item("appraisal:rulebooks", _("Pay rules"), "scale", P.RULEBOOK_SEE, "review", 40),
+            Item("appraisal:settings", _("Pay settings"), "coin-yuan", P.SETTING_EDIT, "settings", 60),
         )
         post_migrate.connect(load_shipped_rulebooks, sender=self, dispatch_uid="appraisal.load_shipped_rulebooks")

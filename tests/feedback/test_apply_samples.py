@@ -13,7 +13,7 @@ from core.sheets import batches, decisions
 from core.sheets.models import ImportBatch, ImportPart
 from feedback.models import CompletionRow, SatisfactionRow, UnfinishedRow
 from feedback.selectors import completion_counts, satisfaction_counts, unfinished_counts
-from tests.builders.imports import a_company, received, sample, written
+from tests.builders.imports import a_company, a_sheet, received, sample, written
 
 MONTH = "2026-10"
 SATISFACTION = {
@@ -126,3 +126,19 @@ def test_a_locked_month_takes_no_sheet(db):
 
     with pytest.raises(MonthLocked):
         batches.confirm_batch(batch=batch, by=None)
+
+
+def test_internal_and_external_side_by_side_are_one_batch_with_two_parts(db):
+    company = a_company()
+    header = ["内部", "", "", "", "", "", "", "外部"]
+    columns = ["姓名", "工号", "主管", "评价次数", "满意", "满意率", "", "姓名", "工号", "工种", "主管", "有效回访", "满意", "满意率"]
+    rows = [
+        ["赵大川", "W101", "周启明", 10, 9, "90.00%", "", "赵大川", "W101", "维修工", "周启明", 50, 49, "98.00%"],
+        ["孙一鸣", "W102", "周启明", 10, 10, "100.00%", "", "孙一鸣", "W102", "维修工", "周启明", 40, 40, "100.00%"],
+    ]
+
+    batch = settled_and_written(a_sheet(["2026年10月满意度"], header, columns, *rows))
+
+    assert {part.kind for part in batch.parts.all()} == {"internal", "external"}
+    figures = {f.source: (f.satisfied, f.visited) for f in satisfaction_counts(MONTH, [company["S001"].pk])}
+    assert figures == {"internal": (19, 20), "external": (89, 90)}

@@ -92,7 +92,8 @@ TEMPLATES = [
 # These limits keep a stuck statement from holding a worker for ever. Compiling a month's queries took ten times as
 # long as running them: jit is off.
 POSTGRES_OPTIONS = {
-    "options": "-c jit=off -c statement_timeout=120000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=120000"
+    "options": "-c jit=off -c statement_timeout=120000 -c lock_timeout=20000 "
+    "-c idle_in_transaction_session_timeout=120000"
 }
 # Measured: with Django's defaults most of 800 racing transactions died "database is locked"; with these none did.
 SQLITE_OPTIONS = {

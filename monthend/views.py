@@ -25,7 +25,8 @@ from monthend import selectors, services
 from monthend.checks import BLOCK, PASS, WARN, checks_of, message
 from monthend.forms import StartForm
 from monthend.models import MonthRun
-from people.access import has, requires
+from people.access import has, may_open, requires
+from people.models import User
 from people.permissions import Permission
 
 LOOKS = {PASS: ("circle-check", "pos"), WARN: ("alert-triangle", "warn"), BLOCK: ("circle-x", "neg")}
@@ -36,11 +37,13 @@ def _version(month: str) -> Month:
     return Month.objects.filter(month=month).order_by("-version").first() or Month(month=month)
 
 
-def _checks(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _checks(found: list[dict[str, Any]], reader: User) -> list[dict[str, Any]]:
+    """As a page shows them; the link to what is to be put right only for who may open it."""
     shown = []
     for check in found:
         icon, css = LOOKS[check["level"]]
         url = address(check["url"], **check.get("query", {})) if check.get("url") else ""
+        url = url if may_open(reader, url) else ""
         shown.append({"level": check["level"], "text": message(check), "icon": icon, "css": css, "url": url})
     return shown
 
@@ -73,7 +76,7 @@ def _context(request: HttpRequest, month: str, form: StartForm | None = None) ->
     earlier = bool(asked and latest and shown.pk != latest.pk)
     if shown and (earlier or not is_open):
         found = shown.checks
-    checks = _checks(found)
+    checks = _checks(found, request.user)
     levels = [check["level"] for check in checks]
     must_confirm = WARN in levels or BLOCK in levels
     context: dict[str, Any] = {

@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect
 from rest_framework.permissions import BasePermission
 
@@ -15,7 +16,8 @@ from people.scopes import Rights, Scope, ScopedQuerySet, UnscopedAccess, has, ri
 
 __all__ = [
     "Holds", "Rights", "Scope", "ScopedQuerySet", "UnscopedAccess",
-    "has", "inside", "is_partner", "requires", "rights_of", "roles_with", "scope_of", "signed_in", "to_sign_in",
+    "has", "inside", "is_partner", "may_open", "requires", "rights_of", "roles_with", "scope_of", "signed_in",
+    "to_sign_in",
 ]  # fmt: skip
 
 
@@ -76,6 +78,15 @@ def inside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def may_open(user, url: str) -> bool:
+    """Whether the door of this address lets the user in, so that a page offers no link that answers 403."""
+    try:
+        needed = getattr(resolve(url.partition("?")[0]).func, "requires", ())
+    except Resolver404:
+        return False
+    return not needed or any(has(user, permission) for permission in needed)
 
 
 def roles_with(*permissions: Permission) -> list[str]:

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AuditEntry
+from people.access import may_open
+from people.models import User
 
 ACTIONS: dict[str, Promise] = {
     "account.activated": _("Account opened again"),
@@ -96,6 +98,7 @@ ACTIONS: dict[str, Promise] = {
     "store.opened": _("Store opened again"),
 }
 BY_HAND = {"added": _("Entry added"), "changed": _("Entry changed"), "deleted": _("Entry deleted")}  # Django's admin
+WHOLE = ("list", "trail")  # keys of an export: no single thing is meant
 # What it is called; the page that shows one; how the page's arguments stand in the key, where it is not the key itself.
 KINDS: dict[str, tuple[Promise, str] | tuple[Promise, str, str]] = {
     "people.user": (_("Account"), "people:user"),
@@ -145,15 +148,17 @@ def choices() -> list[tuple[str, object]]:
     return sorted(ACTIONS.items(), key=lambda item: item[0])
 
 
-def target(entry: AuditEntry) -> Target:
-    """What a line is about, with a link where its page and its key give one."""
+def target(entry: AuditEntry, reader: User) -> Target:
+    """What a line is about, with a link where its page and its key give one and the reader may open it."""
+    if entry.target_key in WHOLE:
+        return Target(kind(entry.target_kind), "", "")
     page, pattern = (*KINDS.get(entry.target_kind, ("", ""))[1:], r"(.+)")[:2]
     found = re.fullmatch(pattern, entry.target_key)
     try:
         url = reverse(page, args=found.groups()) if page and found else ""
     except NoReverseMatch:
         url = ""
-    return Target(kind(entry.target_kind), entry.target_key, url)
+    return Target(kind(entry.target_kind), entry.target_key, url if url and may_open(reader, url) else "")
 
 
 def flat(value: object) -> str:

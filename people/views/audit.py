@@ -96,7 +96,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         return _export(request, entries)
     rows, newer, older = _page(request, entries)
     context = {
-        "entries": [(row, audit_words.action(row.action), audit_words.target(row)) for row in rows],
+        "entries": [(row, audit_words.action(row.action), audit_words.target(row, request.user)) for row in rows],
         "form": form,
         "chips": active_filters(request, form),
         "newer": newer,
@@ -127,8 +127,10 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": row,
         "action": audit_words.action(row.action),
-        "target": audit_words.target(row),
+        "target": audit_words.target(row, request.user),
         "changes": audit_words.changes(row.before, row.after),
-        "together": [(other, audit_words.action(other.action), audit_words.target(other)) for other in together],
+        "together": [
+            (other, audit_words.action(other.action), audit_words.target(other, request.user)) for other in together
+        ],
     }
     return render(request, "people/audit_entry.html", context)

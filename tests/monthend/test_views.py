@@ -259,3 +259,13 @@ def test_the_number_of_queries_does_not_grow_with_the_people(client, manager):
     jobs.run_inline(a_run().job)
 
     assert queries() == few
+
+
+def test_finance_gets_no_link_to_a_page_that_is_closed_to_it(client):
+    client.force_login(a_user(Role.FINANCE))
+
+    assert reverse("feedback:incident_list") not in client.get(url_of()).content.decode()
+
+
+def test_a_manager_is_led_to_what_waits_for_a_verdict(client, manager):
+    assert reverse("feedback:incident_list") + "?view=open" in client.get(url_of()).content.decode()

@@ -431,3 +431,16 @@ def test_what_the_admin_changes_is_in_the_trail(client, admin):
     assert response.status_code == 302
     line = AuditEntry.objects.get(action="category.changed")
     assert line.actor_id == admin.pk and line.after["name"]
+
+
+def test_a_line_links_only_where_its_reader_may_go(client, admin):
+    audit.record("month.locked", target="core.month:2026-09", by=None)
+    audit.record("ticket.exported", target="tickets.ticket:list", by=None)
+
+    mine = client.get(reverse("people:audit")).content.decode()  # an administrator reads no pay
+    client.force_login(a_user(Role.AUDITOR))
+    theirs = client.get(reverse("people:audit")).content.decode()
+
+    assert 'href="/pay/2026-09/"' not in mine
+    assert 'href="/pay/2026-09/"' in theirs
+    assert "/tickets/list/" not in mine + theirs

@@ -159,14 +159,18 @@ def by_group(table: Table) -> dict[str, dict[str, Any]]:
 
 
 def summed(kind: SheetKind, rows: Sequence[Row]) -> dict[str, Any]:
-    """Sums of the kind's counts and the rate that follows from them; a count that no row has is None."""
+    """Sums of the kind's counts and the rate that follows from them; a count that no row has is None.
+
+    No rate either where a row has one of its two counts only: 98 of nothing would make 192%.
+    """
     counts: dict[str, Any] = Totals(kind.summed, rows).between(0, len(rows), kind.summed)
     for key in kind.summed:
         if all(row.values[key] is None for row in rows):
             counts[key] = None
     if kind.rate:
-        top, bottom = counts[kind.rate.numerator], counts[kind.rate.denominator]
-        counts[kind.rate.key] = percent(top, bottom) if top is not None and bottom else None
+        top, bottom = kind.rate.numerator, kind.rate.denominator
+        whole = all((row.values[top] is None) == (row.values[bottom] is None) for row in rows)
+        counts[kind.rate.key] = percent(counts[top] or 0, counts[bottom] or 0) if whole else None
     return counts
 
 

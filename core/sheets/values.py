@@ -1,4 +1,5 @@
 """What a cell says: counts, rates, numbers, codes and choices, however they were written. Blank is None, never 0.
+Only 无 in a column of counts is said by somebody and means none at all: 0.
 
 A reader takes the raw cell (str, float, int, bool, "" for blank) and returns the value or None, or raises Unreadable.
 """
@@ -29,6 +30,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3})+)(?:\.\d{1,6})?", re.A
 _PERCENT = re.compile(r"([+-]?\d{1,4}(?:\.\d{1,15})?)(%?)", re.ASCII)
 _DAMAGED = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}", re.ASCII | re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
+_NONE_AT_ALL = frozenset({"无", "暂无"})
 
 
 def plain(cell: Any) -> str:
@@ -38,7 +40,7 @@ def plain(cell: Any) -> str:
 
 
 def count(cell: Any) -> int | None:
-    """45, 45.0, "45次", " ４５ ", "1,204", "+1"; 无, — and blank are None. Raises not_a_count."""
+    """45, 45.0, "45次", " ４５ ", "1,204", "+1"; 无 is 0, — and blank are None. Raises not_a_count."""
     if type(cell) is float and cell.is_integer() and abs(cell) < EXACT_DIGITS:
         return int(cell)
     if type(cell) is int and abs(cell) < EXACT_DIGITS:
@@ -47,7 +49,7 @@ def count(cell: Any) -> int | None:
         return None
     text = plain(cell) if type(cell) is str else ""
     if not text and type(cell) is str:
-        return None
+        return 0 if _SPACES.sub("", cell) in _NONE_AT_ALL else None
     found = _COUNT.fullmatch(text)
     if not found:
         raise Unreadable("not_a_count", found=shown(cell))

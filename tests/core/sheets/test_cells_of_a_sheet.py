@@ -39,11 +39,20 @@ def test_counts_typed_as_text(tmp_path, cell):
     assert values(recognised, "visited") in ([45], [1045])
 
 
-@pytest.mark.parametrize("cell", [None, "无", "—", "/", "－"])
+@pytest.mark.parametrize("cell", [None, "—", "/", "－"])
 def test_a_blank_count_is_no_zero_and_a_fault(tmp_path, cell):
     recognised = understood(tmp_path, external(person(1, visited=cell, satisfied=44), person(2)))
     assert values(recognised, "visited") == [None, 40] and found(recognised, "missing").where == "G4"
-    assert recognised.tables[0].by_group["周启明"]["visited"] == 40
+    sums = recognised.tables[0].by_group["周启明"]
+    assert sums["visited"] == 40 and sums["rate"] is None  # 44 answers of nobody are in no rate
+
+
+def test_none_at_all_is_a_count_of_zero(tmp_path):
+    recognised = understood(tmp_path, external(person(1, visited="无", satisfied="无", rate="—"), person(2)))
+    assert values(recognised, "visited") == [0, 40]
+    assert [entry.where for entry in recognised.warnings() if entry.code == "number_as_text"] == ["G4", "H4"]
+    assert found(recognised, "zero_denominator").row == 4
+    assert recognised.tables[0].by_group["周启明"]["rate"] is not None
 
 
 @pytest.mark.parametrize("cell", ["四十五", "45/44", 45.5, "1.38E+10", True])

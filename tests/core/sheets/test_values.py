@@ -76,12 +76,18 @@ def test_no_cell_breaks_a_reader(cell):
             assert fault.code
 
 
-@pytest.mark.parametrize("cell", ["", None, " ", "无", "—", "/", "-", "－", "——", "　"])
+@pytest.mark.parametrize("cell", ["", None, " ", "—", "/", "-", "－", "——", "　"])
 def test_blank_is_nothing_and_never_zero(cell):
     assert [
         read(cell)
         for read in (values.count, values.rate, values.number, values.text, values.code, values.name, dates.day)
     ] == [None] * 7
+
+
+@pytest.mark.parametrize("cell", ["无", " 无 ", "暂无"])
+def test_none_at_all_is_a_count_of_zero_and_nothing_anywhere_else(cell):
+    assert values.count(cell) == 0
+    assert [read(cell) for read in (values.rate, values.number, values.text, values.code, values.name)] == [None] * 5
 
 
 @pytest.mark.parametrize("cell", ["NaN", "Infinity", "1e3", "1_000", "٣", "四", "12.5", "1,0", "0x1f"])

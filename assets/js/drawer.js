@@ -38,9 +38,10 @@ export function closeDrawer() {
   slot.replaceChildren();
   history.pushState({}, "", close.href);
   shown = address();
+  const row = document.querySelector("[data-row].cur"); // opened by its address, as after Back: the row's own link
   document.querySelectorAll("[data-row].cur").forEach((row) => row.classList.remove("cur", "sel"));
-  const back = opener && (document.getElementById(opener) ?? document.querySelector(`a[href="${CSS.escape(opener)}"]`));
-  (back ?? document.getElementById("main"))?.focus();
+  const from = opener && (document.getElementById(opener) ?? document.querySelector(`a[href="${CSS.escape(opener)}"]`));
+  (from || row?.querySelector("[data-drawer]") || document.getElementById("main"))?.focus();
   return true;
 }
 

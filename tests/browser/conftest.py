@@ -9,8 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from catalog.services import load_standard_lists
+from insights.demo import company, months
 from people.models import User
 from tests.builders.people import PASSWORD
 
@@ -109,10 +112,11 @@ def phone(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def sign_in(client, live_server) -> Callable[[Page, User], Page]:
+def sign_in(live_server) -> Callable[[Page, User], Page]:
     """Enter as somebody without the form: the session's cookie is carried over. The form has a test of its own."""
 
     def entered(page: Page, user: User) -> Page:
+        client = Client()  # a new one each time: a second sign-in ends the first one's session
         client.force_login(user)
         session = client.cookies["sessionid"]
         page.context.add_cookies([{"name": "sessionid", "value": session.value, "url": live_server.url}])
@@ -134,6 +138,16 @@ def sign_in_by_form() -> Callable[[Page, User], Page]:
         return page
 
     return entered
+
+
+@pytest.fixture
+def star_river(monkeypatch, tmp_path, transactional_db) -> None:
+    """The demonstration company's people, places and lists; nothing has happened there yet."""
+    monkeypatch.setattr(company, "PASSWORD_FILE", tmp_path / "password")
+    company._hashed.cache_clear()
+    company.build()
+    load_standard_lists()
+    months.minimum_wages()
 
 
 @pytest.fixture(scope="session")

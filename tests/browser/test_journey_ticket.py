@@ -51,7 +51,7 @@ def dialog_of(page: Page, action: str) -> Locator:
 
 
 def badge(page: Page) -> Locator:
-    return page.locator("h1 ~ .st, .page-head .st").first
+    return page.locator(".ph > .st")
 
 
 def register(page: Page) -> str:

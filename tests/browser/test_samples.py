@@ -5,23 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from catalog.services import load_standard_lists
-from insights.demo import company, months, sheets
+from insights.demo import sheets
 from people.models import User
 from tests.worker import Worker
 
 PATIENCE = 40_000
 TOTALS = {"S001": "1,836.92", "S002": "1,440.23", "S003": "1,635.29"}
-
-
-@pytest.fixture
-def star_river(monkeypatch, tmp_path, transactional_db):
-    """The demonstration's people and places, nothing else."""
-    monkeypatch.setattr(company, "PASSWORD_FILE", tmp_path / "password")
-    company._hashed.cache_clear()
-    company.build()
-    load_standard_lists()
-    months.minimum_wages()
 
 
 def user(name: str) -> User:

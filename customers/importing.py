@@ -53,6 +53,7 @@ class CustomerHooks(ListHooks):
     """Rows through CustomerFileResource."""
 
     permission = "import_write"
+    sight = "customer_see"
     resource_class = CustomerFileResource
     references = {
         "category": Reference(

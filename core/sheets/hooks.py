@@ -71,6 +71,7 @@ class Hooks:
     """The defaults: nothing to check, nothing written."""
 
     permission = "import_write"  # the right to write this kind
+    sight = "import_see"  # the right to see its rows: a list of customers is not for everybody who may look at imports
     chooses: tuple[str, ...] = ()  # columns whose record a clerk may always choose by hand
     slice_rows: int | None = None  # rows `match` is given at once; None: the whole table
 

@@ -33,8 +33,14 @@ MONTHS_SHOWN = 2
 
 
 def batch_of(request: HttpRequest, pk: int) -> Batch:
-    """The batch, if the reader may see it; 404 otherwise."""
-    return get_object_or_404(Batch.objects.visible_to(request.user).select_related("file", "job"), pk=pk)
+    """The batch, if the reader may see it, else 404. Raises PermissionDenied for rows of a kind that is not for him;
+    whoever brought a file sees it."""
+    batch = get_object_or_404(Batch.objects.visible_to(request.user).select_related("file", "job"), pk=pk)
+    sights = {Permission(staging.hooks_of(group.kind).sight) for group in batches.groups_of(batch)}
+    missing = [right for right in sights if not has(request.user, right)]
+    if missing and batch.actor_id != request.user.pk:
+        raise PermissionDenied(*missing)
+    return batch
 
 
 def may_write(request: HttpRequest, batch: ImportBatch) -> bool:

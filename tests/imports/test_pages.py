@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalog.services import load_standard_lists
 from core import jobs
 from core.sheets import batches
 from core.sheets.models import ImportBatch, RowDecision
@@ -260,3 +261,13 @@ def test_an_address_of_another_host_is_not_followed_after_a_decision(clerk, clie
     answer = client.post(reverse("imports:leave_out", args=[batch.pk, row.pk]), told)
 
     assert answer.headers["Location"].startswith(reverse("imports:rows", args=[batch.pk]))
+
+
+def test_a_list_of_customers_is_not_for_everybody_who_sees_imports(clerk, client):
+    load_standard_lists()
+    batch = received(sample("06"), by=clerk)
+    assert batch.kind == "customers"
+    for role, status in ((Role.CLERK, 200), (Role.FINANCE, 403)):
+        client.force_login(a_user(role))
+        for name in ("batch", "rows", "file"):
+            assert client.get(reverse(f"imports:{name}", args=[batch.pk])).status_code == status

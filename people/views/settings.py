@@ -17,6 +17,8 @@ PLACES = [  # where to, icon, what it is, what is done there, who may
     ("people:branches", "sitemap", _("Branches"), _("The tree, and the place whose minimum wage applies"), P.STAFF_SEE),
     ("people:stores", "building-store", _("Stores"), _("Shops that report faults and rate repairs"), P.STAFF_SEE),
     ("people:partners", "building", _("Partners"), _("Dealers, stations, suppliers"), P.STAFF_SEE),
+    ("appraisal:rulebooks", "scale", _("Pay rules"), _("The rulebooks in force, clause by clause"), P.RULEBOOK_SEE),
+    ("appraisal:settings", "coin-yuan", _("Pay settings"), _("Minimum wages and limits, by day"), P.SETTING_EDIT),
     ("people:jobs", "stack-2", _("Jobs"), _("What runs in the background, what failed"), P.JOB_SEE),
     ("people:audit", "history", _("Audit trail"), _("Who changed what, when and why"), P.AUDIT_SEE),
     ("admin:index", "database", _("Rare data"), _("Lists behind the forms, such as fault codes"), P.SETTING_EDIT),

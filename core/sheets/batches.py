@@ -230,7 +230,7 @@ def confirm_batch(
     `reason`. Raises MonthUnknown, MonthLocked, AlreadyWritten, RowsUndecided, QuestionsOpen, NothingToWrite,
     BatchClosed.
     """
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = _locked_with_its_twins(batch.pk)
     if batch.state == ImportBatch.State.WRITTEN:
         return batch
     if batch.state != ImportBatch.State.CHECKED:
@@ -256,6 +256,14 @@ def confirm_batch(
         after={"parts": [{"kind": p.kind, "month": p.month, **p.counts} for p in batch.parts.all()]},
     )  # fmt: skip
     return batch
+
+
+def _locked_with_its_twins(pk: int) -> ImportBatch:
+    """The batch, locked together with every batch of the same bytes, always in the same order: of two clerks with one
+    file the second waits here, and then sees what the first has written."""
+    digest = ImportBatch.objects.values_list("file__sha256", flat=True).get(pk=pk)
+    twins = ImportBatch.objects.select_for_update(of=("self",)).filter(file__sha256=digest).order_by("pk")
+    return next(twin for twin in twins.select_related("file") if twin.pk == pk)
 
 
 def is_monthly(group: staging.Group) -> bool:

@@ -1,6 +1,9 @@
 """Simple lists: checked and written by their resource, over the same staged rows."""
 
+from threading import Barrier, Thread
+
 import pytest
+from django.db import connection
 from import_export import fields, resources, widgets
 
 from core.sheets import batches, decisions, kinds
@@ -145,3 +148,30 @@ def test_a_rehearsal_writes_nothing(north):
     received(shops(["P1", "一铺", "北方分公司", "甲"]))
 
     assert not Store.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clerks_with_one_file_one_wins_and_the_other_is_told(monkeypatch):
+    monkeypatch.setattr(kinds, "_registry", dict(kinds._registry))
+    kinds.register(SHOPS, ShopHooks())
+    a_branch("北方分公司")
+    content = shops(["P1", "一铺", "北方分公司", "甲"])
+    pair, start, told = [received(content), received(content)], Barrier(2), []
+
+    def write(batch):
+        start.wait()
+        try:
+            batches.confirm_batch(batch=batch, by=None)
+            told.append("written")
+        except batches.AlreadyWritten:
+            told.append("told")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=write, args=(batch,)) for batch in pair]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["told", "written"] and Store.objects.count() == 1

@@ -36,7 +36,7 @@ setup: .venv/.stamp static/ui/.stamp messages
 
 # An empty machine to a served page: environment, database, a company, its months calculated.
 demo: setup
-	$(PY) manage.py demo
+	$(PY) manage.py demo --port $(PORT)
 ifeq ($(SERVE),yes)
 	$(PY) scripts/serve.py --port $(PORT)
 endif

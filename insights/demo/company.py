@@ -64,6 +64,7 @@ OFFICE = [
     ("H009", "丁慧", Post.FINANCE, "dinghui", [Role.FINANCE]),
     ("H010", "庞永顺", Post.OTHER, "pangyongshun", [Role.AUDITOR]),
     ("H011", "方志刚", Post.OTHER, "fangzhigang", [Role.ADMINISTRATOR]),
+    ("H012", "秦岚", Post.OTHER, "qinlan", [Role.ADMINISTRATOR]),  # the second person for roles that touch pay
 ]
 ACCOUNTS = {"S001": "zhouqiming", "S002": "helixin", "S003": "tangxiaoyan", "W101": "zhaodachuan", "W201": "wuhaifeng"}
 

@@ -160,6 +160,7 @@ class Writer:
         category = self.categories[ALIASES.get(story.category, story.category) or PRODUCTS[at % len(PRODUCTS)]]
         customer = self.customers[at % len(self.customers)]
         fault = self.faults.get(category.pk) or self.faults.get(category.parent_id)
+        fault = fault if story.kind == Kind.REPAIR else None
         phones, addresses = list(customer.phones.all()), list(customer.addresses.all())
         state = BY_ACTION[steps[-1][0]].target
         return Ticket(

@@ -97,7 +97,9 @@ def test_a_month_from_the_run_to_the_lock(october, open_page, sign_in, watch, wo
     expect(manager.locator("table.pay")).to_contain_text("汛期抢修期间的交通补贴")
     refused = manager.get_by_role("button", name="批准")
     expect(refused).to_have_attribute("aria-disabled", "true")
-    expect(manager.locator(".why-not").filter(has=refused)).to_contain_text("调整过工资单的人不能批准它，须由他人批准。")
+    expect(manager.locator(".why-not").filter(has=refused)).to_contain_text(
+        "调整过工资单的人不能批准它，须由他人批准。"
+    )
 
     second = sign_in(open_page(), user("shenguoqing"))
     second.goto(f"/pay/{MONTH}/")

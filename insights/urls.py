@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("overview/", views.manager_overview, name="overview"),
     path("search/", views.search_page, name="search"),
+    path("search/suggest/", views.suggest, name="search_suggest"),
 ]

@@ -47,3 +47,11 @@ def search_page(request: HttpRequest) -> HttpResponse:
         return redirect(url)
     groups = search.search(request.user, text)
     return render(request, "insights/search.html", {"search_query": text, "groups": groups})
+
+
+@inside
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the box offers while somebody types: the number itself where it is one, else the first of each kind."""
+    text = request.GET.get("q", "").strip()
+    context = {"text": text, "jump": search.jump(request.user, text), "groups": search.search(request.user, text)}
+    return render(request, "insights/_suggest.html", context)

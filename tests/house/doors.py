@@ -55,6 +55,7 @@ DOORS: dict[str, Door] = {
     # -- insights
     "overview": see(P.PAY_APPROVE),
     "search": see(INSIDE),
+    "search_suggest": see(INSIDE),
     # -- people
     "people:settings": see(P.SETTING_EDIT),
     "people:users": see(*ACCOUNTS_READ),

@@ -154,3 +154,34 @@ def test_a_search_costs_a_constant_number_of_queries(manager):
     more(6)
 
     assert cost() <= few + 1 <= 16
+
+
+def suggested(user: User, text: str) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get("/search/suggest/", {"q": text}).content.decode()
+
+
+def test_the_box_offers_three_of_each_kind_and_all_of_them(manager):
+    team = Team()
+    for _ in range(5):
+        a_ticket(team=team, contact_name="李淑芬")
+
+    text = suggested(manager, "李淑芬")
+
+    assert text.count('href="/tickets/WX') == 3 and "/search/?q=%E6%9D%8E" in text
+    assert "<html" not in text
+
+
+def test_the_box_offers_a_whole_number_at_once(manager):
+    ticket = a_ticket()
+
+    assert f'href="/tickets/{ticket.number}/"' in suggested(manager, ticket.number)
+    assert suggested(manager, "no such thing").strip() == "" == suggested(manager, "").strip()
+
+
+def test_a_partner_s_page_has_no_search_box(db):
+    client = Client()
+    client.force_login(a_user(Role.PARTNER, partner=a_partner()))
+
+    assert 'role="search"' not in client.get("/").content.decode()

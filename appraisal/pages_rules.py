@@ -109,11 +109,11 @@ def parameters_of(book: engine.Rulebook, rule: engine.RuleLine) -> list[tuple[st
 
 
 def value_text(value: object) -> str:
-    """A parameter as written, with a true minus; lists on one line."""
+    """A parameter as written, with a true minus; lists on one line, a band as ≥ bound → value."""
     if isinstance(value, (list, tuple)):
         return " / ".join(value_text(one) for one in value)
     if isinstance(value, dict):
-        return " · ".join(f"{key} {value_text(one)}" for key, one in value.items())
+        return " → ".join(("≥ " if key.endswith("_from") else "") + value_text(one) for key, one in value.items())
     text = str(value)
     return f"−{text[1:]}" if text.startswith("-") else text
 

@@ -19,9 +19,7 @@ SECRET_KEY = env("SECRET_KEY", default="") or embedded_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{VAR}/aftersales.sqlite3"))}
 # Many entries: a full cache forgets some at random, and with them how often somebody guessed a password.
-CACHES = {
-    "default": {"BACKEND": "core.cache.FileCache", "LOCATION": VAR / "cache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
-}
+CACHES = {"default": {"BACKEND": "core.cache.FileCache", "LOCATION": VAR / "cache", "OPTIONS": {"MAX_ENTRIES": 10_000}}}
 
 QUEUE = Path(env("QUEUE_FOLDER", default=str(VAR / "queue")))
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")

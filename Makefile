@@ -53,13 +53,17 @@ check: .venv/.stamp messages
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) -m pytest -q tests/house
+	$(PY) -m pytest -q -n2 tests/house
 
-# SQLite first, then what needs PostgreSQL and Redis, then the browser.
+# SQLite first, then PostgreSQL and Redis, then the browser. What asks no database runs once: house rules in `check`,
+# the pure engine and the reader with SQLite.
+NO_DATABASE := tests/appraisal/engine $(filter-out tests/core/sheets/test_batches.py tests/core/sheets/test_lists.py,$(wildcard tests/core/sheets/test_*.py))
+
 test: setup sysdeps check
-	TEST_DB=sqlite $(PY) -m pytest -q -n2 -m "not postgres and not services and not browser"
-	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "not browser"
-	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "browser"
+	TEST_DB=sqlite $(PY) -m pytest -q -n2 -m "not postgres and not services and not browser" --ignore=tests/house
+	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "not browser" --ignore=tests/house $(NO_DATABASE:%=--ignore=%)
+	TEST_DB=sqlite $(PY) -m pytest -q tests/browser/test_samples.py
+	TEST_DB=postgres $(PY) -m pytest -q -n2 -m browser tests/browser
 
 bench: setup sysdeps
 	$(PY) bench/run.py

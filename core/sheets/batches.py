@@ -157,7 +157,8 @@ def _closed(job: Job) -> None:
 
 
 def _fail(batch: ImportBatch, code: str, args: dict[str, Any]) -> None:
-    batch.state, batch.error_code, batch.error_args = ImportBatch.State.FAILED, code, args
+    told = {key: value if isinstance(value, staging.PLAIN) else str(value) for key, value in args.items()}
+    batch.state, batch.error_code, batch.error_args = ImportBatch.State.FAILED, code, told
     batch.save(update_fields=["state", "error_code", "error_args"])
 
 

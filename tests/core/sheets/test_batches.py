@@ -10,7 +10,7 @@ from django.utils import timezone
 from core import jobs
 from core.models import AuditEntry, Job, Month
 from core.month import MonthLocked
-from core.sheets import batches, decisions
+from core.sheets import batches, decisions, kinds, telling
 from core.sheets.models import BatchAnswer, ImportBatch, ImportPart, RowDecision, StagedRow
 from feedback.models import SatisfactionRow
 from people.roles import Role
@@ -225,6 +225,13 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_the_worker_lives(company)
 
     assert batch.state == ImportBatch.State.FAILED and batch.error_code
     assert Job.objects.get(pk=batch.job_id).state == Job.State.DONE
+
+
+def test_a_sheet_of_another_kind_than_asked_for_is_refused_with_its_name(company):
+    batch = received(sample("03"), wanted=("customers",))
+
+    assert batch.state == ImportBatch.State.FAILED and batch.error_code == "another_kind"
+    assert str(kinds.kind("completion").title) in telling.failure(batch)
 
 
 def test_parsing_again_changes_nothing(company):

@@ -13,5 +13,6 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "wake-stale-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 300.0},
+    "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(hour=3, minute=10)},
     "verify-locked-months": {"task": "appraisal.tasks.verify_locked_months", "schedule": crontab(hour=2, minute=30)},
 }

@@ -1,8 +1,10 @@
 """Celery's side of the jobs: a bell, a sweeper, the sealing of the audit trail. All safe to run twice."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
-from core import audit, jobs
+from core import audit, idempotency, jobs
 
 
 @shared_task
@@ -24,3 +26,9 @@ def sweep_jobs() -> int:
 def seal_audit() -> int:
     """Chain the audit entries since the last seal."""
     return audit.seal()
+
+
+@shared_task
+def forget_idempotency_keys() -> int:
+    """Drop the keys of forms sent more than two days ago; returns how many."""
+    return idempotency.forget(older_than=timedelta(days=2))

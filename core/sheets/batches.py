@@ -6,77 +6,31 @@ from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from core import audit, files, jobs, month
-from core.errors import DomainError, NotAllowedNow
 from core.models import Job, JobItem
 from core.periods import Period
-from core.sheets import kinds, messages, staging
+from core.sheets import kinds, staging
 from core.sheets.decisions import BatchClosed, leave_out_rest, open_batch
-from core.sheets.hooks import Context, Hooks
+from core.sheets.errors import (
+    AlreadyWritten,
+    LaterImportStands,
+    MonthUnknown,
+    NotAMonth,
+    NothingToWrite,
+    NotWritten,
+    QuestionsOpen,
+    RowsUndecided,
+)
 from core.sheets.models import ImportBatch, ImportPart, StagedRow
+from core.sheets.parts import groups_of, is_monthly, restore_part, standing, write_part
 from core.sheets.reader import Recognised, SheetRefused, read_file
 
 PARSE, WRITE = "import_parse", "import_write"
 AT_ONCE = 3_000  # rows that are written while the clerk waits; more become a job
 DEAF_AFTER = timedelta(seconds=15)
-
-
-messages.declare(
-    {
-        "parse_failed": (
-            messages.Severity.REFUSAL,
-            gettext_noop("Reading the file was stopped several times. Please tell the administrator."),
-        )
-    }
-)
-
-
-class MonthUnknown(DomainError):
-    code = "month_unknown"
-    message = _("The sheet does not say which month it is about. Please choose the month.")
-
-
-class NotAMonth(DomainError):
-    code = "not_a_month"
-    message = _("%(text)s is not a month; write it as 2026-10.")
-
-
-class AlreadyWritten(NotAllowedNow):
-    code = "already_written"
-    message = _(
-        "Import %(batch)s by %(who)s already holds this sheet (%(what)s). "
-        "To put this file in its place, confirm the replacement."
-    )
-
-
-class NothingToWrite(DomainError):
-    code = "nothing_to_write"
-    message = _("No row of this file can be written.")
-
-
-class RowsUndecided(DomainError):
-    code = "rows_undecided"
-    message = _("%(open)s rows still need a decision. Decide them, or type the number of rows to write: %(ok)s.")
-
-
-class QuestionsOpen(DomainError):
-    code = "questions_open"
-    message = _("%(count)s questions about printed figures are not answered yet.")
-
-
-class LaterImportStands(NotAllowedNow):
-    code = "later_import_stands"
-    message = _("Import %(batch)s has taken this one's place; take that one back first.")
-
-
-class NotWritten(NotAllowedNow):
-    code = "not_written"
-    message = _("This import is not written, so there is nothing to take back.")
 
 
 def register_jobs() -> None:
@@ -185,11 +139,6 @@ def require_writable(name: str) -> None:
         raise month.MonthLocked(month=name)
 
 
-def locked_months(batch: ImportBatch) -> list[str]:
-    """Months of this file that are locked or paid: nothing can be written into them."""
-    return sorted({group.month for group in groups_of(batch) if group.month and month.is_locked(group.month)})
-
-
 def counts(batch: ImportBatch) -> dict[str, int]:
     """Rows by state, and total."""
     found = dict.fromkeys([state.value for state in StagedRow.State], 0)
@@ -201,23 +150,6 @@ def open_questions(batch: ImportBatch) -> list[dict[str, Any]]:
     """Questions about whole figures nobody has answered."""
     answered = staging.answers_of(batch)
     return [q for q in batch.questions if (q["code"], q["subject"]) not in answered]
-
-
-def groups_of(batch: ImportBatch) -> list[staging.Group]:
-    """What the batch will write, by kind and month."""
-    return staging.groups(batch.recognised.get("tables", []), batch.month)
-
-
-def standing(batch: ImportBatch) -> dict[tuple[str, str], ImportPart]:
-    """The parts that writing this batch would replace: the same month's sheet, or the same file of a plain list."""
-    found = {}
-    for group in groups_of(batch):
-        same = ImportPart.objects.filter(kind=group.kind, month=group.month, state=ImportPart.State.CURRENT)
-        if not group.month:
-            same = same.filter(sha256=batch.file.sha256)
-        if part := same.exclude(batch=batch).select_related("batch").first():
-            found[group.kind, group.month] = part
-    return found
 
 
 @transaction.atomic
@@ -249,7 +181,7 @@ def confirm_batch(
         raise NothingToWrite()
     before = standing(batch)
     for group in parts:
-        _write_part(batch, group, before.get((group.kind, group.month)), by)
+        write_part(batch, group, before.get((group.kind, group.month)), by)
     batch.state, batch.written_at = ImportBatch.State.WRITTEN, timezone.now()
     batch.save(update_fields=["state", "written_at"])
     audit.record(
@@ -265,11 +197,6 @@ def _locked_with_its_twins(pk: int) -> ImportBatch:
     digest = ImportBatch.objects.values_list("file__sha256", flat=True).get(pk=pk)
     twins = ImportBatch.objects.select_for_update(of=("self",)).filter(file__sha256=digest).order_by("pk")
     return next(twin for twin in twins.select_related("file") if twin.pk == pk)
-
-
-def is_monthly(group: staging.Group) -> bool:
-    """Whether the group's kind belongs to a month."""
-    return kinds.kind(group.kind).monthly
 
 
 def _require_agreement(batch: ImportBatch, replaces: Iterable[int] | None) -> None:
@@ -288,30 +215,6 @@ def _settle_rest(batch: ImportBatch, only: int | None, reason: str, by: Any) -> 
         raise RowsUndecided(open=rows["open"], ok=rows["ok"])
     leave_out_rest(batch, reason=reason, by=by)
     staging.recheck(batch, [])
-
-
-def rows_of(part_or_group: Any, batch: ImportBatch) -> QuerySet[StagedRow]:
-    """The staged rows of one kind and month of a batch, in the order of the file."""
-    group = next(g for g in groups_of(batch) if (g.kind, g.month) == (part_or_group.kind, part_or_group.month))
-    return batch.rows.filter(kind=group.kind, table__in=group.tables)
-
-
-def _write_part(batch: ImportBatch, group: staging.Group, before: ImportPart | None, by: Any) -> None:
-    if before:
-        before.state = ImportPart.State.REPLACED
-        before.save(update_fields=["state"])
-    part = ImportPart.objects.create(
-        batch=batch, kind=group.kind, month=group.month, sha256=batch.file.sha256, replaces=before
-    )
-    _apply(part, group, by)
-
-
-def _apply(part: ImportPart, group: staging.Group, by: Any) -> None:
-    hooks: Hooks = staging.hooks_of(part.kind)
-    context = Context(group.month, tuple(group.told), staging.answers_of(part.batch))
-    states = [StagedRow.State.OK, StagedRow.State.LEFT_OUT]
-    part.counts = hooks.apply(part, rows_of(part, part.batch).filter(state__in=states), by, context)
-    part.save(update_fields=["counts", "undo_data"])
 
 
 @transaction.atomic
@@ -335,19 +238,11 @@ def undo_batch(*, batch: ImportBatch, by: Any, reason: str = "") -> ImportBatch:
         part.state = ImportPart.State.UNDONE
         part.save(update_fields=["state"])
         if before := part.replaces:
-            _restore(before, by)
+            restore_part(before, by)
     batch.state, batch.undone_at = ImportBatch.State.UNDONE, timezone.now()
     batch.save(update_fields=["state", "undone_at"])
     audit.record("import.undone", target=batch, by=by, reason=reason)
     return batch
-
-
-def _restore(part: ImportPart, by: Any) -> None:
-    part.state = ImportPart.State.CURRENT
-    part.save(update_fields=["state"])
-    if part.month:  # a plain list never removed what the earlier file had brought
-        group = next(g for g in groups_of(part.batch) if (g.kind, g.month) == (part.kind, part.month))
-        _apply(part, group, by)
 
 
 def start_writing(*, batch: ImportBatch, by: Any, replaces: Iterable[int], only: int | None, reason: str) -> Job:

@@ -1,16 +1,19 @@
 """A form that arrives twice acts once."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
+from django.utils import timezone
 
 from core.errors import DomainError
 from core.idempotency import FIELD, KeyUsedForSomethingElse, idempotent
 from core.models import IdempotencyKey, Job
+from core.tasks import forget_idempotency_keys
 from tests.builders.people import a_user
 
 factory = RequestFactory()
@@ -107,3 +110,12 @@ def test_eight_clicks_at_once_make_one():
 
     assert len(led) == 8 and len(set(led)) == 1
     assert Job.objects.count() == 1
+
+
+def test_old_keys_are_forgotten_and_fresh_ones_kept(db):
+    IdempotencyKey.objects.create(actor_id=1, key="old", path="/", fingerprint="x")
+    IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(days=3))
+    IdempotencyKey.objects.create(actor_id=1, key="fresh", path="/", fingerprint="x")
+
+    assert forget_idempotency_keys() == 1
+    assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["fresh"]

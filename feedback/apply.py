@@ -13,16 +13,17 @@ from django.utils.translation import gettext_noop as _
 
 from core.copying import insert_rows
 from core.errors import DomainError
-from core.sheets import kinds, messages, sums
-from core.sheets.hooks import NOTE, QUESTION, Context, Figures, Hooks, Question, Row
+from core.sheets import kinds, messages
+from core.sheets.hooks import Context, Figures, Hooks, Question, Row
 from core.sheets.models import BatchAnswer, ImportPart, StagedRow
-from core.sheets.staging import subject_of
 from core.sheets.values import percent
+from feedback import printed_sums
 from feedback.choices import Accepted
-from feedback.matching import LEADERS, Match, People, Somebody, bare
+from feedback.matching import LEADERS, People, bare
 from feedback.models import CompletionRow, SatisfactionRow, UnfinishedRow
 from feedback.selectors import completion_counts, figure_decisions, satisfaction_counts
 from feedback.services import figures
+from feedback.whose import match_row
 from people.models import Staff, User
 from tickets.models import Ticket
 
@@ -59,6 +60,7 @@ class HeadOfficeHooks(Hooks):
     model: type[Model]
     counts: tuple[str, ...] = ()
     chooses = ("worker", "supervisor")
+    _source = ""  # of a satisfaction sheet: internal, external
     evidence_only = False  # nothing is asked about rows no figure is summed from
 
     def match(self, rows: Sequence[Row], context: Context) -> list[Question]:
@@ -66,8 +68,8 @@ class HeadOfficeHooks(Hooks):
         people = People(context.month)
         grouping = kinds.kind(context.tables[0]["kind"]).grouping
         for row in rows:
-            self._match_row(row, people, grouping)
-        return self._figures(rows, context, people)
+            match_row(row, people, grouping, quiet=self.evidence_only)
+        return printed_sums.questions(rows, context, people, self._source)
 
     def choices(self, key: str, row: Row, text: str, by: Any) -> list[dict[str, Any]]:
         """People the user may see, by name or number; for a supervisor those who hold such a post first."""
@@ -83,140 +85,6 @@ class HeadOfficeHooks(Hooks):
         staff = Staff.objects.visible_to(by) if by is not None else Staff.objects.all()
         found = staff.filter(pk=record).select_related("branch").first() if key in {"worker", "supervisor"} else None
         return found and _label(found)
-
-    def _match_row(self, row: Row, people: People, grouping: Any) -> None:
-        values, path = row.values, people.path_of(row.values.get("area"), row.values.get("store"))
-        place = values.get("area") or values.get("store")
-        if place and not path and people.knows_places:
-            row.add("unknown_place", "area" if values.get("area") else "store", level=NOTE, found=place)
-        worker = self._worker(row, people, path)
-        trade = self._trade(row, worker.who, grouping)
-        counts = trade == "repair" or not (grouping and grouping.only)
-        asks = counts or trade is None
-        number, name = values.get("code"), values.get("worker")
-        self._say(row, "worker", worker, name if worker.code == "name_differs" else number or name, asks)
-        if worker.who and people.has_left(worker.who):
-            level = QUESTION if asks and not self.evidence_only else NOTE
-            row.add("left_company", "worker", level=level, name=worker.who.name, on=worker.who.left_on.isoformat())
-        supervisor = self._supervisor(row, people, path, worker.who, asks)
-        is_correction = any(problem["code"] == "correction_row" for problem in row.problems)
-        why_not = ""
-        if row.left_out:
-            why_not = "left_out"
-        elif not counts:
-            why_not = "trade_unresolved" if trade is None else "other_trade"
-        elif supervisor is None:
-            why_not = "no_supervisor"
-        row.matched = {
-            "staff": worker.who and worker.who.pk,
-            "supervisor": supervisor and supervisor.pk,
-            "trade": trade,
-            "correction": is_correction,
-            "why_not": why_not,
-        }
-
-    def _worker(self, row: Row, people: People, path: str) -> Match:
-        if chosen := people.by_pk.get(row.answers.get("worker")):
-            return Match(chosen)
-        if not row.values.get("code") and not row.values.get("worker"):
-            return Match(None)
-        return people.worker(row.values.get("code"), row.values.get("worker"), path)
-
-    def _say(self, row: Row, key: str, match: Match, found: str | None, asks: bool) -> None:
-        if match.code:
-            row.add(
-                match.code,
-                key,
-                level=QUESTION if asks and not self.evidence_only else NOTE,
-                found=found or "--",
-                known=match.who.name if match.who else "",
-                closest="、".join(s.label for s in match.suggest) or "--",
-                suggest=[{"id": s.pk, "label": s.label} for s in match.suggest],
-            )
-
-    def _trade(self, row: Row, worker: Somebody | None, grouping: Any) -> str | None:
-        """As the sheet says; where it does not, the post is proposed and somebody accepts it."""
-        said = row.values.get("trade")
-        if said or not (grouping and grouping.only):
-            return said
-        proposed = worker.trade if worker else None
-        asked = [problem for problem in row.problems if problem["code"] == "trade_unresolved"]
-        if not asked:
-            row.add("trade_unresolved", "trade", level=QUESTION, rows=1)
-            asked = row.problems[-1:]
-        if proposed:
-            row.add(f"trade_{proposed}", "trade", level=NOTE)
-        return proposed if row.accepted("trade_unresolved") else None
-
-    def _supervisor(self, row: Row, people: People, path: str, worker: Somebody | None, asks: bool) -> Somebody | None:
-        """The sheet's own column decides; where it has none the dated team does; a difference is shown."""
-        level = QUESTION if asks and not self.evidence_only else NOTE
-        if chosen := people.by_pk.get(row.answers.get("supervisor")):
-            return chosen
-        printed, leaders = row.values.get("supervisor"), [people.by_pk[pk] for pk in worker.leaders] if worker else []
-        if printed:
-            match = people.supervisor(printed, path)
-            self._say(row, "supervisor", match, printed, asks)
-            if match.who and leaders and match.who not in leaders:
-                row.add("supervisor_differs", "supervisor", level=NOTE, printed=printed, known=leaders[-1].name)
-            return match.who
-        if len(leaders) == 1:
-            return leaders[0]
-        if self.evidence_only:
-            return leaders[-1] if leaders else None
-        closest = "、".join(s.name for s in leaders)
-        suggest = [{"id": s.pk, "label": s.label} for s in leaders]
-        row.add(
-            "team_changed" if leaders else "no_supervisor", "supervisor", level=level, closest=closest, suggest=suggest
-        )
-        return None
-
-    def _figures(self, rows: Sequence[Row], context: Context, people: People) -> list[Question]:
-        """The reader's questions about sums, looked at again with what was mended; whose figure a sum is, if one's."""
-        asked = []
-        for table in context.tables:
-            own = [row for row in rows if row.table == table["position"]]
-            for found in table["findings"]:
-                line = next((s for s in table["sums"] if s["row"] == found["row"]), None)
-                if line and found["level"] == QUESTION:
-                    asked += self._about(table, found, line, own, rows, people)
-        return asked
-
-    def _about(
-        self, table: dict, found: dict, line: dict, own: list[Row], rows: Sequence[Row], people: People
-    ) -> list[Question]:
-        subject = subject_of(table["position"], found)
-        above = [row for row in own if row.number < line["row"]]
-        breaks = [0, *(sum(1 for row in above if row.number < other["row"]) for other in table["sums"])]
-        counted = {key: value for key, value in line["values"].items() if type(value) is int}
-        if found["code"] == "subtotal_mismatch" and sums.start_of_sum(above, breaks, counted, line["only"]) is not None:
-            return [Question(found["code"], subject, (), {})]  # mended: nothing left to ask
-        args = found["args"] | {"label": found["label"], "row": line["row"]}
-        # the rows since the sum before: none under a grand total, which is nobody's figure
-        since = max((s["row"] for s in table["sums"] if s["row"] < line["row"]), default=0)
-        summed = [row for row in above if row.number > since]
-        if found["code"] == "subtotal_mismatch":
-            headings = {key: table["columns"][key]["heading"] for key in counted}
-            over = above if line["total"] else summed
-            args["differences"] = sums.differences(over, counted, line["only"], headings)
-        supervisor = self._whose(summed, rows)
-        printed = line["values"].get("rate")
-        if supervisor and printed is not None and self._source:
-            args |= {"supervisor": supervisor, "name": people.by_pk[supervisor].name, "printed_rate": printed}
-            args["computed_rate"] = _rate(rows, supervisor)
-            return [Question(found["code"], subject, (Accepted.COMPUTED, Accepted.PRINTED), args)]
-        return [Question(found["code"], subject, ("accept",), args)]
-
-    def _whose(self, stretch: Sequence[Row], rows: Sequence[Row]) -> int | None:
-        """The supervisor of whom these rows are all that count, and who alone has rows here."""
-        owners = {row.matched["supervisor"] for row in stretch if not row.left_out}
-        if len(owners) != 1 or None in owners or any(row.matched["why_not"] == "other_trade" for row in stretch):
-            return None
-        owner = owners.pop()
-        all_of_his = [row for row in rows if row.matched["supervisor"] == owner and not row.matched["why_not"]]
-        return owner if {id(row) for row in all_of_his} <= {id(row) for row in stretch} else None
-
-    _source = ""
 
     def apply(self, part: ImportPart, rows: QuerySet, by: Any, context: Context) -> dict[str, int]:
         """Take the place of what stood for the month; every row is written, counted or with the reason why not."""
@@ -406,12 +274,6 @@ def _possible(staged: StagedRow, *keys: str) -> Iterable[int | None]:
     for key in keys:
         value = staged.values.get(key)
         yield value if value is None or correction or value >= 0 else None
-
-
-def _rate(rows: Sequence[Row], supervisor: int) -> str | None:
-    own = [row.values for row in rows if row.matched["supervisor"] == supervisor and not row.matched["why_not"]]
-    rate = percent(sum(v["satisfied"] or 0 for v in own), sum(v["visited"] or 0 for v in own))
-    return rate and str(rate)
 
 
 HOOKS = {

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.periods import Period
-from core.sheets import batches, staging, telling
+from core.sheets import batches, parts, staging, telling
 from core.sheets.models import ImportBatch, ImportPart, RowDecision, StagedRow
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
@@ -36,7 +36,7 @@ def batch_of(request: HttpRequest, pk: int) -> Batch:
     """The batch, if the reader may see it, else 404. Raises PermissionDenied for rows of a kind that is not for him;
     whoever brought a file sees it."""
     batch = get_object_or_404(Batch.objects.visible_to(request.user).select_related("file", "job"), pk=pk)
-    sights = {Permission(staging.hooks_of(group.kind).sight) for group in batches.groups_of(batch)}
+    sights = {Permission(staging.hooks_of(group.kind).sight) for group in parts.groups_of(batch)}
     missing = [right for right in sights if not has(request.user, right)]
     if missing and batch.actor_id != request.user.pk:
         raise PermissionDenied(*missing)
@@ -45,7 +45,7 @@ def batch_of(request: HttpRequest, pk: int) -> Batch:
 
 def may_write(request: HttpRequest, batch: ImportBatch) -> bool:
     """Whether the reader holds the right to write every kind in the file."""
-    rights = {staging.hooks_of(group.kind).permission for group in batches.groups_of(batch)}
+    rights = {staging.hooks_of(group.kind).permission for group in parts.groups_of(batch)}
     return has(request.user, Permission.IMPORT_WRITE) and all(has(request.user, Permission(r)) for r in rights)
 
 
@@ -183,12 +183,12 @@ def _guess(batch: ImportBatch) -> str:
 
 def recognised(request: HttpRequest, batch: ImportBatch, form: MonthForm, status: int = 200) -> HttpResponse:
     """Step two: what was understood of the file."""
-    groups = batches.groups_of(batch)
+    groups = parts.groups_of(batch)
     context = {
         "batch": batch,
         "steps": steps(batch, 1),
         "tables": selectors.tables_of(batch),
-        "needs_month": any(not group.month and batches.is_monthly(group) for group in groups),
+        "needs_month": any(not group.month and parts.is_monthly(group) for group in groups),
         "form": form,
         "warnings": [{"where": telling.where(f), "text": telling.sentence(f)} for f in batch.warnings],
         "same_file": selectors.earlier_of_same_file(batch),
@@ -214,8 +214,8 @@ def set_month(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _result(request: HttpRequest, batch: ImportBatch, form: ReasonForm) -> dict[str, Any]:
-    parts = list(batch.parts.select_related("replaces__batch").prefetch_related("replaced_by__batch"))
-    for part in parts:
+    written = list(batch.parts.select_related("replaces__batch").prefetch_related("replaced_by__batch"))
+    for part in written:
         part.title = selectors.kind_title(part.kind)
         stands = part.state == ImportPart.State.CURRENT
         part.figures = staging.hooks_of(part.kind).figures(part) if stands else None
@@ -224,7 +224,7 @@ def _result(request: HttpRequest, batch: ImportBatch, form: ReasonForm) -> dict[
     return {
         "batch": batch,
         "steps": steps(batch, 4),
-        "parts": parts,
+        "parts": written,
         "counts": batches.counts(batch),
         "decisions": decisions[:20],
         "decision_count": decisions.count(),
@@ -253,7 +253,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def require_right(request: HttpRequest, batch: ImportBatch) -> None:
     """Raises PermissionDenied for a kind this reader may not write."""
     if not may_write(request, batch):
-        raise PermissionDenied(*(Permission(staging.hooks_of(g.kind).permission) for g in batches.groups_of(batch)))
+        raise PermissionDenied(*(Permission(staging.hooks_of(g.kind).permission) for g in parts.groups_of(batch)))
 
 
 @requires(Permission.IMPORT_SEE)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
-from core.sheets import batches, decisions, kinds, staging
+from core.sheets import batches, decisions, kinds, parts, staging
 from core.sheets.hooks import ERROR, QUESTION
 from core.sheets.models import ImportBatch, RowDecision, StagedRow
 from core.tables import paginate
@@ -63,8 +63,8 @@ def _check(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "rows": selectors.row_views(page.object_list, tables),
         "bad": selectors.open_rows(batch, StagedRow.State.ERROR) if counts["error"] else [],
         "deciding": batch.state == ImportBatch.State.CHECKED and may_write(request, batch),
-        "month_locked": batches.locked_months(batch),
-        "standing": list(batches.standing(batch).values()) if batch.state == ImportBatch.State.CHECKED else [],
+        "month_locked": parts.locked_months(batch),
+        "standing": list(parts.standing(batch).values()) if batch.state == ImportBatch.State.CHECKED else [],
         "job_error": _job_error(batch),
         "back": request.get_full_path(),
     }
@@ -245,7 +245,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     require_right(request, batch)
     if batch.state != ImportBatch.State.CHECKED:
         return redirect("imports:batch", pk)
-    counts, standing = batches.counts(batch), list(batches.standing(batch).values())
+    counts, standing = batches.counts(batch), list(parts.standing(batch).values())
     sent = request.POST if request.method == "POST" else None
     form = WriteForm(sent, standing=standing, waiting=counts["open"])
     if request.method == "POST" and form.is_valid():
@@ -264,8 +264,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "form": form,
         "standing": standing,
-        "groups": [(selectors.kind_title(g.kind), g.month, batches.is_monthly(g)) for g in batches.groups_of(batch)],
+        "groups": [(selectors.kind_title(g.kind), g.month, parts.is_monthly(g)) for g in parts.groups_of(batch)],
         "open_questions": len(batches.open_questions(batch)),
-        "month_locked": batches.locked_months(batch),
+        "month_locked": parts.locked_months(batch),
     }
     return render(request, "imports/write.html", context, status=422 if form.errors else 200)

@@ -8,5 +8,7 @@ on("click", "button[name=theme]", (event, button) => {
   document.querySelectorAll("button[name=theme]").forEach((other) => other.setAttribute("aria-pressed", other.value === button.value));
   button.closest("details")?.removeAttribute("open");
   const form = button.form;
-  if (form) fetch(form.action, { method: "POST", body: new URLSearchParams([...new FormData(form), ["theme", button.value]]), redirect: "manual" }).catch(() => {});
+  const body = new URLSearchParams([...(form ? new FormData(form) : []), ["theme", button.value]]);
+  // keepalive: whoever leaves the page at once keeps the choice all the same
+  if (form) fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {});
 });

@@ -74,7 +74,8 @@ def test_a_pay_sheet_in_another_language_theme_and_on_paper(manager, pages, open
     assert page.url.endswith(address) and page.locator("h1").inner_text() != heading
     assert figures(page) == told
     page.locator("header summary[aria-label=Theme]").click()
-    page.locator("header .menu-panel:visible button[value=dark]").click()
+    with page.expect_response("**/theme/"):
+        page.locator("header .menu-panel:visible button[value=dark]").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")

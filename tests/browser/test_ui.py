@@ -62,11 +62,11 @@ def test_dark_follows_the_device_until_somebody_chooses(open_page, sign_in, admi
     assert page.evaluate(background) == "rgb(16, 21, 28)"
 
     page.locator("header summary[aria-label]").first.click()
-    page.locator("header .menu-panel:visible button[value=light]").click()
+    with page.expect_response("**/theme/"):
+        page.locator("header .menu-panel:visible button[value=light]").click()
 
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
     assert page.evaluate(background) == "rgb(244, 246, 248)"
-    page.wait_for_timeout(300)
     page.reload()
     assert page.evaluate(background) == "rgb(244, 246, 248)"
 

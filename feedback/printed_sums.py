@@ -1,6 +1,7 @@
 """Printed sums against the rows that count, as they stand after people's decisions; and whose figure a sum is."""
 
 from collections.abc import Sequence
+from zlib import crc32
 
 from core.sheets import sums
 from core.sheets.hooks import QUESTION, Context, Question, Row
@@ -44,8 +45,13 @@ def _about(
     if supervisor and printed is not None and source:
         args |= {"supervisor": supervisor, "name": people.by_pk[supervisor].name, "printed_rate": printed}
         args["computed_rate"] = _rate(rows, supervisor)
-        return Question(found["code"], subject, (Accepted.COMPUTED, Accepted.PRINTED), args)
-    return Question(found["code"], subject, ("accept",), args)
+        return Question(found["code"], _of_now(subject, args), (Accepted.COMPUTED, Accepted.PRINTED), args)
+    return Question(found["code"], _of_now(subject, args), ("accept",), args)
+
+
+def _of_now(subject: str, args: dict) -> str:
+    """Mending a row after an answer changes the figure it was about: the question is open again."""
+    return f"{subject}@{crc32(repr(sorted(args.items())).encode()):08x}"
 
 
 def _whose(stretch: Sequence[Row], rows: Sequence[Row]) -> int | None:

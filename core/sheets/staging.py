@@ -136,7 +136,7 @@ def match_group(
     stream, plain_questions = iter(rows), _about_sums(group)
     while part := list(islice(stream, hooks.slice_rows)):
         own = hooks.match(part, context)
-        named = {(question.code, question.subject) for question in own}
+        named = {(question.code, question.subject.partition("@")[0]) for question in own}
         yield part, [q for q in own if q.options] + [q for q in plain_questions if (q.code, q.subject) not in named]
         plain_questions = []
         if hooks.slice_rows is None:
@@ -160,7 +160,8 @@ def _about_sums(group: Group) -> list[Question]:
 
 
 def subject_of(position: int, found: dict[str, Any]) -> str:
-    """The subject of a question about a line of a table: "0:31"."""
+    """The subject of a question about a line of a table: "0:31". A kind may add "@" and what the figures are just now:
+    an answer given about other figures then does not count for these."""
     return f"{position}:{found['row']}" if found["row"] else f"{position}:{found['code']}"
 
 

@@ -190,6 +190,21 @@ def test_a_wrong_grand_total_is_nobodys_figure(company):
     assert question["options"] == ["accept"] and "supervisor" not in question["args"]
 
 
+def test_an_answer_about_other_figures_does_not_count(company):
+    batch = received(a_sheet_that_prints_another_rate())
+    (question,) = batches.open_questions(batch)
+    told = {"code": question["code"], "subject": question["subject"], "answer": "printed", "reason": "总公司书面确认"}
+    decisions.answer(batch=batch, by=None, **told)
+    batch.refresh_from_db()
+    assert not batches.open_questions(batch)
+
+    decisions.mend_row(row=batch.rows.get(row=3), key="satisfied", text="47", reason="明细也写错了", by=None)
+
+    batch.refresh_from_db()
+    (question,) = batches.open_questions(batch)
+    assert question["args"]["computed_rate"] == "96.67"
+
+
 def test_an_accepted_figure_ends_with_its_sheet(company):
     clerk = a_user(Role.CLERK)
     rows = [line(), line("孙一鸣", "W102", visited=40, satisfied=40)]

@@ -1,6 +1,7 @@
 """Explanations in words. The engine gives a code with arguments; here stand the sentences, both languages side by
 side. `{x:money}` prints an amount with a true minus, `{x:digits}` drops needless zeros, `{x:sum}` writes a list with
-plus signs, `{x:say}` puts in the sentence whose code the argument is."""
+plus signs, `{x:adds}` the same with its equals sign where there are several, `{x:say}` puts in the sentence whose code
+the argument is."""
 
 from decimal import Decimal
 from string import Formatter
@@ -27,8 +28,8 @@ TEMPLATES: dict[str, Text] = {
         "All in time, 0 days late ({each:money} a day), does not apply: {amount:money}",
     ),
     "per_day.counted": Text(
-        "{days:sum} = {total} 天 × {each:money} = {amount:money}",
-        "{days:sum} = {total} days × {each:money} = {amount:money}",
+        "{days:adds}{total} 天 × {each:money} = {amount:money}",
+        "{days:adds}{total} days × {each:money} = {amount:money}",
     ),
     "proportion.nothing_due": Text(
         "应完成 0，按 100% 计：{full:money} × 100% = {amount:money}",
@@ -246,6 +247,8 @@ class _Sentence(Formatter):
             return self.say(value)
         if spec == "sum":
             return " + ".join(str(one) for one in value)
+        if spec == "adds":
+            return f"{' + '.join(str(one) for one in value)} = " if len(value) > 1 else ""
         if spec == "list":
             return ", ".join(value)
         if spec == "rows":

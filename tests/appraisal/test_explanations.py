@@ -134,3 +134,11 @@ def test_the_arithmetic_is_written_out(sheet, code, zh, en):
     line = next(line for line in sheet.lines if line.code == code)
 
     assert (render(line.explanation), render(line.explanation, "en")) == (zh, en)
+
+
+def test_one_late_report_is_not_added_up_with_itself():
+    one = Explanation("per_day.counted", {"days": [2], "total": 2, "each": "-10.00", "amount": "-20.00"})
+    two = Explanation("per_day.counted", {"days": [2, 5], "total": 7, "each": "-10.00", "amount": "-70.00"})
+
+    assert render(one) == "2 天 × −10.00 = −20.00"
+    assert render(two) == "2 + 5 = 7 天 × −10.00 = −70.00"

@@ -21,7 +21,9 @@ class AppraisalConfig(AppConfig):
         from core import ui  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission as P  # noqa: PLC0415
+        from tickets import panels  # noqa: PLC0415
 
+        panels.register(panels.Panel("pay_impact", 90, url_name="appraisal:ticket_impact"))
         ui.register_states("pay_sheet", states.SHEET)
         ui.register_states("pay_month", states.MONTH)
         ui.register_states("rulebook", states.RULEBOOK)

@@ -21,7 +21,21 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-READS = frozenset({P.TICKET_SEE, P.CUSTOMER_SEE, P.DEFECTIVE_SEE, P.INCIDENT_SEE, P.IMPORT_SEE, P.REPORT_SEE})
+READS = frozenset(
+    {
+        P.TICKET_SEE,
+        P.CUSTOMER_SEE,
+        P.DEFECTIVE_SEE,
+        P.INCIDENT_SEE,
+        P.IMPORT_SEE,
+        P.REPORT_SEE,
+        P.CALL_BACK_SEE,
+        P.DUTY_SEE,
+        P.WORKSHOP_SEE,
+        P.CONTRACT_SEE,
+        P.STOCK_SEE,
+    }
+)
 READS_PAY = frozenset({P.PAY_SEE, P.MONTH_END_SEE, P.RULEBOOK_SEE})
 
 GRANTS: dict[str, frozenset[P]] = {
@@ -39,6 +53,16 @@ GRANTS: dict[str, frozenset[P]] = {
             P.DEFECTIVE_EDIT,
             P.INCIDENT_SEE,
             P.INCIDENT_REGISTER,
+            P.INCIDENT_APPEAL,
+            P.CALL_BACK_SEE,
+            P.DUTY_SEE,
+            P.DUTY_EDIT,
+            P.WORKSHOP_SEE,
+            P.WORKSHOP_WORK,
+            P.WORKSHOP_INSPECT,
+            P.CONTRACT_SEE,
+            P.LOAN_EDIT,
+            P.STOCK_SEE,
             P.REPORT_SEE,
             P.REPORT_HAND_IN,
             P.PAY_SEE_OWN,
@@ -46,7 +70,9 @@ GRANTS: dict[str, frozenset[P]] = {
             P.RULEBOOK_SEE,
         }
     ),
-    Role.TECHNICIAN: frozenset({P.TICKET_SEE, P.TICKET_WORK, P.RULEBOOK_SEE}),
+    Role.TECHNICIAN: frozenset(
+        {P.TICKET_SEE, P.TICKET_WORK, P.WORKSHOP_SEE, P.WORKSHOP_WORK, P.STOCK_SEE, P.INCIDENT_APPEAL, P.RULEBOOK_SEE}
+    ),
     Role.AGENT: frozenset(
         {
             P.TICKET_SEE,
@@ -58,6 +84,11 @@ GRANTS: dict[str, frozenset[P]] = {
             P.CUSTOMER_REVEAL,
             P.INCIDENT_SEE,
             P.INCIDENT_REGISTER,
+            P.CALL_BACK_SEE,
+            P.WORKSHOP_SEE,
+            P.WORKSHOP_WORK,
+            P.CONTRACT_SEE,
+            P.LOAN_EDIT,
         }
     ),
     Role.CLERK: READS
@@ -74,9 +105,9 @@ GRANTS: dict[str, frozenset[P]] = {
         P.RULEBOOK_SEE,
         P.JOB_SEE,
     },
-    Role.STOREKEEPER_NEW: frozenset({P.TICKET_SEE}),
-    Role.STOREKEEPER_OLD: frozenset({P.TICKET_SEE}),
-    Role.EXAMINER: frozenset({P.TICKET_SEE, P.DEFECTIVE_SEE, P.DEFECTIVE_EDIT}),
+    Role.STOREKEEPER_NEW: frozenset({P.TICKET_SEE, P.STOCK_SEE, P.STOCK_MOVE}),
+    Role.STOREKEEPER_OLD: frozenset({P.TICKET_SEE, P.STOCK_SEE}),
+    Role.EXAMINER: frozenset({P.TICKET_SEE, P.DEFECTIVE_SEE, P.DEFECTIVE_EDIT, P.WORKSHOP_SEE, P.WORKSHOP_INSPECT}),
     Role.MANAGER: READS
     | READS_PAY
     | {
@@ -88,6 +119,13 @@ GRANTS: dict[str, frozenset[P]] = {
         P.DEFECTIVE_EDIT,
         P.INCIDENT_REGISTER,
         P.INCIDENT_DECIDE,
+        P.DUTY_EDIT,
+        P.CONTRACT_EDIT,
+        P.LOAN_EDIT,
+        P.PRICE_EDIT,
+        P.COVERAGE_EDIT,
+        P.WORKSHOP_WORK,
+        P.WORKSHOP_INSPECT,
         P.REPORT_PLAN,
         P.PAY_ADJUST,
         P.PAY_APPROVE,
@@ -110,6 +148,9 @@ GRANTS: dict[str, frozenset[P]] = {
             P.JOB_SEE,
             P.JOB_RETRY,
             P.SETTING_EDIT,
+            P.COVERAGE_EDIT,
+            P.DUTY_SEE,
+            P.DUTY_EDIT,
             P.RULEBOOK_SEE,
             P.IMPORT_SEE,
             P.IMPORT_WRITE,

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
@@ -12,7 +11,7 @@ from core import audit
 from customers.personal import masked_address, may_reveal
 from people.access import has, requires
 from people.permissions import Permission
-from tickets import display
+from tickets import display, panels
 from tickets.actors import parts_of
 from tickets.choices import FINAL, SETTLED
 from tickets.forms.acting import ActionForm
@@ -80,7 +79,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         if ticket.customer_id
         else 0,
         "defective": list(ticket.defective_units.all()),
-        "impact_url": _impact_url(ticket),
+        "panels": panels.drawn(request, ticket),
         **timeline_of(request, ticket),
         **more,
     }
@@ -137,11 +136,3 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     if request.htmx:
         return render(request, "tickets/_contact.html", {"ticket": ticket, "contact": contact})
     return ticket_page(request, ticket, contact=contact)
-
-
-def _impact_url(ticket: Ticket) -> str:
-    """Where the pay room shows what this ticket does to pay; nothing where that room is not there."""
-    try:
-        return reverse("appraisal:ticket_impact", args=[ticket.number])
-    except NoReverseMatch:
-        return ""

@@ -15,18 +15,16 @@ from tickets.choices import (
     SETTLED,
     Acceptance,
     Channel,
-    DefectKind,
-    DefectResult,
     Door,
     Kind,
     Source,
     State,
     Urgency,
 )
-from tickets.querysets import DefectiveUnitQuerySet, RemarkQuerySet, TicketEventQuerySet, TicketQuerySet
+from tickets.querysets import RemarkQuerySet, TicketEventQuerySet, TicketQuerySet
 
 
-def _person(related: str, **options: object) -> models.ForeignKey:
+def to_person(related: str, **options: object) -> models.ForeignKey:
     """A key to a person that a composite index of ours covers."""
     return models.ForeignKey(Staff, models.PROTECT, related_name=related, db_index=False, **options)
 
@@ -42,9 +40,9 @@ class Ticket(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.NEW)
     state_since = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1, help_text="Counts transitions; a stale page names an old one.")
-    supervisor = _person("supervised_tickets", verbose_name=_("supervisor"))
+    supervisor = to_person("supervised_tickets", verbose_name=_("supervisor"))
     supervisor_since = models.DateTimeField()
-    technician = _person("tickets", null=True, blank=True, verbose_name=_("technician"))
+    technician = to_person("tickets", null=True, blank=True, verbose_name=_("technician"))
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="tickets", db_index=False, verbose_name=_("branch"))
     store = models.ForeignKey(Store, models.PROTECT, null=True, blank=True, related_name="tickets")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="tickets")
@@ -145,8 +143,8 @@ class TicketEvent(models.Model):
     action = models.CharField(max_length=24)
     from_state = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=16, choices=State.choices)
-    supervisor = _person("+")
-    technician = _person("+", null=True, blank=True)
+    supervisor = to_person("+")
+    technician = to_person("+", null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True, help_text="As the event left it, like state.")
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -211,73 +209,6 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_at:%Y-%m-%d %H:%M}"
-
-
-class DefectiveUnit(models.Model):
-    """A faulty unit in a store (残次机): once confirmed on site there is one month to put it right."""
-
-    number = models.CharField(_("number"), max_length=20, unique=True)
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="defective_units", verbose_name=_("branch"))
-    store = models.ForeignKey(
-        Store, models.PROTECT, null=True, blank=True, related_name="defective_units", verbose_name=_("store")
-    )
-    supervisor = _person("defective_units", verbose_name=_("supervisor"))
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
-    brand = models.CharField(_("brand"), max_length=40, blank=True)
-    model_name = models.CharField(_("model"), max_length=60)
-    barcode = models.CharField(_("bar code"), max_length=40)
-    kind = models.CharField(_("kind"), max_length=10, choices=DefectKind.choices, default=DefectKind.DISPLAY)
-    fault_text = models.CharField(_("fault"), max_length=300)
-    registered_on = models.DateField(_("registered on"))
-    confirmed_on = models.DateField(_("confirmed on site"), null=True, blank=True)
-    deadline_on = models.DateField(_("deadline"), null=True, blank=True)
-    completed_on = models.DateField(_("completed on"), null=True, blank=True)
-    result = models.CharField(_("result"), max_length=10, choices=DefectResult.choices, blank=True)
-    parts_blocked = models.BooleanField(_("held up by parts"), default=False)
-    parts_reason = models.ForeignKey(
-        Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("parts reason")
-    )
-    parts_note = models.CharField(_("parts note"), max_length=300, blank=True)
-    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="defective_units")
-
-    objects = DefectiveUnitQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["deadline_on", "id"]
-        verbose_name = _("defective unit")
-        verbose_name_plural = _("defective units")
-        indexes = [
-            models.Index(fields=["deadline_on", "supervisor"], name="defective_by_deadline"),
-            models.Index(fields=["supervisor", "deadline_on"], name="defective_by_supervisor"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["barcode"], condition=Q(completed_on=None), name="defective_once_while_open"
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_on=None, deadline_on=None)
-                | Q(confirmed_on__isnull=False, deadline_on__isnull=False),
-                name="defective_confirmed_has_a_deadline",
-            ),
-            models.CheckConstraint(
-                condition=Q(completed_on=None) | Q(confirmed_on__isnull=False, completed_on__gte=F("confirmed_on")),
-                name="defective_completed_after_confirmed",
-            ),
-            models.CheckConstraint(
-                condition=Q(completed_on=None, result="") | (Q(completed_on__isnull=False) & ~Q(result="")),
-                name="defective_completed_with_a_result",
-            ),
-            models.CheckConstraint(
-                condition=Q(parts_blocked=False) | Q(parts_reason__isnull=False), name="defective_parts_have_a_reason"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def audit_key(self) -> str:
-        return self.number
 
 
 append_only.guard(TicketEvent)

@@ -17,6 +17,7 @@ from tickets.choices import Acceptance, Channel, Outcome, State
 from tickets.errors import NotYourPart, VisitNotAgreed
 from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
 from tickets.rules import Clock, clock_of
+from tickets.services import gates
 from tickets.transitions import BY_ACTION, OTHER_EVENTS, TRANSITIONS, Need, Transition
 
 MAIN_LINE = (
@@ -76,7 +77,7 @@ def actions(ticket: Ticket, user) -> tuple[list[ui.Action], list[ui.Action]]:
         if way.not_by_author_of and ticket.state in way.sources:
             found = ticket.events.filter(action=way.not_by_author_of).order_by("-at", "-id")
             author[way.action] = found.values_list("by_id", flat=True).first()
-        no = refusal(ticket, way, user, author.get(way.action))
+        no = refusal(ticket, way, user, author.get(way.action)) or gates.closed(way.action, ticket, user)
         url = reverse("tickets:act", args=[ticket.number, way.action])
         drawn = ui.Action(
             way.label,

@@ -15,6 +15,7 @@ from tickets.actors import refusal
 from tickets.choices import SETTLED, Door
 from tickets.errors import Missing, TicketMovedOn
 from tickets.models import Ticket, TicketEvent
+from tickets.services import gates
 from tickets.transitions import BY_ACTION, Need, Transition
 
 
@@ -69,6 +70,8 @@ def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, An
         raise TicketMovedOn(ticket=ticket.number, state=ticket.get_state_display())
     author = last_author(ticket, way.not_by_author_of) if way.not_by_author_of else None
     if (no := refusal(ticket, way, by, author)) is not None:
+        raise no
+    if (no := gates.closed(action, ticket, by)) is not None:
         raise no
     _check_reason(way, told.reason)
     if Need.NOTE in way.needs:

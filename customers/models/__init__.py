@@ -1,0 +1,7 @@
+"""Every table of the customers' room, one file per subject."""
+
+from customers.models.customer import Address, Customer, Phone
+from customers.models.numbers import NumberSeries
+from customers.models.unit import Unit
+
+__all__ = ["Address", "Customer", "NumberSeries", "Phone", "Unit"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,17 @@ def _fingerprint(request: HttpRequest) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
+def _first(request: HttpRequest, key: str) -> tuple[IdempotencyKey, bool]:
+    """The key's row and whether it is new. It nearly always is: hence the INSERT before any look."""
+    actor = request.user.pk or 0
+    told = {"path": request.path[:255], "fingerprint": _fingerprint(request)}
+    try:
+        with transaction.atomic():
+            return IdempotencyKey.objects.create(actor_id=actor, key=key, **told), True
+    except IntegrityError:
+        return IdempotencyKey.objects.get(actor_id=actor, key=key), False
+
+
 def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Run a POST once per key; a twin is led to where the first one led. A form with errors leaves its key unused."""
 
@@ -36,11 +47,7 @@ def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         if request.method != "POST" or not key:
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            row, created = IdempotencyKey.objects.get_or_create(
-                actor_id=request.user.pk or 0,
-                key=key[:64],
-                defaults={"path": request.path[:255], "fingerprint": _fingerprint(request)},
-            )
+            row, created = _first(request, key[:64])
             if not created:
                 if row.fingerprint != _fingerprint(request) or row.path != request.path[:255]:
                     raise KeyUsedForSomethingElse()

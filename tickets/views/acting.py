@@ -15,6 +15,7 @@ from customers.personal import may_reveal
 from people.access import requires
 from people.permissions import Permission
 from tickets import services
+from tickets.actors import parts_of
 from tickets.forms.acting import ActionForm
 from tickets.forms.intake import IN_WARRANTY, FactsForm
 from tickets.forms.noting import AppointmentForm, HandOverForm, RemarkForm
@@ -36,13 +37,13 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     way = BY_ACTION.get(action)
     if way is None:
         raise Http404
-    ticket = find_ticket(request, number)
+    ticket = find_ticket(request, number, drawn=request.method != "POST")
     if request.method != "POST":
         return redirect(f"{_url(ticket)}?open={action}#act-{action}")
     form = ActionForm(request.POST, way=way, ticket=ticket, user=request.user)
     seen = request.POST.get("seen") or request.GET.get("seen", "")
     if not form.is_valid() and way.needs:
-        return _refused(request, ticket, form, 422)
+        return _refused(request, find_ticket(request, number), form, 422)
     try:
         done = services.ACTIONS[action](
             ticket=ticket, by=request.user, seen=int(seen) if seen.isdigit() else None, **form.arguments()
@@ -61,7 +62,7 @@ def _url(ticket: Ticket) -> str:
 
 def _next(request: HttpRequest, ticket: Ticket) -> str:
     """The ticket, unless it left the reader's rows by what was done (a decline takes it out of the technician's)."""
-    if Ticket.objects.visible_to(request.user).filter(pk=ticket.pk).exists():
+    if parts_of(request.user, ticket) or Ticket.objects.visible_to(request.user).filter(pk=ticket.pk).exists():
         return _url(ticket)
     return "/tickets/"
 

@@ -26,9 +26,13 @@ FACTS = (
 CONTACT = frozenset({"registered", "reworked", "appointment", "call_back", "skip_call", "reopen"})
 
 
-def find_ticket(request: HttpRequest, number: str) -> Ticket:
-    """The ticket if the reader may see it; else 404, as if it were not there."""
-    return get_object_or_404(Ticket.objects.visible_to(request.user).select_related(*FACTS), number=number)
+def find_ticket(request: HttpRequest, number: str, *, drawn: bool = True) -> Ticket:
+    """The ticket if the reader may see it; else 404, as if it were not there.
+
+    `drawn` brings all that the page shows of it; planning that many joins costs more than moving the ticket.
+    """
+    tickets = Ticket.objects.visible_to(request.user)
+    return get_object_or_404(tickets.select_related(*FACTS) if drawn else tickets, number=number)
 
 
 @requires(Permission.TICKET_SEE)

@@ -157,7 +157,8 @@ def run(seconds: float = 6, rounds: int = 3) -> dict[str, Any]:
         "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)]),
     }
     subprocess.run([sys.executable, HERE.parent / "manage.py", "migrate", "-v0"], env=environment, check=True)
-    built = subprocess.run([sys.executable, HERE / "flow_company.py", str(max(CLIENTS))], env=environment, check=True, stdout=subprocess.PIPE)  # fmt: skip
+    fill = [sys.executable, HERE / "flow_company.py", str(max(CLIENTS))]
+    built = subprocess.run(fill, env=environment, check=True, stdout=subprocess.PIPE)
     accounts = json.loads(built.stdout)
     ratios, rates, done = {}, {}, 0
     with server(environment) as port:

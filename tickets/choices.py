@@ -85,6 +85,7 @@ class Door(models.TextChoices):
     PAGE = "page", _("Page")
     IMPORT = "import", _("Import")
     COMMAND = "command", _("Command")
+    PHONE = "phone", _("Technician's phone")
 
 
 class DefectKind(models.TextChoices):
@@ -97,3 +98,23 @@ class DefectResult(models.TextChoices):
     REPAIRED = "repaired", _("Repaired")
     RETURNED = "returned", _("Returned to the maker")
     EXCHANGED = "exchanged", _("Exchanged")
+
+
+class ActionState(models.TextChoices):
+    """How what a phone sent stands."""
+
+    PARKED = "parked", _("Waits for an earlier one")
+    APPLIED = "applied", _("Done")
+    CONFLICT = "conflict", _("Conflict")
+    REFUSED = "refused", _("Refused")
+    NOTED = "noted", _("Kept as a note")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class Choice(models.TextChoices):
+    """Which side of a conflict holds."""
+
+    MINE = "mine", _("What the phone says")
+    THEIRS = "theirs", _("What stands here")
+    NOTE = "note", _("Keep as a note")
+    DISCARD = "discard", _("Discard")

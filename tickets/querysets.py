@@ -94,6 +94,22 @@ class RemarkQuerySet(ScopedQuerySet):
         return self if mine is None else self.filter(mine)
 
 
+class DeviceActionQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "DeviceActionQuerySet":
+        """One's own, and those on tickets one may see."""
+        mine = _mine(user, "ticket__")
+        return self if mine is None else self.filter(mine | Q(by=user.pk))
+
+    def open_conflicts(self) -> "DeviceActionQuerySet":
+        return self.filter(state="conflict")
+
+
+class TicketPhotoQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "TicketPhotoQuerySet":
+        mine = _mine(user, "ticket__")
+        return self if mine is None else self.filter(mine)
+
+
 class DefectiveUnitQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> "DefectiveUnitQuerySet":
         scope = scope_of(user)

@@ -1,5 +1,6 @@
 """Every table of the catalogue, one file per subject."""
 
 from catalog.models.lists import Category, FaultCode, Named, ProductModel, Reason
+from catalog.models.work import FaultCause, WorkNode
 
-__all__ = ["Category", "FaultCode", "Named", "ProductModel", "Reason"]
+__all__ = ["Category", "FaultCause", "FaultCode", "Named", "ProductModel", "Reason", "WorkNode"]

@@ -32,3 +32,37 @@ class Finding(models.TextChoices):
     MISUSE = "misuse", _("Used wrongly or damaged")
     WEAR = "wear", _("Wear")
     NONE = "none", _("No fault found")
+
+
+class PartGroup(models.TextChoices):
+    """What a promise is about."""
+
+    WHOLE = "whole", _("Whole unit")
+    MAIN = "main", _("Main parts")
+    LABOUR = "labour", _("Labour")
+
+
+class Use(models.TextChoices):
+    """What a unit is bought for."""
+
+    HOUSEHOLD = "household", _("Household")
+    BUSINESS = "business", _("Business")
+
+
+class Proof(models.TextChoices):
+    """What shows the day from which a promise runs; the first that is there counts."""
+
+    INVOICE = "invoice", _("Invoice")
+    RECEIPT = "receipt", _("Receipt")
+    ORDER = "order", _("Order")
+    INSTALLATION = "installation", _("Installation record")
+    ACTIVATION = "activation", _("Activation")
+    FACTORY = "factory", _("Factory date")
+
+
+class FactoryStart(models.TextChoices):
+    """Where nothing but the factory date is known."""
+
+    SAME_DAY = "same_day", _("On the factory date")
+    NEXT_MONTH = "next_month", _("On the first of the next month")
+    THREE_MONTHS = "three_months", _("Three months after the factory date")

@@ -1,5 +1,6 @@
 """Every table of the catalogue, one file per subject."""
 
+from catalog.models.coverage import CoverageCount, CoveragePolicy
 from catalog.models.lists import Category, FaultCode, Named, ProductModel, Reason
 from catalog.models.work import FaultCause, WorkNode
 

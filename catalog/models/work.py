@@ -1,4 +1,4 @@
-"""The work on a product as data: what is to be photographed and measured, and which fault has which cause and remedy."""
+"""The work on a product as data: what is photographed and measured; fault, cause and remedy."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,7 +1,7 @@
 """Customers and how they are reached. Phone numbers and addresses are personal data."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import CustomerKind
@@ -23,6 +23,9 @@ class Customer(models.Model):
     call_back_ok = models.BooleanField(_("agrees to be called back"), default=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     objects = CustomerQuerySet.as_manager()
 
@@ -31,7 +34,12 @@ class Customer(models.Model):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         indexes = [models.Index(fields=["name"], name="customer_by_name")]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="customer_not_merged_into_itself"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

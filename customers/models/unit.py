@@ -4,10 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog.choices import Proof, Use
 from catalog.models import Category, ProductModel
 from customers.models.customer import Customer
 from customers.querysets import UnitQuerySet
 from people.models import Partner, Store
+
+
+PURCHASE_PROOFS = [(p.value, p.label) for p in (Proof.INVOICE, Proof.RECEIPT, Proof.ORDER)]
 
 
 class Unit(models.Model):
@@ -25,6 +29,16 @@ class Unit(models.Model):
     frame_no = models.CharField(_("frame number"), max_length=40, blank=True)
     engine_no = models.CharField(_("engine number"), max_length=40, blank=True)
     purchased_on = models.DateField(_("purchased on"), null=True, blank=True)
+    proof = models.CharField(
+        _("purchase shown by"), max_length=12, choices=PURCHASE_PROOFS, blank=True, help_text=_("Empty: as told.")
+    )
+    made_on = models.DateField(_("made on"), null=True, blank=True)
+    activated_on = models.DateField(_("activated on"), null=True, blank=True)
+    use = models.CharField(_("use"), max_length=10, choices=Use.choices, default=Use.HOUSEHOLD)
+    mileage_km = models.PositiveIntegerField(_("mileage in km"), null=True, blank=True)
+    exchanged_on = models.DateField(
+        _("exchanged on"), null=True, blank=True, help_text=_("This unit replaced another one on that day.")
+    )
     seller_store = models.ForeignKey(
         Store, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sold by store")
     )

@@ -1,9 +1,12 @@
 """Every table of the tickets' room, one file per subject."""
 
+from tickets.models.clocks import ClockPolicy, TicketClock
 from tickets.models.defects import DefectiveUnit
+from tickets.models.following import AcceptanceCode, FollowLink
 from tickets.models.phone import DeviceAction, DeviceConflict, TicketPhoto, VisitFact
 from tickets.models.ticket import Appointment, Remark, Ticket, TicketEvent
 
 __all__ = [
-    "Appointment", "DefectiveUnit", "DeviceAction", "DeviceConflict", "Remark", "Ticket", "TicketEvent", "TicketPhoto", "VisitFact",
+    "AcceptanceCode", "Appointment", "DefectiveUnit", "DeviceAction", "DeviceConflict", "FollowLink", "Remark", "Ticket", "TicketEvent", "TicketPhoto",
+    "VisitFact",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from tickets.choices import (
     Acceptance,
     Channel,
     Door,
+    JobClass,
     Kind,
     Source,
     State,
@@ -62,9 +63,24 @@ class Ticket(models.Model):
     fault_text = models.CharField(_("fault in the caller's words"), max_length=500, blank=True)
     source = models.CharField(_("reported by"), max_length=12, choices=Source.choices, default=Source.CUSTOMER)
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
+    job_class = models.CharField(_("job class"), max_length=8, choices=JobClass.choices, blank=True)
     in_warranty = models.BooleanField(_("in warranty"), null=True, help_text=_("Empty: still to be checked."))
+    coverage = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What was promised when it was registered (catalog.coverage), with its basis.",
+    )
+    serial_unknown = models.BooleanField(
+        _("serial number to be checked"), default=False, help_text="Told while calling and on no file."
+    )
+    chased_count = models.PositiveSmallIntegerField(default=0)
+    chased_at = models.DateTimeField(_("chased"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"))
     assigned_at = models.DateTimeField(_("dispatched"), null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Of the nearest running clock; empty: none runs.")
+    due_stage = models.CharField(max_length=10, blank=True, default="")
+    warn_at = models.DateTimeField(null=True, blank=True, help_text="From then on the nearest clock is short.")
+    is_paused = models.BooleanField(default=False, help_text="A clock stands still and none runs.")
     respond_by = models.DateTimeField(null=True, blank=True)
     handle_by = models.DateTimeField(null=True, blank=True)
     appointment_from = models.DateTimeField(_("appointment"), null=True, blank=True)

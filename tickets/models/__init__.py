@@ -7,6 +7,7 @@ from tickets.models.phone import DeviceAction, DeviceConflict, TicketPhoto, Visi
 from tickets.models.ticket import Appointment, Remark, Ticket, TicketEvent
 
 __all__ = [
-    "AcceptanceCode", "Appointment", "DefectiveUnit", "DeviceAction", "DeviceConflict", "FollowLink", "Remark", "Ticket", "TicketEvent", "TicketPhoto",
+    "AcceptanceCode", "Appointment", "ClockPolicy", "DefectiveUnit", "DeviceAction", "DeviceConflict", "FollowLink", "Remark", "Ticket", "TicketEvent", "TicketClock",
+    "TicketPhoto",
     "VisitFact",
 ]  # fmt: skip

@@ -27,7 +27,7 @@ class DeviceAction(models.Model):
     kind = models.CharField(max_length=24)
     payload = models.JSONField(default=dict)
     fingerprint = models.CharField(
-        max_length=64, help_text="SHA-256 of what was sent: the same name with other content is refused."
+        max_length=64, help_text="SHA-256 of what was sent: other content is refused."
     )
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     device_at = models.DateTimeField()
@@ -99,7 +99,7 @@ class DeviceConflict(models.Model):
 
 
 class VisitFact(models.Model):
-    """One fact found on site, as it is known now: a reading, the cause, why a photo is missing. The history keeps what was."""
+    """One fact found on site, as it is known now: a reading, the cause, why a photo is missing."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="visit_facts", db_index=False)
     key = models.CharField(max_length=80, help_text="node:outdoor:pressure, skip:outdoor, cause, finding, diagnosis …")

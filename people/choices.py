@@ -36,3 +36,31 @@ class Theme(models.TextChoices):
     SYSTEM = "system", _("As the device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
+
+
+class DayKind(models.TextChoices):
+    OFF = "off", _("Closed")
+    WORK = "work", _("Worked")
+
+
+class MailState(models.TextChoices):
+    """What became of a notice's letter."""
+
+    NEW = "new", _("Not looked at yet")
+    HELD = "held", _("Held until the next duty hours")
+    SENT = "sent", _("Sent")
+    NONE = "none", _("No letter")
+
+
+class OutState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+
+
+class HookKind(models.TextChoices):
+    """How another system wants to be spoken to."""
+
+    SIGNED = "signed", _("Signed webhook")
+    WECOM = "wecom", _("WeCom group robot")
+    DINGTALK = "dingtalk", _("DingTalk group robot")

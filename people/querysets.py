@@ -80,3 +80,12 @@ class UserQuerySet(ScopedQuerySet):
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
     """Django's own, so that createsuperuser and create_user work, over scoped rows."""
+
+
+class NoticeQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "NoticeQuerySet":
+        """Everybody reads what he was told, nobody else's."""
+        return self.filter(user=user.pk)
+
+    def to_do(self) -> "NoticeQuerySet":
+        return self.filter(needs_action=True, done_at=None)

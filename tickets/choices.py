@@ -54,6 +54,31 @@ class Urgency(models.TextChoices):
     URGENT = "urgent", _("Urgent")
 
 
+class JobClass(models.TextChoices):
+    """How long a workshop job may take (工时等级): its limit stands in the time limits."""
+
+    SMALL = "small", _("Small job")
+    MEDIUM = "medium", _("Medium job")
+    LARGE = "large", _("Large job")
+
+
+class Stage(models.TextChoices):
+    """What a time limit is about; several may run on one ticket."""
+
+    CONTACT = "contact", _("Contact the customer")
+    DISPATCH = "dispatch", _("Dispatch limit")
+    ON_SITE = "on_site", _("On site")
+    DONE = "done", _("Completion")
+    CALL_BACK = "call_back", _("Call-back")
+
+
+class Counts(models.TextChoices):
+    """Which hours a time limit counts."""
+
+    WORKING = "working", _("Working hours")
+    ELAPSED = "elapsed", _("Every hour")
+
+
 class Channel(models.TextChoices):
     """How the customer agreed."""
 

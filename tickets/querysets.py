@@ -135,3 +135,13 @@ class DefectiveUnitQuerySet(ScopedQuerySet):
     def late(self, today: date | None = None) -> "DefectiveUnitQuerySet":
         """Not completed after its deadline, parts or not."""
         return self.open().filter(deadline_on__lt=today or timezone.localdate())
+
+
+class ClockQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "ClockQuerySet":
+        mine = _mine(user, "ticket__")
+        return self if mine is None else self.filter(mine)
+
+    def running(self) -> "ClockQuerySet":
+        """Not over; standing still or not."""
+        return self.filter(stopped_at=None)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.choices import BranchKind, PartnerKind
+from people.models.calendar import Calendar
 from people.querysets import BranchQuerySet, PartnerQuerySet, StoreQuerySet
 
 
@@ -21,6 +22,10 @@ class Branch(models.Model):
     place = models.CharField(
         _("place"), max_length=60, blank=True, help_text=_("City or county whose minimum wage applies.")
     )
+    calendar = models.ForeignKey(
+        Calendar, models.PROTECT, null=True, blank=True, related_name="branches", verbose_name=_("working calendar"),
+        help_text=_("Empty: as the branch above."),
+    )  # fmt: skip
     is_active = models.BooleanField(default=True)
 
     objects = BranchQuerySet.as_manager()

@@ -78,7 +78,7 @@ class TicketClock(models.Model):
     is_dropped = models.BooleanField(default=False)
     missed_at = models.DateTimeField(null=True, blank=True)
     level = models.PositiveSmallIntegerField(
-        default=0, help_text="0 nothing told, 1 warned, 2 missed, 3 and up told on."
+        default=0, help_text="What was told: 1 warned, 2 missed, then up."
     )
     next_at = models.DateTimeField(null=True, blank=True)
 

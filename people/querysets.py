@@ -62,6 +62,17 @@ class StaffQuerySet(ScopedQuerySet):
         ).distinct()
 
 
+class OfStaffQuerySet(ScopedQuerySet):
+    """Rows of one person each (skills, leave, rosters): seen by whoever sees the person."""
+
+    def visible_to(self, user) -> "OfStaffQuerySet":
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        mine = Q(staff__branch__in=scope.branch_ids) | Q(staff__in=scope.team_ids) | Q(staff=scope.staff_id)
+        return self.filter(mine)
+
+
 class UserQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> "UserQuerySet":
         scope = scope_of(user)

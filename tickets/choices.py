@@ -79,6 +79,13 @@ class Counts(models.TextChoices):
     ELAPSED = "elapsed", _("Every hour")
 
 
+class Half(models.TextChoices):
+    """Half a working day; noon begins the afternoon."""
+
+    AM = "am", _("Morning")
+    PM = "pm", _("Afternoon")
+
+
 class Channel(models.TextChoices):
     """How the customer agreed."""
 

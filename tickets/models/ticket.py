@@ -1,8 +1,10 @@
 """Tickets and what happens to them. A ticket's row is where it stands; its events are how it came there."""
 
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Right
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Coalesce, Right
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,10 @@ from tickets.choices import (
     Urgency,
 )
 from tickets.querysets import RemarkQuerySet, TicketEventQuerySet, TicketQuerySet
+
+# What has no running deadline comes last; a moment for everything lets pages be found by key (core.keyset).
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+BOARD_ORDER = Coalesce("due_at", Value(NO_DEADLINE, DateTimeField()))
 
 
 def to_person(related: str, **options: object) -> models.ForeignKey:
@@ -51,6 +57,8 @@ class Ticket(models.Model):
     contact_name = models.CharField(_("caller"), max_length=80, blank=True)
     contact_phone = models.CharField(_("phone"), max_length=20, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
+    district = models.CharField(_("district"), max_length=20, blank=True, default="", db_default="")
+    road = models.CharField(_("road"), max_length=30, blank=True, default="", db_default="")
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="tickets", db_index=False, verbose_name=_("category")
     )
@@ -65,6 +73,9 @@ class Ticket(models.Model):
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
     job_class = models.CharField(_("job class"), max_length=8, choices=JobClass.choices, blank=True)
     in_warranty = models.BooleanField(_("in warranty"), null=True, help_text=_("Empty: still to be checked."))
+    in_guarantee = models.BooleanField(
+        _("under repair guarantee"), default=False, help_text="The same fault within the term of an earlier job: free."
+    )
     coverage = models.JSONField(
         default=dict,
         blank=True,
@@ -86,6 +97,9 @@ class Ticket(models.Model):
     appointment_from = models.DateTimeField(_("appointment"), null=True, blank=True)
     appointment_until = models.DateTimeField(null=True, blank=True)
     expected_on = models.DateField(_("expected"), null=True, blank=True)
+    remarked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Of the first remark; kept by the database (remarked.py)."
+    )
     result = models.CharField(_("result"), max_length=500, blank=True)
     acceptance = models.CharField(_("acceptance"), max_length=10, choices=Acceptance.choices, blank=True)
     settled_at = models.DateTimeField(
@@ -119,6 +133,17 @@ class Ticket(models.Model):
             models.Index(fields=["technician", "-received_at"], name="ticket_by_technician"),
             models.Index(Right("contact_phone", 4), name="ticket_by_last4"),
             models.Index(fields=["serial"], condition=~Q(serial=""), name="ticket_by_serial"),
+            # The board's lists, by deadline; the conditions are literals, so that a prepared question finds them too.
+            models.Index(BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board"),
+            models.Index(BOARD_ORDER, "id", condition=Q(state__in=["new", "reopened"]), name="ticket_board_new"),
+            models.Index(BOARD_ORDER, "id", condition=Q(state="waiting_part"), name="ticket_board_parts"),
+            models.Index(
+                BOARD_ORDER, "id", condition=Q(settled_at=None, remarked_at=None), name="ticket_board_unremarked"
+            ),
+            models.Index("supervisor", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_supervisor"),
+            models.Index("technician", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_technician"),
+            models.Index("branch", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_branch"),
+            models.Index("appointment_from", condition=Q(settled_at=None), name="ticket_board_visits"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="ticket_state_is_known"),

@@ -1,0 +1,1 @@
+"""Duty: who may repair what, who is there, who is away."""

@@ -29,6 +29,7 @@ HOUSE = [
     "catalog",
     "imports",
     "customers",
+    "parts",
     "tickets",
     "feedback",
     "reports",

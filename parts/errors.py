@@ -1,0 +1,88 @@
+"""What the parts' room refuses, each with its sentence."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, NotAllowedNow, NotYours
+
+
+class NotEnoughStock(NotAllowedNow):
+    """Raised with part, place, held, asked and the unit; `holder` names a technician who has enough, where one does."""
+
+    code = "not_enough_stock"
+    message = _("%(place)s holds %(held)s %(unit)s of %(part)s; %(asked)s are wanted.")
+    with_holder = _(
+        "%(place)s holds %(held)s %(unit)s of %(part)s; %(asked)s are wanted. %(holder)s has %(elsewhere)s on the van."
+    )
+
+    def __str__(self) -> str:
+        return str(self.with_holder if self.params.get("holder") else self.message) % self.params
+
+
+class KeyOfAnotherMovement(NotAllowedNow):
+    code = "movement_key_reused"
+    message = _("This was recorded before with other content. Reload the page and try again.")
+
+
+class NotAQuantity(DomainError):
+    code = "not_a_quantity"
+    message = _("The quantity must be above zero, with at most three decimals.")
+
+
+class SamePlace(DomainError):
+    code = "same_place"
+    message = _("Choose two different places.")
+
+
+class NotYourPlace(NotYours):
+    code = "not_your_place"
+    message = _("Parts of %(place)s are moved by its technician or a storekeeper.")
+
+
+class MoreThanUsed(NotAllowedNow):
+    code = "more_than_used"
+    message = _("Only %(used)s %(unit)s of %(part)s were used there; no more can be taken back.")
+
+
+class AlreadyReversed(NotAllowedNow):
+    code = "already_reversed"
+    message = _("This line is already reversed.")
+
+
+class ReversalOfReversal(NotAllowedNow):
+    code = "reversal_of_reversal"
+    message = _("A reversing line is not reversed; record the movement again.")
+
+
+class PartKnown(DomainError):
+    code = "part_known"
+    message = _("This number or bar code belongs to another part.")
+
+
+class PlaceKnown(DomainError):
+    code = "place_known"
+    message = _("There is already such a place: a code exists once, and a technician has one van.")
+
+
+class PriceListFixed(NotAllowedNow):
+    code = "price_list_fixed"
+    message = _("This list is no longer a draft: prices change by a new list.")
+
+
+class PriceListEmpty(NotAllowedNow):
+    code = "price_list_empty"
+    message = _("The list holds no price yet.")
+
+
+class SecondPersonApproves(NotYours):
+    code = "price_list_four_eyes"
+    message = _("You drafted this list; somebody else must approve it.")
+
+
+class ListOfThatDay(NotAllowedNow):
+    code = "price_list_day_taken"
+    message = _("An approved list of this kind already begins on that day.")
+
+
+class NotOnThisList(DomainError):
+    code = "price_of_other_kind"
+    message = _("A parts list holds parts, a labour list holds labour.")

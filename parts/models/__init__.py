@@ -1,0 +1,7 @@
+"""Every table of the parts' room, one file per subject."""
+
+from parts.models.catalogue import Part
+from parts.models.ledger import Balance, Movement, Place
+from parts.models.prices import LabourItem, Price, PriceList
+
+__all__ = ["Balance", "LabourItem", "Movement", "Part", "Place", "Price", "PriceList"]

@@ -1,0 +1,63 @@
+"""Rows of the parts' room and who may see them. What a part is and costs is the whole company's; a place is not."""
+
+from django.db.models import Q
+
+from people.scopes import ScopedQuerySet, scope_of
+
+
+def _whose(user, path: str = "") -> Q | None:
+    """Condition on a place; None for everything: one's branches, the warehouse one draws from, one's team's vans."""
+    scope = scope_of(user)
+    if scope.everything:
+        return None
+    mine = Q(**{f"{path}branch__in": scope.branch_ids})
+    mine |= Q(**{f"{path}branch__in": scope.home_ids, f"{path}kind": "warehouse"})
+    holders = scope.team_ids | ({scope.staff_id} if scope.staff_id else set())
+    return mine | Q(**{f"{path}holder__in": holders})
+
+
+class PartQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "PartQuerySet":
+        """Everybody of ours works from one catalogue; outside companies get theirs from the portal."""
+        return self.none() if scope_of(user).partner_id else self
+
+    def known_as(self, text: str) -> "PartQuerySet":
+        """By number, bar code, or a piece of its name."""
+        return self.filter(
+            Q(number__iexact=text)
+            | Q(barcode=text)
+            | Q(number__istartswith=text)
+            | Q(name_zh__icontains=text)
+            | Q(name_en__icontains=text)
+        )
+
+    def fitting(self, category) -> "PartQuerySet":
+        """Those that fit a product category, its parent, or anything."""
+        lines = {category.pk, category.parent_id} - {None}
+        return self.filter(Q(categories__in=lines) | Q(categories=None)).distinct()
+
+
+class PlaceQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "PlaceQuerySet":
+        mine = _whose(user)
+        return self if mine is None else self.filter(mine)
+
+
+class MovementQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "MovementQuerySet":
+        mine = _whose(user, "place__")
+        return self if mine is None else self.filter(mine)
+
+
+class BalanceQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "BalanceQuerySet":
+        mine = _whose(user, "place__")
+        return self if mine is None else self.filter(mine)
+
+    def on_hand(self) -> "BalanceQuerySet":
+        return self.filter(quantity__gt=0)
+
+
+class PriceListQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "PriceListQuerySet":
+        return self.none() if scope_of(user).partner_id else self

@@ -4,4 +4,14 @@ from catalog.models.coverage import CoverageCount, CoveragePolicy
 from catalog.models.lists import Category, FaultCode, Named, ProductModel, Reason
 from catalog.models.work import FaultCause, WorkNode
 
-__all__ = ["Category", "FaultCause", "FaultCode", "Named", "ProductModel", "Reason", "WorkNode"]
+__all__ = [
+    "Category",
+    "CoverageCount",
+    "CoveragePolicy",
+    "FaultCause",
+    "FaultCode",
+    "Named",
+    "ProductModel",
+    "Reason",
+    "WorkNode",
+]

@@ -1,4 +1,4 @@
-"""What is promised for which product: dated lines of coverage, the law's minimum among them, and how days are counted."""
+"""What is promised for which product: dated lines, the law's minimum among them, and how days are counted."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -10,7 +10,6 @@ from customers.models.customer import Customer
 from customers.querysets import UnitQuerySet
 from people.models import Partner, Store
 
-
 PURCHASE_PROOFS = [(p.value, p.label) for p in (Proof.INVOICE, Proof.RECEIPT, Proof.ORDER)]
 
 

@@ -79,7 +79,7 @@ class Ticket(models.Model):
     coverage = models.JSONField(
         default=dict,
         blank=True,
-        help_text="What was promised when it was registered (catalog.coverage), with its basis.",
+        help_text="What was promised when it was registered, and on what basis.",
     )
     serial_unknown = models.BooleanField(
         _("serial number to be checked"), default=False, help_text="Told while calling and on no file."

@@ -137,9 +137,7 @@ class Reservation(models.Model):
     labour_fee = models.DecimalField(_("labour"), max_digits=12, decimal_places=2, null=True, blank=True)
     parts = models.CharField(_("parts needed"), max_length=300, blank=True)
     parts_price = models.DecimalField(_("price of the parts"), max_digits=12, decimal_places=2, null=True, blank=True)
-    parts_ready = models.CharField(
-        _("parts are"), max_length=8, choices=PartsReady.choices, default=PartsReady.NONE
-    )
+    parts_ready = models.CharField(_("parts are"), max_length=8, choices=PartsReady.choices, default=PartsReady.NONE)
     called_off_by = models.CharField(_("called off by"), max_length=8, choices=Side.choices, blank=True)
     called_off_why = models.CharField(_("why"), max_length=300, blank=True)
 
@@ -162,7 +160,7 @@ class Reservation(models.Model):
 class ReservationCheck(models.Model):
     """A reservation confirmed once more, a day or an hour before; a moved appointment is confirmed anew."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="reservation_checks", db_index=False)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="reservation_checks")
     appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="checks", db_index=False)
     step = models.CharField(_("step"), max_length=12, choices=Confirmation.choices)
     reached = models.BooleanField(_("customer confirmed"), default=True)
@@ -182,7 +180,6 @@ class ReservationCheck(models.Model):
         verbose_name_plural = _("confirmations of reservations")
         constraints = [
             models.UniqueConstraint(fields=["appointment", "step"], name="reservation_confirmed_once"),
-            models.UniqueConstraint(fields=["ticket", "appointment", "step"], name="reservation_check_by_ticket"),
         ]
 
     def __str__(self) -> str:

@@ -111,9 +111,7 @@ class Reception(models.Model):
         verbose_name = _("reception sheet")
         verbose_name_plural = _("reception sheets")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(promised_at__gt=F("received_at")), name="reception_promises_the_future"
-            ),
+            models.CheckConstraint(condition=Q(promised_at__gt=F("received_at")), name="reception_promises_the_future"),
             models.CheckConstraint(condition=~Q(signed_by=""), name="reception_is_signed"),
             models.CheckConstraint(
                 condition=Q(has_valuables=False) | ~Q(valuables_note=""), name="reception_names_valuables"

@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core import append_only
 from core.models import StoredFile
-from feedback.choices import CheckStep, ComplaintClass, IncidentKind, IncidentSource, IncidentState, Verdict
+from feedback.choices import (
+    PAID_CLASSES,
+    CheckStep,
+    ComplaintClass,
+    IncidentKind,
+    IncidentSource,
+    IncidentState,
+    Platform,
+    Verdict,
+)
 from feedback.guards import counted_month
 from feedback.querysets import IncidentQuerySet
 from people.models import Branch, Staff
@@ -17,18 +26,29 @@ from tickets.models import Ticket
 JUDGED = [IncidentKind.COMPLAINT, IncidentKind.DIRECTIVE]  # kinds whose verdict names a class
 UNDECIDED = Q(
     verdict="", state__in=[IncidentState.REGISTERED, IncidentState.VERIFYING],
+    decided_by=None, decided_at=None, counts_in="", complaint_class="", merged_into=None,
+)  # fmt: skip
+# The same event reported twice: this one points to the other and counts nowhere.
+MERGED = Q(
+    verdict="", state=IncidentState.MERGED, merged_into__isnull=False, closed_at__isnull=False,
     decided_by=None, decided_at=None, counts_in="", complaint_class="",
 )  # fmt: skip
 UPHELD = Q(
     verdict=Verdict.UPHELD,
-    state__in=[IncidentState.UPHELD, IncidentState.CONFIRMED, IncidentState.HANDLED, IncidentState.CLOSED],
-    decided_by__isnull=False, decided_at__isnull=False, supervisor__isnull=False,
-    counts_in__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$",
+    state__in=[
+        IncidentState.UPHELD, IncidentState.CONFIRMED, IncidentState.HANDLED, IncidentState.CLOSED,
+        IncidentState.APPEALED,
+    ],
+    decided_by__isnull=False, decided_at__isnull=False, merged_into=None,
 ) & ~Q(verdict_reason="")  # fmt: skip
+ON_A_SHEET = Q(supervisor__isnull=False, counts_in__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$") & ~Q(
+    complaint_class=ComplaintClass.OFFICE
+)
+ON_NO_SHEET = Q(supervisor=None, counts_in="", complaint_class=ComplaintClass.OFFICE, concerns__isnull=False)
 DISMISSED = Q(
     verdict=Verdict.DISMISSED,
     state__in=[IncidentState.DISMISSED, IncidentState.REJECTED, IncidentState.CLOSED],
-    decided_by__isnull=False, decided_at__isnull=False, counts_in="", complaint_class="",
+    decided_by__isnull=False, decided_at__isnull=False, counts_in="", complaint_class="", merged_into=None,
 ) & ~Q(verdict_reason="")  # fmt: skip
 
 
@@ -63,6 +83,12 @@ class Incident(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, blank=True, related_name="incidents")
+    call = models.ForeignKey(
+        "feedback.CallAttempt", models.PROTECT, null=True, blank=True, related_name="incidents",
+        help_text="The call-back in which it was told.",
+    )  # fmt: skip
+    platform = models.CharField(_("platform"), max_length=10, choices=Platform.choices, blank=True)
+    stars = models.PositiveSmallIntegerField(_("stars of the review"), null=True, blank=True)
 
     state = models.CharField(_("state"), max_length=10, choices=IncidentState.choices, default=IncidentState.REGISTERED)
     state_since = models.DateTimeField(default=timezone.now)
@@ -70,6 +96,8 @@ class Incident(models.Model):
     close_due_at = models.DateTimeField(null=True, blank=True)
     first_answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    informed_at = models.DateTimeField(null=True, blank=True, help_text="When whoever complained was told the outcome.")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
 
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices, blank=True)
     complaint_class = models.CharField(_("class"), max_length=10, choices=ComplaintClass.choices, blank=True)
@@ -90,9 +118,14 @@ class Incident(models.Model):
             models.Index(fields=["supervisor", "registered_at"], name="incident_by_supervisor"),
         ]
         constraints = [
-            models.CheckConstraint(condition=UNDECIDED | UPHELD | DISMISSED, name="incident_state_fits_verdict"),
             models.CheckConstraint(
-                condition=Q(verdict=Verdict.UPHELD, kind__in=JUDGED, complaint_class__in=ComplaintClass.values)
+                condition=UNDECIDED | MERGED | (UPHELD & (ON_A_SHEET | ON_NO_SHEET)) | DISMISSED,
+                name="incident_state_fits_verdict",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    verdict=Verdict.UPHELD, kind__in=JUDGED, complaint_class__in=[*PAID_CLASSES, ComplaintClass.OFFICE]
+                )
                 | (~Q(verdict=Verdict.UPHELD, kind__in=JUDGED) & Q(complaint_class="")),
                 name="incident_one_class_iff_upheld",
             ),
@@ -115,6 +148,16 @@ class Incident(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_at=None) | Q(decided_at__gte=F("registered_at")), name="incident_decided_after"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="incident_not_merged_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(platform="", stars=None) | Q(source=IncidentSource.PLATFORM),
+                name="incident_stars_are_a_platforms",
+            ),
+            models.CheckConstraint(
+                condition=Q(stars=None) | Q(stars__gte=1, stars__lte=5), name="incident_stars_one_to_five"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,8 +174,8 @@ class Incident(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Nobody has decided yet."""
-        return not self.verdict
+        """Nobody has decided yet, and it stands for itself."""
+        return not self.verdict and self.merged_into_id is None
 
     @property
     def is_upheld(self) -> bool:

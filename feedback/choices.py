@@ -17,12 +17,20 @@ class IncidentKind(models.TextChoices):
 
 
 class ComplaintClass(models.TextChoices):
-    """Where an upheld complaint counts: exactly one of four, so nothing is charged twice (appraisal, section 2)."""
+    """Where an upheld complaint counts: exactly one of four, so nothing is charged twice (appraisal, section 2). The
+    fifth is for complaints about people no supervisor answers for: upheld, and on nobody's pay sheet."""
 
     DISPATCH = "dispatch", _("Late dispatch or no prior consent")
     DIRECTIVE = "directive", _("Directive not done in time")
     VERIFIED = "verified", _("Other verified complaint")
     TECHNICIAN = "technician", _("Complaint against a technician")
+    OFFICE = "office", _("Complaint against an agent or clerk")
+
+
+# The classes that a pay sheet knows.
+PAID_CLASSES = (
+    ComplaintClass.DISPATCH, ComplaintClass.DIRECTIVE, ComplaintClass.VERIFIED, ComplaintClass.TECHNICIAN,
+)  # fmt: skip
 
 
 class IncidentSource(models.TextChoices):
@@ -45,6 +53,8 @@ class IncidentState(models.TextChoices):
     REJECTED = "rejected", pgettext_lazy("incident", "Not confirmed")
     HANDLED = "handled", pgettext_lazy("incident", "Handled")
     CLOSED = "closed", pgettext_lazy("incident", "Closed")
+    APPEALED = "appealed", pgettext_lazy("incident", "Appealed")
+    MERGED = "merged", pgettext_lazy("incident", "Merged")
 
 
 class Verdict(models.TextChoices):
@@ -61,6 +71,97 @@ class CheckStep(models.TextChoices):
     REPORTER_ASKED = "reporter_asked", _("Asked whoever reported it")
     TICKET_READ = "ticket_read", _("Read the ticket and its dispatch record")
     EVIDENCE_SEEN = "evidence_seen", _("Looked at the evidence")
+
+
+class Side(models.TextChoices):
+    """Both are heard before a complaint is upheld."""
+
+    PERSON = "person", _("The person concerned")
+    REPORTER = "reporter", _("Whoever complained")
+
+
+class AppealOutcome(models.TextChoices):
+    UPHELD = "upheld", pgettext_lazy("appeal", "The verdict stands")
+    OVERTURNED = "overturned", pgettext_lazy("appeal", "Overturned")
+
+
+class Platform(models.TextChoices):
+    """Where a review was written."""
+
+    TMALL = "tmall", _("Tmall")
+    JD = "jd", _("JD.com")
+    OTHER = "other", _("Another platform")
+
+
+class CallGroup(models.TextChoices):
+    """Whom is called: a customer, or one of our own stores."""
+
+    EXTERNAL = "external", _("Customers")
+    INTERNAL = "internal", _("Stores")
+
+
+class CallState(models.TextChoices):
+    """Where a call-back stands."""
+
+    DUE = "due", pgettext_lazy("call", "To call")
+    NO_ANSWER = "no_answer", pgettext_lazy("call", "No answer yet")
+    SATISFIED = "satisfied", pgettext_lazy("call", "Satisfied")
+    FAIR = "fair", pgettext_lazy("call", "Fair")
+    UNSATISFIED = "unsatisfied", pgettext_lazy("call", "Not satisfied")
+    ESCALATED = "escalated", pgettext_lazy("call", "Complaint")
+    FORM = "form", pgettext_lazy("call", "Form to be redone")
+    REDO = "redo", pgettext_lazy("call", "Job to be redone")
+    REFUSED = "refused", pgettext_lazy("call", "Would not answer")
+    UNREACHED = "unreached", pgettext_lazy("call", "Never reached")
+    NOT_DRAWN = "not_drawn", pgettext_lazy("call", "Not drawn")
+    UNWANTED = "unwanted", pgettext_lazy("call", "Wants no calls")
+    WITHDRAWN = "withdrawn", pgettext_lazy("call", "Dropped")
+
+
+OPEN_CALLS = (CallState.DUE, CallState.NO_ANSWER)
+ANSWERED_CALLS = (
+    CallState.SATISFIED, CallState.FAIR, CallState.UNSATISFIED, CallState.ESCALATED, CallState.FORM, CallState.REDO,
+)  # fmt: skip
+
+
+class CallResult(models.TextChoices):
+    """What one call came to. The first three are valid answers; the others never enter a rate."""
+
+    SATISFIED = "satisfied", pgettext_lazy("call", "Satisfied")
+    FAIR = "fair", pgettext_lazy("call", "Fair")
+    UNSATISFIED = "unsatisfied", pgettext_lazy("call", "Not satisfied")
+    NO_ANSWER = "no_answer", pgettext_lazy("call", "No answer")
+    REFUSED = "refused", pgettext_lazy("call", "Would not answer")
+
+
+ANSWERS = (CallResult.SATISFIED, CallResult.FAIR, CallResult.UNSATISFIED)
+
+
+class FollowUp(models.TextChoices):
+    """What follows from a call."""
+
+    CLOSE = "close", pgettext_lazy("call", "Nothing to do")
+    FORM = "form", pgettext_lazy("call", "The form is redone")
+    REDO = "redo", pgettext_lazy("call", "The job is redone")
+    COMPLAINT = "complaint", pgettext_lazy("call", "Complaint")
+    LATER = "later", pgettext_lazy("call", "Called again later")
+
+
+class DayTime(models.TextChoices):
+    """When somebody wants to be called; empty: at any time."""
+
+    MORNING = "morning", _("In the morning")
+    AFTERNOON = "afternoon", _("In the afternoon")
+    EVENING = "evening", _("In the evening")
+
+
+class Safety(models.TextChoices):
+    """How the work looked from the customer's side; the first is in order."""
+
+    BY_RULES = "by_rules", _("Worked by the rules")
+    NO_CERTIFICATE = "no_certificate", _("Showed no certificate")
+    NO_UNIFORM = "no_uniform", _("No work clothes or shoe covers")
+    NOT_CLEANED = "not_cleaned", _("Left the place uncleaned")
 
 
 class SheetSource(models.TextChoices):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, When
 
-from feedback.choices import ComplaintClass, IncidentKind
+from feedback.choices import PAID_CLASSES, IncidentKind
 from feedback.models import Incident
 from people.choices import Post
 from people.models import Staff
@@ -14,7 +14,7 @@ from tickets.models import Ticket
 
 # Each counted incident belongs to exactly one of these: its class, or its kind where the kind has none.
 FACTS = (
-    *ComplaintClass.values,
+    *(c.value for c in PAID_CLASSES),
     IncidentKind.SPECIAL_TASK.value,
     IncidentKind.PRAISE.value,
     IncidentKind.HARDSHIP.value,
@@ -50,7 +50,11 @@ def incident_evidence(
 def pending_incidents(month: str, cutoff: datetime, supervisors: Iterable[int] | None = None) -> QuerySet[Incident]:
     """Registered before the month's cut-off and not decided by then: shown as pending, counted in the month in which
     they are decided. `month` is the one whose cut-off this is; older ones still waiting are pending too."""
-    rows = Incident.objects.filter(registered_at__lt=cutoff).exclude(decided_at__lt=cutoff).exclude(counts_in=month)
+    rows = (
+        Incident.objects.filter(registered_at__lt=cutoff, merged_into=None)
+        .exclude(decided_at__lt=cutoff)
+        .exclude(counts_in=month)
+    )
     if supervisors is not None:
         rows = rows.filter(supervisor__in=list(supervisors))
     return rows.order_by("supervisor", "registered_at", "pk")

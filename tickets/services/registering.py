@@ -21,6 +21,7 @@ from tickets.choices import FINAL, Channel, Door, Kind, Source, State, Urgency
 from tickets.errors import AppointmentBackwards, Missing, NoSupervisor, NotFinal, NotFromHere, NotYourPart
 from tickets.models import Appointment, Ticket, TicketEvent
 from tickets.selectors.teams import supervisors_on
+from tickets.services import guarantee
 from tickets.services.moving import Circumstances, Told, record_event
 from tickets.transitions import WHO_LABELS, Who
 
@@ -47,7 +48,8 @@ def register_ticket(
 ) -> Ticket:  # fmt: skip
     """A new ticket `new`, carried by this supervisor in his branch. Raises NoSupervisor, NotYours, NotFinal.
 
-    What is not told is taken from the unit and the customer's file. `at` is for history laid afterwards.
+    What is not told is taken from the unit and the customer's file. The same fault within the guarantee of an earlier
+    job names that job as its first and is free. `at` is for history laid afterwards.
     """
     if not has(by, Permission.TICKET_REGISTER):
         raise NotYours()
@@ -64,6 +66,9 @@ def register_ticket(
         contact_name = contact_name or customer.name
         contact_phone = contact_phone or (phone.digits if phone else "")
         address = address or (str(place) if place else "")
+    rework_of, in_guarantee = guarantee.cover(
+        kind=kind, rework_of=rework_of, unit=unit, serial=serial, fault=fault, day=timezone.localdate(at)
+    )
     ticket = Ticket.objects.create(
         number=next_ticket_number(kind, at),
         kind=kind,
@@ -91,6 +96,7 @@ def register_ticket(
         respond_by=rules.respond_by(at, urgency),
         handle_by=rules.handle_by(at, kind, urgency),
         rework_of=rework_of,
+        in_guarantee=in_guarantee,
     )
     action = "reworked" if rework_of else "registered"
     told = Told(data={"rework_of": rework_of.number} if rework_of else {})

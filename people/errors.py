@@ -78,3 +78,13 @@ class BranchInUse(NotAllowedNow):
 class LeftBefore(NotAllowedNow):
     code = "left_before"
     message = _("%(staff)s left on %(day)s.")
+
+
+class HoursUnreadable(DomainError):
+    code = "hours_unreadable"
+    message = _("“%(text)s” is no opening hours. Write them such as 08:00-12:00, 13:30-18:00.")
+
+
+class DayNotFree(NotAllowedNow):
+    code = "day_not_free"
+    message = _("%(day)s is in the calendar already. Remove it first.")

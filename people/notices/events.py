@@ -1,0 +1,67 @@
+"""The kinds of events: what is said of them, whether somebody must act, whether they may wait for the morning."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from core.formats import moment_text
+
+Words = Mapping[str, Promise | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One kind of event.
+
+    `text` is a sentence with %(names)s from the notice's params. A param `…_at` is an instant in ISO form and is
+    written as a time; one in `words` is a code with its label, so that each reader gets it in his language.
+    `needs_action` is 要处理, otherwise 知会; `safety` is never held back at night. `outside`: webhooks may ask for it;
+    `inside`: people are told of it.
+    """
+
+    code: str
+    text: Promise | str
+    needs_action: bool = False
+    safety: bool = False
+    words: Mapping[str, Words] = field(default_factory=dict)
+    icon: str = "bell"
+    inside: bool = True
+    outside: bool = False
+    label: Promise | str = ""
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether it goes by letter too while nobody has said otherwise."""
+        return self.needs_action or self.safety
+
+    @property
+    def name(self) -> str:
+        """A heading for tables: the label, or the sentence with dots for what differs."""
+        return str(self.label) or str(self.text) % defaultdict(lambda: "…")
+
+    def sentence(self, params: Mapping[str, Any]) -> str:
+        """The text with its params, in the language that is active."""
+        told = defaultdict(lambda: "--", {name: self._said(name, value) for name, value in params.items()})
+        return str(self.text) % told
+
+    def _said(self, name: str, value: Any) -> str:
+        if name in self.words:
+            return str(self.words[name].get(value, value))
+        if name.endswith("_at") and value:
+            zh = (get_language() or "zh").startswith("zh")
+            return moment_text(timezone.localtime(datetime.fromisoformat(value)), zh=zh)
+        return str(value)
+
+
+EVENTS: dict[str, Event] = {}
+
+
+def register(*events: Event) -> None:
+    """Called in AppConfig.ready()."""
+    EVENTS.update({event.code: event for event in events})

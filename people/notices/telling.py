@@ -1,0 +1,67 @@
+"""Telling people, and finding out whom."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from people.access import roles_with
+from people.models import Branch, Notice, RoleGrant, Staff
+from people.notices.events import EVENTS
+from people.permissions import Permission
+from people.roles import BRANCH_WIDE
+
+
+def tell(
+    event: str, *, to: Iterable[int | None], about: str = "", url: str = "", params: dict[str, Any], key: str
+) -> None:
+    """Tell these users (ids) once: one insert in the caller's transaction; the same key again changes nothing.
+
+    `about` names the object ("ticket:WX202610010001"): what is told of it repeatedly is shown folded, and `settle`
+    finds it. `params` are plain JSON values. Raises KeyError for an event nobody registered.
+    """
+    kind, now = EVENTS[event], timezone.now()
+    rows = [
+        Notice(
+            user_id=user, event=event, about=about, url=url, params=params, key=key[:120],
+            needs_action=kind.needs_action, safety=kind.safety, at=now,
+        )
+        for user in sorted({u for u in to if u})
+    ]  # fmt: skip
+    if rows:
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def settle(about: str, *events: str) -> int:
+    """What had to be done about an object is done: these events (none named: all) leave the lists of things to do."""
+    notices = Notice.objects.filter(about=about, needs_action=True, done_at=None)
+    if events:
+        notices = notices.filter(event__in=events)
+    return notices.update(done_at=timezone.now())
+
+
+def users_of(staff_ids: Iterable[int | None]) -> list[int]:
+    """The accounts of these people; who has none is told nothing."""
+    asked = [pk for pk in staff_ids if pk]
+    if not asked:
+        return []
+    staff = Staff.objects.filter(pk__in=asked, user__is_active=True).order_by("user")
+    return list(staff.values_list("user", flat=True))
+
+
+def users_with(permission: Permission, branch_id: int | None) -> list[int]:
+    """Active accounts that hold the permission over this branch: granted at it or above. None: head office's only."""
+    path = Branch.objects.filter(pk=branch_id).values_list("path", flat=True).first() or ""
+    above = [int(pk) for pk in path.split("/") if pk]
+    roles = set(roles_with(permission)) & BRANCH_WIDE
+    # A grant without a branch holds where its person works.
+    over = (
+        Q(branch__in=above) | Q(branch=None, user__staff__branch__in=above)
+        if above
+        else Q(branch__isnull=False, branch__parent=None)
+    )
+    today = timezone.localdate()
+    here = Q(user__staff=None) | Q(user__staff__left_on=None) | Q(user__staff__left_on__gte=today)
+    grants = RoleGrant.objects.filter(over, here, role__in=roles, user__is_active=True, user__partner=None)
+    return list(grants.order_by("user").values_list("user", flat=True).distinct())

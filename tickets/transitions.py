@@ -85,6 +85,7 @@ TRANSITIONS: tuple[Transition, ...] = (
          icon="user-plus", past=_("Dispatched")),
     _way("reassign", _("Reassign"), (S.ASSIGNED, S.ACCEPTED), S.ASSIGNED, (W.DISPATCHER,),
          needs=(N.TECHNICIAN, N.NOTE), icon="switch-horizontal", past=_("Reassigned")),
+    _way("take_back", _("Take back"), S.ASSIGNED, S.NEW, (W.DISPATCHER,), icon="arrow-back-up", past=_("Taken back")),
     _way("decline", _("Decline"), S.ASSIGNED, S.NEW, (W.TECHNICIAN, W.SUPERVISOR), needs=(N.REASON,),
          icon="user-x", purpose=Purpose.DECLINE, past=_("Declined"), stops=True),
     _way("accept", _("Accept"), S.ASSIGNED, S.ACCEPTED, (W.TECHNICIAN, W.SUPERVISOR), icon="check",

@@ -66,7 +66,7 @@ def who_does(action: str, team: Team) -> User:
     """An account that may take this action."""
     if action in {"call_back", "reopen", "close"}:
         return team.agent
-    if action in {"assign", "reassign", "cancel", "skip_call"}:
+    if action in {"assign", "reassign", "take_back", "cancel", "skip_call"}:
         return team.supervisor.user
     return team.manager if action == "approve_unrepairable" else team.technician.user
 

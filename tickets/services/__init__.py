@@ -21,6 +21,7 @@ from tickets.services.actions import (
     skip_call,
     solve_remotely,
     start_workshop,
+    take_back_ticket,
     wait_for_customer,
     wait_for_part,
 )
@@ -40,6 +41,6 @@ __all__ = [
     "assign_ticket", "block_by_parts", "call_back", "cancel_ticket", "close_ticket", "complete_defective",
     "confirm_defective", "correct_ticket", "customer_absent", "decline_ticket", "finish_ticket", "hand_over_ticket",
     "reassign_ticket", "register_defective", "register_ticket", "reopen_ticket", "report_unrepairable", "resume",
-    "send_to_factory", "set_out", "skip_call", "solve_remotely", "start_workshop", "take_in", "unblock_parts",
+    "send_to_factory", "set_out", "skip_call", "solve_remotely", "start_workshop", "take_back_ticket", "take_in", "unblock_parts",
     "wait_for_customer", "wait_for_part",
 ]  # fmt: skip

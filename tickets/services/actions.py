@@ -45,6 +45,14 @@ def decline_ticket(*, ticket: Ticket, reason: Reason, by: User, note: str = "", 
     return move(ticket, "decline", by=by, told=told, how=how)
 
 
+def take_back_ticket(*, ticket: Ticket, by: User, note: str = "", **how: Any) -> Ticket:
+    """The dispatcher thinks again before it is accepted: assigned → new, nobody's."""
+    told = Told(note=note, changes={"technician": None, "assigned_at": None})
+    if ticket.technician_id:
+        told.data = {"technician": ticket.technician.code}
+    return move(ticket, "take_back", by=by, told=told, how=how)
+
+
 def accept_ticket(*, ticket: Ticket, by: User, note: str = "", **how: Any) -> Ticket:
     """assigned → accepted."""
     return move(ticket, "accept", by=by, told=Told(note=note), how=how)
@@ -205,6 +213,7 @@ def cancel_ticket(
 ACTIONS = {
     "assign": assign_ticket,
     "reassign": reassign_ticket,
+    "take_back": take_back_ticket,
     "decline": decline_ticket,
     "accept": accept_ticket,
     "set_out": set_out,

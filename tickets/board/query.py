@@ -1,0 +1,188 @@
+"""What the board's address asks for: tab, filters, way of drawing. Names that are not on the list do not exist."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from urllib.parse import parse_qsl, urlencode
+
+from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Category
+from people.models import Branch, Staff
+from tickets.choices import Source, State
+from tickets.models import DefectiveUnit, Ticket
+from tickets.models.ticket import BOARD_ORDER
+
+VIEWS = ("list", "kanban", "time")
+FILTERS = ("branch", "created", "category", "source", "warranty", "technician")
+NAMED = {"branch": Branch, "category": Category, "technician": Staff}  # their codes are looked up, all in one question
+KEPT = ("tab", *FILTERS)  # what a saved view and a bulk action carry
+CREATED: dict[str, tuple[int, Promise]] = {
+    "today": (0, _("Today")),
+    "7d": (6, _("Last 7 days")),
+    "30d": (29, _("Last 30 days")),
+}
+WARRANTY: dict[str, tuple[bool | None, Promise]] = {
+    "in": (True, _("In warranty")),
+    "out": (False, _("Out of warranty")),
+    "open": (None, _("Still to be checked")),
+}
+DEFAULT_TAB = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: its label, and whether its number is bad news."""
+
+    code: str
+    label: Promise
+    hot: bool = False
+
+
+TABS = (
+    Tab("new", _("To dispatch"), hot=True),
+    Tab("today", _("Today")),
+    Tab("late", _("Overdue"), hot=True),
+    Tab("parts", _("Waiting for part")),
+    Tab("defective", _("Defective units")),
+    Tab("unremarked", _("Without remark")),
+    Tab("open", _("All open")),
+)
+TAB_CODES = frozenset(tab.code for tab in TABS)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A board as an address describes it."""
+
+    tab: str = DEFAULT_TAB
+    view: str = "list"
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> str:
+        """The query string of what is asked for: tab and filters, in a fixed order."""
+        return urlencode([("tab", self.tab), *((name, self.filters[name]) for name in FILTERS if name in self.filters)])
+
+
+def asked_of(query: Mapping[str, str]) -> Asked:
+    """What a query says; nonsense says nothing."""
+    tab, view = query.get("tab", ""), query.get("view", "")
+    filters = {name: query[name][:40] for name in FILTERS if query.get(name)}
+    closed = {"created": CREATED, "warranty": WARRANTY, "source": Source.values}
+    filters = {name: value for name, value in filters.items() if name not in closed or value in closed[name]}
+    return Asked(tab if tab in TAB_CODES else DEFAULT_TAB, view if view in VIEWS else "list", filters)
+
+
+def asked_in(text: str) -> Asked:
+    """The same from a kept query string."""
+    return asked_of(dict(parse_qsl(text.lstrip("?"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something a filter names: its row's id, and for a branch where it hangs in the tree."""
+
+    pk: int
+    label: str
+    path: str = ""
+    parent: bool = False  # found as the child of what was named
+
+
+Names = Mapping[tuple[str, str], list[Named]]
+
+
+def names_for(user, boards: Iterable[Asked]) -> Names:
+    """(filter, code) → what it names, for every board at once. No query where nothing is named, else one."""
+    codes: dict[str, set[str]] = {name: set() for name in NAMED}
+    for board in boards:
+        for name in NAMED:
+            if name in board.filters:
+                codes[name].add(board.filters[name])
+    parts: list[QuerySet] = []
+    for name, wanted in codes.items():
+        if wanted:
+            parts.append(_named(user, name, wanted))
+    if not parts:
+        return {}
+    found: dict[tuple[str, str], list[Named]] = {}
+    for kind, code, pk, label, path, child in parts[0].union(*parts[1:], all=True):
+        found.setdefault((kind, code), []).append(Named(pk, label, path, bool(child)))
+    return found
+
+
+def _named(user, name: str, wanted: set[str]) -> QuerySet:
+    """Rows (kind, code, pk, label, path, is child) of one filter's codes; a category brings its children."""
+    from_here = NAMED[name].objects
+    if name == "category":
+        rows = from_here.filter(Q(code__in=wanted) | Q(parent__code__in=wanted)).order_by()
+        own = Case(When(code__in=wanted, then="code"), default="parent__code")
+        label = "name_en" if (get_language() or "").startswith("en") else "name_zh"
+        return rows.values_list(
+            Value(name, CharField()), own, "pk", label, Value("", CharField()), _flag(~Q(code__in=wanted))
+        )
+    rows = from_here.visible_to(user).filter(code__in=wanted).order_by()
+    path = "path" if name == "branch" else Value("", CharField())
+    return rows.values_list(Value(name, CharField()), "code", "pk", "name", path, _flag(Q(pk=None)))
+
+
+def _flag(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def condition_of(board: Asked, names: Names) -> Q:
+    """The filters as one condition; a name nobody knows finds nothing."""
+    said, wanted = board.filters, Q()
+    for name in NAMED:
+        if name not in said:
+            continue
+        found = names.get((name, said[name]), [])
+        if not found:
+            return Q(pk__in=[])
+        if name == "branch":
+            wanted &= Q(branch__in=Branch.objects.filter(path__startswith=found[0].path).values("pk"))
+        else:
+            wanted &= Q(**{f"{name}__in": [one.pk for one in found]})
+    if "created" in said:
+        days, _label = CREATED[said["created"]]
+        wanted &= Q(received_at__gte=midnight(timezone.localdate() - timedelta(days=days)))
+    if "source" in said:
+        wanted &= Q(source=said["source"])
+    if "warranty" in said:
+        wanted &= Q(in_warranty=WARRANTY[said["warranty"]][0])
+    return wanted
+
+
+def in_tab(tickets: QuerySet[Ticket], tab: str, now: datetime) -> QuerySet[Ticket]:
+    """The tickets of a tab. Every board holds only what is still to be repaired."""
+    tickets = tickets.alias(board_at=BOARD_ORDER)
+    if tab == "new":
+        return tickets.filter(state__in=(State.NEW, State.REOPENED))
+    tickets = tickets.open()
+    if tab == "today":
+        start = midnight(timezone.localdate(now))
+        return tickets.filter(appointment_from__gte=start, appointment_from__lt=start + timedelta(days=1))
+    if tab == "late":
+        return tickets.filter(board_at__lt=now)
+    if tab == "parts":
+        return tickets.filter(state=State.WAITING_PART)
+    if tab == "defective":
+        units = DefectiveUnit.objects.filter(completed_on=None, ticket__isnull=False)
+        return tickets.filter(pk__in=units.order_by().values("ticket"))
+    if tab == "unremarked":
+        return tickets.filter(remarked_at=None)
+    return tickets
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day of the branch."""
+    return datetime.combine(day, time(), timezone.get_current_timezone())
+
+
+def tickets_of(user, board: Asked, names: Names, now: datetime) -> QuerySet[Ticket]:
+    """The one query behind list, kanban, time, counts, bulk actions and exports. In no order yet."""
+    return in_tab(Ticket.objects.visible_to(user).filter(condition_of(board, names)), board.tab, now).order_by()

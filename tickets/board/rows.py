@@ -1,0 +1,215 @@
+"""A board's row as it is drawn: everything said once in Python, so that the template only puts it down."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zlib import crc32
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import ui
+from core.formats import heading_text, masked_phone
+from core.templatetags.ui import icon
+from tickets.choices import Source, Stage, State, Urgency
+from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
+from tickets.models.ticket import BOARD_ORDER
+
+ROAD = re.compile(r"[^省市区县\s\d]{1,8}?(?:大道|路|街|巷|镇|乡|村|里|苑)")
+MINUTE = timedelta(minutes=1)
+UNSENT = frozenset({State.NEW, State.REOPENED})
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The nearest clock: looks, what is left in words, and which one it is."""
+
+    css: str = ""
+    icon: str = ""
+    text: str = ""
+    name: str = ""
+    deadline: str = ""  # ISO, for the countdown in the browser
+    warn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ticket on the board."""
+
+    pk: int
+    number: str
+    url: str
+    revision: int
+    clock: Clock
+    received: str
+    customer: str
+    reached: str
+    product: str
+    machine: str
+    source: str
+    slot: str
+    state: ui.State
+    state_code: str
+    technician: str
+    remark: str
+    attempts: int
+    urgent: bool
+    chased: int
+    can_assign: bool
+    can_take_back: bool
+
+    @property
+    def stamp(self) -> str:
+        """Changes whenever anything that is drawn changes; the countdown alone changes nothing."""
+        told = [str(getattr(self, name)) for name in self.__slots__ if name not in {"clock", "state"}]
+        return f"{crc32(repr((told, self.clock.deadline, self.clock.name)).encode()):x}"
+
+
+COLUMNS = (
+    "pk", "number", "revision", "state", "kind", "urgency", "received_at", "due_at", "due_stage", "warn_at", "is_paused",
+    "contact_name", "contact_phone", "address", "store__name", "category__name_zh", "category__name_en",
+    "fault__name_zh", "fault__name_en", "fault_text", "model_name", "in_warranty", "source", "appointment_from",
+    "appointment_until", "expected_on", "technician__name", "technician_id", "chased_count", "board_at",
+    "last_remark", "last_reason", "attempts", "defect_from", "defect_until",
+)  # fmt: skip
+
+
+def drawn_columns(tickets: QuerySet[Ticket]) -> QuerySet:
+    """What a row needs, in one question: names joined, last remark and attempts looked up for the page's rows alone."""
+    remarks = Remark.objects.filter(ticket=OuterRef("pk")).order_by("-at", "-id")
+    left = TicketEvent.objects.filter(ticket=OuterRef("pk"), action="set_out").order_by()
+    unit = DefectiveUnit.objects.filter(ticket=OuterRef("pk"), completed_on=None).order_by()
+    return tickets.annotate(
+        board_at=BOARD_ORDER,
+        last_remark=Subquery(remarks.values("text")[:1]),
+        last_reason=Subquery(remarks.values("reason__name_en" if _english() else "reason__name_zh")[:1]),
+        attempts=Subquery(left.values("ticket").annotate(n=Count("pk")).values("n")),
+        defect_from=Subquery(unit.values("confirmed_on")[:1]),
+        defect_until=Subquery(unit.values("deadline_on")[:1]),
+    ).values_list(*COLUMNS, named=True)
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def masked_reach(phone: str, address: str, store: str) -> str:
+    """`138****5521 · 建设路`: enough to know the caller and the way, no more."""
+    road = ROAD.findall(address)
+    where = store or (road[-1] if road else "")
+    return " · ".join(filter(None, [masked_phone(phone) if phone else "", where]))
+
+
+def hours_text(length: timedelta) -> str:
+    """`0:38`, and from two days on `3 d`."""
+    minutes = int(abs(length) / MINUTE)
+    if minutes >= 48 * 60:
+        return _("%(days)s d") % {"days": minutes // (24 * 60)}
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+class Drawer:
+    """Draws rows for one reader at one moment; what is the same for all rows is looked up once."""
+
+    def __init__(self, now: datetime, *, acts: bool) -> None:
+        self.now, self.acts = now, acts
+        self.today = timezone.localdate(now)
+        self.zone = timezone.get_current_timezone()
+        self.en = _english()
+        self.sources = {code: str(label) for code, label in Source.choices}
+        self.stages = {code: str(label) for code, label in Stage.choices}
+        self.states = {code: ui.state_of("ticket", code) for code in State.values}
+        self.warranty = {True: _("In warranty"), False: _("Out of warranty"), None: ""}
+        self.over, self.left, self.paused = _("%(time)s over"), _("%(time)s left"), _("Paused")
+        self.received = _("%(time)s received")
+        self.days = {
+            self.today: _("today"), self.today + timedelta(days=1): _("tomorrow"),
+            self.today - timedelta(days=1): _("yesterday"),
+        }  # fmt: skip
+
+    def rows(self, found: Iterable[Any]) -> list[Row]:
+        """Every row of a page."""
+        return [self.row(one) for one in found]
+
+    def row(self, one: Any) -> Row:
+        """One row."""
+        category = one.category__name_en if self.en else one.category__name_zh
+        fault = (one.fault__name_en if self.en else one.fault__name_zh) or one.fault_text[:16]
+        state = self.states[one.state]
+        return Row(
+            pk=one.pk,
+            number=one.number,
+            url=reverse("tickets:detail", args=[one.number]),
+            revision=one.revision,
+            clock=self.clock(one, state),
+            received=self.received % {"time": self.moment(one.received_at)},
+            customer=one.contact_name or one.store__name or "--",
+            reached=masked_reach(one.contact_phone, one.address, one.store__name or ""),
+            product=f"{category} · {fault}" if fault else category,
+            machine=self.machine(one),
+            source=self.sources.get(one.source, one.source),
+            slot=self.slot(one),
+            state=state,
+            state_code=one.state,
+            technician=one.technician__name or "",
+            remark=": ".join(filter(None, [one.last_reason, one.last_remark])),
+            attempts=one.attempts or 0,
+            urgent=one.urgency == Urgency.URGENT,
+            chased=one.chased_count,
+            can_assign=self.acts and one.state in UNSENT,
+            can_take_back=self.acts and one.state == State.ASSIGNED,
+        )
+
+    def machine(self, one: Any) -> str:
+        """Model and warranty; for a defective unit of a store the day of its month."""
+        if one.defect_from and one.defect_until:
+            day, days = (self.today - one.defect_from).days + 1, (one.defect_until - one.defect_from).days
+            told = _("Defective unit · day %(day)s of %(days)s") % {"day": day, "days": days}
+            return " · ".join(filter(None, [one.model_name, told]))
+        return " · ".join(filter(None, [one.model_name, self.warranty[one.in_warranty]]))
+
+    def clock(self, one: Any, state: ui.State) -> Clock:
+        """Nearest deadline; a paused one says what it waits for."""
+        if one.due_at is None:
+            return Clock("", "clock-pause", self.paused, str(state.label)) if one.is_paused else Clock()
+        name = self.stages.get(one.due_stage, "")
+        left = one.due_at - self.now
+        deadline, warn = one.due_at.isoformat(), one.warn_at.isoformat() if one.warn_at else ""
+        if left < timedelta(0):
+            return Clock("sla-late", "alert-triangle", self.over % {"time": hours_text(left)}, name, deadline, warn)
+        short = one.warn_at is not None and one.warn_at <= self.now
+        css, drawn = ("sla-warn", "clock-exclamation") if short else ("", "clock")
+        return Clock(css, drawn, self.left % {"time": hours_text(left)}, name, deadline, warn)
+
+    def day(self, day: date) -> str:
+        """`today`, or the day with its weekday."""
+        return self.days.get(day) or heading_text(day, zh=not self.en)
+
+    def moment(self, at: datetime) -> str:
+        """`11:44` today, with the day before that."""
+        local = at.astimezone(self.zone)
+        return f"{local:%H:%M}" if local.date() == self.today else f"{self.day(local.date())} {local:%H:%M}"
+
+    def slot(self, one: Any) -> str:
+        """`today 15–17`; without an agreed time the expected day."""
+        if one.appointment_from is None:
+            return self.day(one.expected_on) if one.expected_on else ""
+        start, end = one.appointment_from.astimezone(self.zone), one.appointment_until.astimezone(self.zone)
+        if end - start >= timedelta(hours=8):
+            return _("%(day)s all day") % {"day": self.day(start.date())}
+        return f"{self.day(start.date())} {_hour(start)}–{_hour(end)}"
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.hour}" if at.minute == 0 else f"{at:%H:%M}"
+
+
+def icons(names: Sequence[str]) -> dict[str, SafeString]:
+    """Small icons drawn once for all rows."""
+    return {name: icon(name, "s") for name in names}

@@ -40,3 +40,17 @@ class UnitQuerySet(ScopedQuerySet):
     def known_as(self, text: str) -> "UnitQuerySet":
         """By bar code (inner or outer), frame number or engine number, exactly."""
         return self.filter(Q(serial=text) | Q(outer_barcode=text) | Q(frame_no=text) | Q(engine_no=text))
+
+
+class ServiceContractQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "ServiceContractQuerySet":
+        seen = _whose(user, "")
+        return self if seen is None else self.filter(seen)
+
+    def running(self, day) -> "ServiceContractQuerySet":
+        """In force on that day."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), from_on__lte=day, until_on__gte=day)
+
+    def renewable(self, day, until) -> "ServiceContractQuerySet":
+        """Running out between the two days and not renewed yet."""
+        return self.filter(ended_on=None, renewed_by=None, until_on__gte=day, until_on__lte=until)

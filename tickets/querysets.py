@@ -145,3 +145,42 @@ class ClockQuerySet(ScopedQuerySet):
     def running(self) -> "ClockQuerySet":
         """Not over; standing still or not."""
         return self.filter(stopped_at=None)
+
+
+class OfTicketQuerySet(ScopedQuerySet):
+    """Rows that hang on a ticket are seen by who sees the ticket."""
+
+    def visible_to(self, user) -> "OfTicketQuerySet":
+        mine = _mine(user, "ticket__")
+        return self if mine is None else self.filter(mine)
+
+
+class LoanUnitQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "LoanUnitQuerySet":
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        return self.filter(branch__in=scope.branch_ids | scope.home_ids)
+
+    def in_house(self) -> "LoanUnitQuerySet":
+        """Ready to be lent."""
+        return self.filter(is_active=True).exclude(loans__lent_at__isnull=False, loans__returned_at=None)
+
+
+class LoanQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "LoanQuerySet":
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        return self.filter(branch__in=scope.branch_ids | scope.home_ids)
+
+    def open(self) -> "LoanQuerySet":
+        """Promised or lent, and neither back nor called off."""
+        return self.filter(returned_at=None, cancelled_at=None)
+
+    def out(self) -> "LoanQuerySet":
+        return self.filter(lent_at__isnull=False, returned_at=None)
+
+    def overdue(self, today: date | None = None) -> "LoanQuerySet":
+        """With the customer after the day they were due back."""
+        return self.out().filter(due_on__lt=today or timezone.localdate())

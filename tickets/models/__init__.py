@@ -2,10 +2,13 @@
 
 from tickets.models import remarked  # noqa: F401  a trigger of its own
 from tickets.models.clocks import ClockPolicy, TicketClock
+from tickets.models.contracts import ContractVisit
 from tickets.models.defects import DefectiveUnit
 from tickets.models.factory import FactorySlip
 from tickets.models.following import AcceptanceCode, FollowLink
 from tickets.models.guarantee import FaultFamily, GuaranteeTerm
+from tickets.models.loans import Loan, LoanUnit
+from tickets.models.money import Charge, ChargeLine, Payment, Quotation, QuotationLine
 from tickets.models.phone import DeviceAction, DeviceConflict, TicketPhoto, VisitFact
 from tickets.models.quality import (
     QualityEvent,
@@ -28,9 +31,10 @@ from tickets.models.workshop import (
 )
 
 __all__ = [
-    "AcceptanceCode", "Appointment", "ClockPolicy", "DefectiveUnit", "DeviceAction", "DeviceConflict",
-    "FactorySlip", "FaultFamily", "FollowLink", "GuaranteeTerm", "HandingOver", "Inspection", "InspectionPlan",
-    "ProcessCell", "QualityEvent", "Reception", "Remark", "Reservation", "ReservationCheck", "ReworkRecord",
-    "SavedView", "Seat", "ServiceChange", "TeamAssessment", "Ticket", "TicketClock", "TicketEvent",
-    "TicketPhoto", "VisitFact", "WorkshopItem",
+    "AcceptanceCode", "Appointment", "Charge", "ChargeLine", "ClockPolicy", "ContractVisit", "DefectiveUnit",
+    "DeviceAction", "DeviceConflict", "FactorySlip", "FaultFamily", "FollowLink", "GuaranteeTerm", "HandingOver",
+    "Inspection", "InspectionPlan", "Loan", "LoanUnit", "Payment", "ProcessCell", "QualityEvent", "Quotation",
+    "QuotationLine", "Reception", "Remark", "Reservation", "ReservationCheck", "ReworkRecord", "SavedView", "Seat",
+    "ServiceChange", "TeamAssessment", "Ticket", "TicketClock", "TicketEvent", "TicketPhoto", "VisitFact",
+    "WorkshopItem",
 ]  # fmt: skip

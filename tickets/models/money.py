@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,10 +49,11 @@ class Method(models.TextChoices):
 LIVE = (QuotationState.DRAFT, QuotationState.SENT)
 IN_FORCE = (QuotationState.AGREED, QuotationState.PARTLY)
 DECIDED = (*IN_FORCE, QuotationState.REFUSED)
+SUM = Round(F("labour_total") + F("parts_total"), precision=2)  # SQLite adds in floating point
 
 
 class Quotation(models.Model):
-    """One version of what a repair will cost (维修报价表, form 03). Sent, its lines stand; decided, all of it stands."""
+    """One version of what a repair will cost (维修报价表, form 03). Sent, its lines stand; decided, all of it."""
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="quotations")
     version = models.PositiveSmallIntegerField()
@@ -93,7 +95,7 @@ class Quotation(models.Model):
             models.UniqueConstraint(fields=["ticket", "key"], condition=~Q(key=""), name="quotation_key_once"),
             models.CheckConstraint(condition=Q(state__in=QuotationState.values), name="quotation_state_is_known"),
             models.CheckConstraint(
-                condition=Q(total=F("labour_total") + F("parts_total"), total__gte=0), name="quotation_adds_up"
+                condition=Q(total=SUM, total__gte=0), name="quotation_adds_up"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["agreed", "partly", "refused"])
@@ -192,7 +194,7 @@ class Charge(models.Model):
         verbose_name = _("charge")
         verbose_name_plural = _("charges")
         constraints = [
-            models.CheckConstraint(condition=Q(total=F("labour_total") + F("parts_total")), name="charge_adds_up"),
+            models.CheckConstraint(condition=Q(total=SUM), name="charge_adds_up"),
             models.CheckConstraint(
                 condition=Q(reverses=None, total__gte=0) | (Q(reverses__isnull=False, total__lte=0) & ~Q(reason="")),
                 name="charge_reversal_says_why",
@@ -221,9 +223,7 @@ class ChargeLine(MoneyLine):
         constraints = [
             models.UniqueConstraint(fields=["charge", "position"], name="charge_line_once"),
             models.CheckConstraint(
-                condition=Q(covered=True, amount=0)
-                | Q(list_price=F("unit_price"))
-                | ~Q(price_reason=""),
+                condition=Q(covered=True, amount=0) | Q(list_price=F("unit_price")) | ~Q(price_reason=""),
                 name="charge_line_price_or_reason",
             ),
         ]
@@ -262,7 +262,7 @@ frozen_after(
     Quotation,
     free=("draft",),
     but=(
-        "decided_at", "decided_how", "decided_name", "decided_by", "decision_note", "agreed_total", "sent_at",
+        "decided_at", "decided_how", "decided_name", "decided_by", "decision_note", "agreed_total",
     ),
     suffix="sent",
 )  # fmt: skip

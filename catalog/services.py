@@ -4,6 +4,7 @@ from django.db import transaction
 
 from catalog import standard
 from catalog.models import Category, FaultCode, Reason
+from catalog.policies import load_standard_policies
 
 
 @transaction.atomic
@@ -46,4 +47,5 @@ def load_standard_lists() -> int:
             if (purpose, code) not in reasons
         )
     )
+    added += load_standard_policies()
     return added

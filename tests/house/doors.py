@@ -98,6 +98,12 @@ DOORS: dict[str, Door] = {
     "people:job_retry": act(P.JOB_RETRY, of="job"),
     "people:job_cancel": act(P.JOB_RETRY, of="job"),
     "ui_gallery": see(P.SETTING_EDIT),
+    # -- catalogue
+    "catalog:coverage": see(P.COVERAGE_EDIT),
+    "catalog:coverage_new": see(P.COVERAGE_EDIT),
+    "catalog:coverage_counting": act(P.COVERAGE_EDIT),
+    "catalog:coverage_policy": see(P.COVERAGE_EDIT, of="coverage_policy", shared=True),  # one table for everybody
+    "catalog:coverage_end": act(P.COVERAGE_EDIT, of="coverage_policy", shared=True),
     # -- customers
     "customers:list": see(P.CUSTOMER_SEE),
     "customers:new": see(P.CUSTOMER_EDIT),

@@ -8,6 +8,7 @@ from io import BytesIO
 from django.utils import timezone
 
 from appraisal import services as pay
+from catalog.models import CoveragePolicy
 from core import audit, files, jobs
 from core.models import StagedRow
 from feedback.models import IncidentFile
@@ -102,6 +103,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "post": lambda w: (w.person.code, w.post.pk),
     "audit_entry": lambda w: (w.audit_entry.pk,),
     "job": lambda w: (w.job.pk,),
+    "coverage_policy": lambda w: (CoveragePolicy.objects.values_list("pk", flat=True).first(),),
     "customer": lambda w: (w.customer.number,),
     "unit": lambda w: (w.customer.number, w.unit.pk),
     "batch": lambda w: (w.batch.pk,),

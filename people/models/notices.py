@@ -34,6 +34,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["user", "-at"], name="notice_by_user"),
             models.Index(fields=["user"], condition=Q(needs_action=True, done_at__isnull=True), name="notice_to_do"),
+            models.Index(fields=["about"], condition=Q(needs_action=True, done_at__isnull=True), name="notice_about"),
             models.Index(fields=["id"], condition=Q(mail__in=["new", "held"]), name="notice_to_mail"),
         ]
 

@@ -55,12 +55,9 @@ def users_with(permission: Permission, branch_id: int | None) -> list[int]:
     path = Branch.objects.filter(pk=branch_id).values_list("path", flat=True).first() or ""
     above = [int(pk) for pk in path.split("/") if pk]
     roles = set(roles_with(permission)) & BRANCH_WIDE
-    # A grant without a branch holds where its person works.
-    over = (
-        Q(branch__in=above) | Q(branch=None, user__staff__branch__in=above)
-        if above
-        else Q(branch__isnull=False, branch__parent=None)
-    )
+    over = Q(branch__isnull=False, branch__parent=None)
+    if above:  # a grant without a branch holds where its person works
+        over = Q(branch__in=above) | Q(branch=None, user__staff__branch__in=above)
     today = timezone.localdate()
     here = Q(user__staff=None) | Q(user__staff__left_on=None) | Q(user__staff__left_on__gte=today)
     grants = RoleGrant.objects.filter(over, here, role__in=roles, user__is_active=True, user__partner=None)

@@ -27,7 +27,7 @@ class ClockPolicy(models.Model):
     branch = models.ForeignKey(
         Branch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("branch and below")
     )
-    contract_code = models.CharField(_("contract"), max_length=40, blank=True)
+    contract_code = models.CharField(_("service level of a contract"), max_length=40, blank=True)
     minutes = models.PositiveIntegerField(_("limit in minutes"))
     counts = models.CharField(_("counts"), max_length=8, choices=Counts.choices, default=Counts.WORKING)
     warn_percent = models.PositiveSmallIntegerField(_("warn at % left"), default=25)
@@ -74,12 +74,11 @@ class TicketClock(models.Model):
     warn_at = models.DateTimeField()
     paused_since = models.DateTimeField(null=True, blank=True)
     pause_state = models.CharField(max_length=16, blank=True, help_text="The ticket's state that made it stand still.")
+    paused_seconds = models.PositiveIntegerField(default=0, help_text="Of the hours it counts, over all its pauses.")
     stopped_at = models.DateTimeField(null=True, blank=True)
     is_dropped = models.BooleanField(default=False)
     missed_at = models.DateTimeField(null=True, blank=True)
-    level = models.PositiveSmallIntegerField(
-        default=0, help_text="What was told: 1 warned, 2 missed, then up."
-    )
+    level = models.PositiveSmallIntegerField(default=0, help_text="What was told: 1 warned, 2 missed, then up.")
     next_at = models.DateTimeField(null=True, blank=True)
 
     objects = ClockQuerySet.as_manager()

@@ -71,7 +71,10 @@ class Ticket(models.Model):
     fault_text = models.CharField(_("fault in the caller's words"), max_length=500, blank=True)
     source = models.CharField(_("reported by"), max_length=12, choices=Source.choices, default=Source.CUSTOMER)
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
-    job_class = models.CharField(_("job class"), max_length=8, choices=JobClass.choices, blank=True)
+    job_class = models.CharField(_("job class"), max_length=8, choices=JobClass.choices, blank=True, db_default="")
+    contract_code = models.CharField(
+        _("service level"), max_length=40, blank=True, default="", db_default="", help_text="Of the contract it runs by."
+    )
     in_warranty = models.BooleanField(_("in warranty"), null=True, help_text=_("Empty: still to be checked."))
     in_guarantee = models.BooleanField(
         _("under repair guarantee"), default=False, help_text="The same fault within the term of an earlier job: free."
@@ -89,9 +92,9 @@ class Ticket(models.Model):
     received_at = models.DateTimeField(_("received"))
     assigned_at = models.DateTimeField(_("dispatched"), null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True, help_text="Of the nearest running clock; empty: none runs.")
-    due_stage = models.CharField(max_length=10, blank=True, default="")
+    due_stage = models.CharField(max_length=10, blank=True, default="", db_default="")
     warn_at = models.DateTimeField(null=True, blank=True, help_text="From then on the nearest clock is short.")
-    is_paused = models.BooleanField(default=False, help_text="A clock stands still and none runs.")
+    is_paused = models.BooleanField(default=False, db_default=False, help_text="A clock stands still and none runs.")
     respond_by = models.DateTimeField(null=True, blank=True)
     handle_by = models.DateTimeField(null=True, blank=True)
     appointment_from = models.DateTimeField(_("appointment"), null=True, blank=True)

@@ -109,6 +109,8 @@ class Outcome(models.TextChoices):
     SATISFIED = "satisfied", _("Satisfied")
     FAIR = "fair", _("Fair")
     UNSATISFIED = "unsatisfied", _("Not satisfied")
+    REFUSED = "refused", _("Not willing to answer")
+    UNREACHED = "unreached", _("Never reached")
 
 
 class Door(models.TextChoices):

@@ -73,7 +73,7 @@ class Ticket(models.Model):
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
     job_class = models.CharField(_("job class"), max_length=8, choices=JobClass.choices, blank=True, db_default="")
     contract_code = models.CharField(
-        _("service level"), max_length=40, blank=True, default="", db_default="", help_text="Of the contract it runs by."
+        _("service level"), max_length=40, blank=True, default="", db_default="", help_text="Of its contract."
     )
     in_warranty = models.BooleanField(_("in warranty"), null=True, help_text=_("Empty: still to be checked."))
     in_guarantee = models.BooleanField(

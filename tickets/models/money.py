@@ -256,7 +256,7 @@ class Payment(models.Model):
         return f"{self.receipt} {self.amount}"
 
 
-DRAFT_OR_SENT = ("draft", "sent")
+UNDECIDED = ("draft", "sent", "expired")  # a phone may bring a signature given in time
 # Sent: lines and sums stand, only the decision is still to come. Decided: everything stands but being superseded.
 frozen_after(
     Quotation,
@@ -266,9 +266,9 @@ frozen_after(
     ),
     suffix="sent",
 )  # fmt: skip
-frozen_after(Quotation, free=DRAFT_OR_SENT, suffix="decided")
+frozen_after(Quotation, free=UNDECIDED, suffix="decided")
 frozen_with(QuotationLine, "quotation", free=("draft",), but=("agreed",), suffix="sent")
-frozen_with(QuotationLine, "quotation", free=DRAFT_OR_SENT, suffix="decided")
+frozen_with(QuotationLine, "quotation", free=UNDECIDED, suffix="decided")
 append_only.guard(Charge)
 append_only.guard(ChargeLine)
 append_only.guard(Payment)

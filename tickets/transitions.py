@@ -156,6 +156,16 @@ OTHER_EVENTS: dict[str, tuple[Promise, str]] = {
     "factory_back": (_("Back from the maker"), "package-import"),
     "factory_inspected": (_("Inspected on return"), "clipboard-check"),
     "factory_out": (_("Handed out after the maker's repair"), "package-export"),
+    "quoted": (_("Quotation sent"), "file-invoice"),
+    "quotation_decided": (_("Customer decided on the quotation"), "thumb-up"),
+    "charged": (_("Charge recorded"), "receipt"),
+    "charge_reversed": (_("Charge reversed"), "receipt-off"),
+    "paid": (_("Payment taken"), "cash"),
+    "payment_reversed": (_("Payment given back"), "cash-off"),
+    "planned": (_("Planned by a maintenance contract"), "calendar-repeat"),
+    "loan_promised": (_("Loan unit promised"), "clock-share"),
+    "lent": (_("Loan unit lent"), "package-export"),
+    "loan_returned": (_("Loan unit returned"), "package-import"),
 }
 
 

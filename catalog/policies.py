@@ -1,4 +1,4 @@
-"""Changes of what is promised: a line is added, changed from a day on, or ended; what was bought before keeps its own."""
+"""Changes of what is promised: a line is added, changed from a day on, or ended; what was bought before keeps its."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -19,7 +19,7 @@ PLACES = [  # where to, icon, what it is, what is done there, who may
     ("people:partners", "building", _("Partners"), _("Dealers, stations, suppliers"), P.STAFF_SEE),
     ("appraisal:rulebooks", "scale", _("Pay rules"), _("The rulebooks in force, clause by clause"), P.RULEBOOK_SEE),
     ("appraisal:settings", "coin-yuan", _("Pay settings"), _("Minimum wages and limits, by day"), P.SETTING_EDIT),
-    ("catalog:coverage", "shield-check", _("Warranty policies"), _("What is promised, by product and day"), P.COVERAGE_EDIT),
+    ("catalog:coverage", "shield-check", _("Warranty policies"), _("What is promised, by product"), P.COVERAGE_EDIT),
     ("people:jobs", "stack-2", _("Jobs"), _("What runs in the background, what failed"), P.JOB_SEE),
     ("people:audit", "history", _("Audit trail"), _("Who changed what, when and why"), P.AUDIT_SEE),
     ("admin:index", "database", _("Rare data"), _("Lists behind the forms, such as fault codes"), P.SETTING_EDIT),

@@ -130,4 +130,3 @@ def sign_level(
             repairer=ticket.technician, by=by,
         )  # fmt: skip
     return row
-

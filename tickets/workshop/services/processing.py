@@ -48,9 +48,7 @@ def set_cell(
         except IntegrityError as error:
             raise _moved(ticket, process, cells.values_list("state", flat=True).first() or "") from error
     tell(ticket, "process", by, at, process=process.code, zh=process.name_zh, en=process.name_en, cell=state)
-    audit.record(
-        "ticket.process", target=ticket, by=by, before={process.code: before}, after={process.code: state}
-    )
+    audit.record("ticket.process", target=ticket, by=by, before={process.code: before}, after={process.code: state})
     return cell
 
 

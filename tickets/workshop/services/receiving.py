@@ -48,7 +48,7 @@ def receive_unit(
     wash: bool = False, call_back_part: str = "", estimate: Decimal | None = None, rescue_phone: str = "",
     signature: StoredFile | None = None, received_at: datetime | None = None,
 ) -> Reception:  # fmt: skip
-    """Fill in the reception sheet. Raises AlreadyReceived, NotForTheWorkshop, AlreadySettled, PromiseBackwards, Missing.
+    """Fill in the reception sheet. Raises AlreadyReceived, NotForTheWorkshop, PromiseBackwards, Missing.
 
     `received_at` to the minute, now where not told. The job class (4, 8 or 16 hours) sets the lead time's clock.
     """

@@ -1,0 +1,111 @@
+"""A paragraph pasted from a chat becomes fields; whatever is pasted, nothing is invented and nothing breaks."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets.pasting import Words, split
+
+TODAY = date(2026, 11, 18)  # a Wednesday
+WORDS = Words(
+    products={
+        "空调": "air_conditioner",
+        "挂机": "ac_wall",
+        "挂式空调": "ac_wall",
+        "冰箱": "refrigerator",
+        "washer": "washer",
+    },
+    brands=("星河", "海光"),
+    faults={
+        "": {"其他故障": "other"},
+        "air_conditioner": {"不制冷": "no_cooling", "漏水": "leaks"},
+        "ac_wall": {"不制冷": "no_cooling", "漏水": "leaks"},
+        "refrigerator": {"不制冷": "no_cooling", "结霜": "frost"},
+    },
+)
+
+
+def found(text: str) -> dict:
+    return split(text, words=WORDS, today=TODAY).found()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "你好，家里空调不制冷了，星河KFR-35GW，机身条码A3617-0092841。地址：星河市城东区建设路31号2单元501，李淑芬 13812345521，明天下午3点到5点有人",
+            {
+                "name": "李淑芬", "phone": "13812345521", "address": "星河市城东区建设路31号2单元501",
+                "category": "air_conditioner", "brand": "星河", "model": "KFR-35GW", "serial": "A3617-0092841",
+                "fault": "no_cooling", "wanted_on": date(2026, 11, 19), "from_hour": 15, "until_hour": 17,
+            },
+        ),
+        (
+            "姓名：姜海燕\n电话：154 0000 0001\n地址：长虹路104号样例小区3栋\n产品：挂式空调\n型号：KFR-26GW\n故障：室内机漏水\n预约时间：周六上午",
+            {
+                "name": "姜海燕", "phone": "15400000001", "address": "长虹路104号样例小区3栋", "category": "ac_wall",
+                "model": "KFR-26GW", "fault": "leaks", "fault_text": "室内机漏水", "wanted_on": date(2026, 11, 21),
+                "from_hour": 8, "until_hour": 12,
+            },
+        ),
+        (
+            "王先生 15400000007 汇泉里小区12号楼3单元201室 冰箱结霜 11月25日 9-11点",
+            {
+                "name": "王先生", "phone": "15400000007", "category": "refrigerator", "fault": "frost",
+                "wanted_on": date(2026, 11, 25), "from_hour": 9, "until_hour": 11,
+            },
+        ),
+        ("固话0532-88881234 找我叫张伟", {"phone": "053288881234"}),
+        ("+86 138-1234-5521", {"phone": "13812345521"}),
+        ("车架号：LZSNJDS01N5000017", {"serial": "LZSNJDS01N5000017"}),
+        ("冰箱是去年3月买的，3月5号买的，不制冷", {"category": "refrigerator", "fault": "no_cooling"}),
+    ],
+)  # fmt: skip
+def test_examples(text, told):
+    fields = found(text)
+    assert {name: fields.get(name) for name in told} == told
+
+
+def test_what_is_not_said_stays_empty():
+    assert found("") == {} and found("   \n\n ") == {}
+    assert "wanted_on" not in found("3月5号买的冰箱坏了")
+    assert "serial" not in found("101室") and "phone" not in found("订单 12345678901234567890")
+    assert "wanted_on" not in found("预约时间：13月45日")
+
+
+pieces = st.text(
+    st.sampled_from("王李芬路号区市空调冰箱不制冷：:，,。\n 0123456789ABK-明天下午点周六月日先生姓名电话地址"),
+    max_size=120,
+)
+
+
+@given(st.one_of(st.text(max_size=300), pieces))
+def test_never_breaks_and_never_invents(text):
+    fields = found(text)
+    flat = text.replace("\u3000", " ").replace("\xa0", " ")
+    for name in ("address", "model", "brand"):
+        assert fields.get(name, "") in flat
+    assert all(sign in flat.upper() for sign in fields.get("serial", ""))
+    digits = "".join(sign for sign in flat if sign.isdigit())
+    assert fields.get("phone", "") in digits
+    assert len(fields.get("fault_text", "")) <= 500 and len(fields.get("name", "")) <= 80
+    if "wanted_on" in fields:
+        assert fields["wanted_on"] >= TODAY
+    assert 0 <= fields.get("from_hour", 0) <= fields.get("until_hour", 24) <= 24
+
+
+@given(
+    st.sampled_from(["李淑芬", "王先生", "欧阳文"]),
+    st.from_regex(r"1[3-9]\d{9}", fullmatch=True).filter(str.isascii),
+    st.sampled_from(["建设路31号", "城东区长虹路104号2单元"]),
+    st.sampled_from(["空调", "冰箱"]),
+    st.permutations(["姓名", "电话", "地址", "产品"]),
+    st.sampled_from(["\n", "，", "; "]),
+)
+def test_labels_are_read_in_any_order(name, phone, address, product, order, between):
+    told = {"姓名": name, "电话": phone, "地址": address, "产品": product}
+    fields = found(between.join(f"{label}：{told[label]}" for label in order))
+    assert (fields["name"], fields["phone"], fields["address"]) == (name, phone, address)
+    assert fields["category"] == WORDS.products[product]

@@ -1,0 +1,271 @@
+"""One paragraph pasted from a chat, split into the fields of the intake. Pure: text and word lists in, fields out.
+
+Labels (姓名：…) win over guesses. A guess takes only what looks like nothing else; what nobody claims is the caller's
+own words. Everything filled in stands in the text, so that whoever pasted it recognises it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+LONGEST = 2000
+LABELS = {
+    "name": ("客户姓名", "用户姓名", "联系人", "姓名", "称呼", "客户", "用户", "name", "contact"),
+    "phone": ("联系电话", "联系方式", "手机号码", "手机号", "手机", "电话", "phone", "mobile", "tel"),
+    "address": ("服务地址", "安装地址", "详细地址", "上门地址", "地址", "住址", "address"),
+    "product": ("产品名称", "产品类型", "产品", "品类", "电器", "机型", "product"),
+    "brand": ("品牌", "brand"),
+    "model": ("产品型号", "型号", "model"),
+    "serial": ("机身条码", "内机条码", "序列号", "产品编号", "条码", "机号", "车架号", "serial", "sn"),
+    "fault": ("故障现象", "故障描述", "故障", "问题", "现象", "报修内容", "fault", "problem"),
+    "wanted": ("预约时间", "上门时间", "期望时间", "希望时间", "方便时间", "时间", "time", "when"),
+}
+_WORDS = sorted(((word, name) for name, words in LABELS.items() for word in words), key=lambda pair: -len(pair[0]))
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s,，;；。|、]))(" + "|".join(re.escape(word) for word, _name in _WORDS) + r")\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_NAME_OF = {word: name for word, name in _WORDS}
+_CUT = re.compile(r"[\n\r\t,，;；。！!？?|]+")
+_COMMA = re.compile(r"[,，;；。]")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)", re.ASCII)
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[- ]?(\d{7,8})(?!\d)", re.ASCII)
+_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9\-/()]{3,38}(?![A-Za-z0-9])", re.ASCII)
+_MODEL = re.compile(r"[A-Za-z]{1,5}-?\d{2,4}[A-Za-z0-9/()\-]*", re.ASCII)
+_PLACE = re.compile(r"省|市|区|县|镇|乡|村|路|街|道|巷|弄|号|小区|花园|苑|栋|幢|单元|室|楼|大厦")
+_PERSON = re.compile(r"(?:我叫|我是|我姓|姓)?([\u4e00-\u9fff·]{1,4}?)(先生|女士|小姐|师傅|阿姨|大爷|老师)?")
+_DAYS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
+_DAY = re.compile(r"大后天|今天|今日|今晚|明天|明日|后天|today|tomorrow", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(下)?(?:周|星期|礼拜)([一二三四五六日天])")
+_MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[月/]\s*(\d{1,2})\s*[日号]?", re.ASCII)
+_HALF = {
+    "上午": (8, 12),
+    "早上": (8, 10),
+    "中午": (12, 14),
+    "下午": (13, 17),
+    "傍晚": (17, 19),
+    "晚上": (17, 19),
+    "晚": (17, 19),
+}
+_HOURS = re.compile(
+    r"(\d{1,2})\s*(?:[:：]\d{2})?\s*[点时]?\s*(?:[-–—~～到至]+\s*(\d{1,2})\s*(?:[:：]\d{2})?\s*)?[点时]", re.ASCII
+)
+_NUMBER_OF = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
+    "钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢"
+)
+
+
+@dataclass(slots=True)
+class Pasted:
+    """What was found; empty where nothing was. `category` and `fault` are codes, hours are of the 24."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    category: str = ""
+    brand: str = ""
+    model: str = ""
+    serial: str = ""
+    fault: str = ""
+    fault_text: str = ""
+    wanted_on: date | None = None
+    from_hour: int | None = None
+    until_hour: int | None = None
+
+    def found(self) -> dict[str, Any]:
+        """Only what was found."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the house knows: how products are called → category code, brands, category code → fault words → code."""
+
+    products: Mapping[str, str] = field(default_factory=dict)
+    brands: Iterable[str] = ()
+    faults: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def split(text: str, *, words: Words, today: date) -> Pasted:
+    """The fields of a pasted paragraph; never raises, whatever is pasted."""
+    text = text[:LONGEST].replace("\u3000", " ").replace("\xa0", " ")
+    labelled, rest = _labelled(text)
+    told = Pasted()
+    told.phone, rest = _phone(labelled.get("phone", ""), rest)
+    wanted, rest = _wanted_text(labelled.get("wanted", ""), rest)
+    _set_wanted(told, wanted, today)
+    told.name = labelled.get("name", "")[:80]
+    told.address = labelled.get("address", "")[:300]
+    told.model, told.serial = labelled.get("model", "")[:60], _serial(labelled.get("serial", ""))
+    rest = _codes(told, rest)
+    everything = " ".join([labelled.get("product", ""), labelled.get("brand", ""), labelled.get("fault", ""), rest])
+    told.category = _product(labelled.get("product", "") or everything, words)
+    told.brand = labelled.get("brand", "")[:40] or next((b for b in words.brands if b and b in everything), "")
+    parts = [part.strip(" ：:-—") for part in _CUT.split(rest)]
+    if not told.address:
+        told.address = _address(parts, words)[:300]
+    parts = [piece for part in parts for piece in part.split()]
+    if not told.name:
+        told.name = _name(parts, words)
+    own = labelled.get("fault", "") or "，".join(part for part in parts if _says_something(part, words, told))
+    told.fault_text = own[:500]
+    told.fault = _fault(f"{own} {labelled.get('product', '')}", told.category, words)
+    return told
+
+
+def _labelled(text: str) -> tuple[dict[str, str], str]:
+    """What stands behind a label, to the next label or the end of its line; and the text without it."""
+    found: dict[str, str] = {}
+    rest, last = [], 0
+    marks = list(_LABEL.finditer(text))
+    for n, mark in enumerate(marks):
+        following = marks[n + 1] if n + 1 < len(marks) else None
+        if mark.start() < last:
+            continue
+        end = following.start() if following else len(text)
+        line = text.find("\n", mark.end(), end)
+        end = line if line >= 0 else end
+        name = _NAME_OF.get(mark[1]) or _NAME_OF.get(mark[1].lower(), "")
+        if name != "fault" and (comma := _COMMA.search(text, mark.end(), end)):
+            end = comma.start()  # whoever labels one thing may go on talking
+        value = text[mark.end() : end].strip(" \t\r\n,，;；。|、")
+        rest.append(text[last : mark.start()])
+        last = end
+        if value and name and name not in found:
+            found[name] = value
+        else:
+            rest.append(value)
+    rest.append(text[last:])
+    return found, "\n".join(rest)
+
+
+def _phone(said: str, rest: str) -> tuple[str, str]:
+    """The first number; it is taken out of the text."""
+    for place in (said, rest):
+        for pattern in (_MOBILE, _LANDLINE):
+            if found := pattern.search(place):
+                digits = "".join(found.groups())
+                return digits, rest if place is said else f"{rest[: found.start()]}，{rest[found.end() :]}"
+    return "", rest
+
+
+def _serial(said: str) -> str:
+    found = _CODE.search(said)
+    return found[0].upper()[:40] if found else ""
+
+
+def _codes(told: Pasted, rest: str) -> str:
+    """Signs that look like a type plate: short ones are models, long ones with digits serial numbers."""
+    for code in _CODE.findall(rest):
+        digits = sum(sign.isdigit() for sign in code)
+        if digits < 2 or re.fullmatch(r"\d{1,5}(-\d{1,5})*", code, re.ASCII):
+            continue  # a house number, a word
+        if (
+            not told.model
+            and _MODEL.fullmatch(code)
+            and len(code) <= 16
+            and digits <= 8
+            and any(s.isalpha() for s in code)
+        ):
+            told.model = code
+        elif not told.serial and len(code.replace("-", "")) >= 8:
+            told.serial = code.upper()
+        else:
+            continue
+        rest = rest.replace(code, "，", 1)
+    return rest
+
+
+def _product(text: str, words: Words) -> str:
+    """The longest word that names a product."""
+    low = text.lower()
+    named = [word for word in words.products if word and word.lower() in low and not word.isascii()]
+    named += [word for word in words.products if word.isascii() and word and re.search(rf"\b{re.escape(word)}\b", low)]
+    return words.products[max(named, key=len)] if named else ""
+
+
+def _fault(text: str, category: str, words: Words) -> str:
+    faults = {**words.faults.get("", {}), **words.faults.get(category, {})}
+    named = [word for word in faults if word and word in text]
+    return faults[max(named, key=len)] if named else ""
+
+
+def _address(parts: list[str], words: Words) -> str:
+    """The first run of words that names places; it is taken out of its part."""
+    for n, part in enumerate(parts):
+        run: list[tuple[int, int]] = []
+        for piece in [*re.finditer(r"\S+", part), None]:
+            if piece and _PLACE.search(piece[0]) and not _product(piece[0], words):
+                run.append(piece.span())
+                continue
+            if run and len(set(_PLACE.findall(found := part[run[0][0] : run[-1][1]]))) >= 2 and len(found) >= 5:
+                parts[n] = f"{part[: run[0][0]]} {part[run[-1][1] :]}"
+                return found
+            run = []
+    return ""
+
+
+def _name(parts: list[str], words: Words) -> str:
+    """Somebody's name: two to four characters that begin with a surname, or with Mr and Mrs behind."""
+    known = [*words.products, *(word for faults in words.faults.values() for word in faults)]
+    for n, part in enumerate(parts):
+        found = _PERSON.fullmatch(part)
+        if not found or any(word and word in part for word in known):
+            continue
+        introduced = part.startswith(("我叫", "我是", "我姓", "姓"))
+        if found[2] or introduced or (2 <= len(found[1]) <= 3 and found[1][0] in _SURNAMES):
+            parts.pop(n)
+            return f"{found[1]}{found[2] or ''}"
+    return ""
+
+
+def _says_something(part: str, words: Words, told: Pasted) -> bool:
+    return bool(part) and part not in {told.brand, "你好", "您好", "师傅", "麻烦", "谢谢", "报修", "维修"}
+
+
+def _wanted_text(said: str, rest: str) -> tuple[str, str]:
+    """The piece that says when; only a piece that names a day is taken out of the text."""
+    if said:
+        return said, rest
+    for piece in _CUT.split(rest):
+        if _DAY.search(piece) or _WEEKDAY.search(piece) or (_MONTH_DAY.search(piece) and "买" not in piece):
+            spans = [m.span() for p in (_DAY, _WEEKDAY, _MONTH_DAY, _HOURS) for m in p.finditer(piece)]
+            spans += [(piece.find(half), piece.find(half) + len(half)) for half in _HALF if half in piece]
+            wanted = piece[min(start for start, _end in spans) : max(end for _start, end in spans)]
+            return wanted, rest.replace(wanted, "，", 1)
+    return "", rest
+
+
+def _set_wanted(told: Pasted, wanted: str, today: date) -> None:
+    """The day and the hours; a day that is over is left out."""
+    day: date | None = None
+    if found := _DAY.search(wanted):
+        day = today + timedelta(days=_DAYS[found[0].lower()])
+    elif found := _WEEKDAY.search(wanted):
+        ahead = (_NUMBER_OF[found[2]] - today.weekday()) % 7
+        monday = today - timedelta(days=today.weekday())
+        day = monday + timedelta(days=7 + _NUMBER_OF[found[2]]) if found[1] else today + timedelta(days=ahead)
+    elif found := _MONTH_DAY.search(wanted):
+        try:
+            day = date(today.year, int(found[1]), int(found[2]))
+            day = day if day >= today else day.replace(year=today.year + 1)
+            day = day if day - today <= timedelta(days=90) else None
+        except ValueError:
+            day = None
+    if day is None:
+        return
+    told.wanted_on = day
+    half = next((half for half in _HALF if half in wanted), "")
+    if found := _HOURS.search(wanted):
+        start = int(found[1])
+        end = int(found[2]) if found[2] else start + 2
+        if half in {"下午", "晚上", "晚", "傍晚"} and start < 12:
+            start, end = start + 12, end + 12 if end < 12 else end
+        if 0 <= start < end <= 24:
+            told.from_hour, told.until_hour = start, end
+    elif half:
+        told.from_hour, told.until_hour = _HALF[half]

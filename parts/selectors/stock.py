@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import DecimalField, F, QuerySet, Sum, Window
+from django.db.models.functions import Round
 
 from parts.models import Balance, Movement, Part
 from people.models import Staff
+
+QUANTITY = DecimalField(max_digits=12, decimal_places=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,6 @@ def used_for(cause: str) -> list[tuple[Part, Decimal]]:
 def card(movements: QuerySet[Movement]) -> QuerySet[Movement]:
     """The card (存货卡): the lines with `after`, what lay there once each was written. Give it one part at one place,
     or one part everywhere; the last line's `after` is the balance."""
-    running = Window(
-        Sum("quantity"), order_by=F("id").asc(), output_field=DecimalField(max_digits=12, decimal_places=3)
-    )
-    return movements.annotate(after=running).select_related("place", "part", "by", "reverses", "place__holder")
+    running = Window(Sum("quantity"), order_by=F("id").asc(), output_field=QUANTITY)
+    after = Round(running, precision=3, output_field=QUANTITY)  # SQLite adds in floating point
+    return movements.annotate(after=after).select_related("place", "part", "by", "reverses", "place__holder")

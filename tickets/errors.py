@@ -95,3 +95,27 @@ class DeadlinePassed(NotYours):
 class AlreadyRegistered(NotAllowedNow):
     code = "defective_registered"
     message = _("This bar code is already registered as %(unit)s.")
+
+
+class HalfDayFull(NotAllowedNow):
+    code = "half_day_full"
+    message = _("%(technician)s has no place left on %(day)s: all %(places)s are taken. Send another or say why.")
+
+
+class StandsAgainst(DomainError):
+    """What forbids sending this person; nobody can overrule it from the desk."""
+
+    code = "dispatch_blocked"
+    message = _("%(technician)s can't be sent: %(why)s.")
+
+
+class ReasonToSend(DomainError):
+    """What somebody may overrule who says why."""
+
+    code = "dispatch_reason"
+    message = _("%(technician)s: %(why)s. Say in at least %(length)s characters why it is done all the same.")
+
+
+class TooLateToUndo(NotAllowedNow):
+    code = "undo_too_late"
+    message = _("%(ticket)s can no longer be taken back: more than %(seconds)s seconds have passed or it moved on.")

@@ -1,5 +1,6 @@
 """What the checks of the dispatch desk do, pure: the usual effects, and whether a certificate holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,6 +45,12 @@ class Certificate:
     def ends_soon(self, day: date) -> bool:
         """Still valid, but not for another month."""
         return self.holds_on(day) and self.valid_until - day <= SOON
+
+
+def all_valid(papers: Iterable[Certificate], wanted: Iterable[str], day: date) -> bool:
+    """Whether each wanted certificate is held and valid on the day."""
+    valid = {paper.kind for paper in papers if paper.holds_on(day)}
+    return set(wanted) <= valid
 
 
 def standing(valid_until: date, withdrawn_on: date | None, review_on: date | None, today: date) -> str:

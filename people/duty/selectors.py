@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -11,24 +11,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.periods import Period
-from people.calendars import calendar_of
+from people import stamps
+from people.calendars import calendars
 from people.duty import shifts
 from people.duty.choices import LeaveState, Shift
-from people.duty.rules import SOON, USUAL, USUAL_JOB, USUAL_PLACES, USUAL_WINDOWS, Certificate, CheckRule
+from people.duty.rules import SOON, USUAL_JOB, USUAL_PLACES, Certificate
+from people.duty.settings import duty_settings
 from people.duty.shifts import Span
-from people.models import (
-    DispatchRule,
-    Leave,
-    Licence,
-    LicenceRule,
-    Roster,
-    ShiftTime,
-    Skill,
-    Staff,
-    VisitWindow,
-    WorkArea,
-    WorkLimit,
-)
+from people.models import Leave, Licence, Roster, Skill, Staff, WorkArea, WorkLimit
 
 HALVES = ("am", "pm")
 
@@ -79,36 +69,29 @@ def usual_duty(day: date, zone: ZoneInfo) -> list[Span]:
     return [shifts.shift_span(day, shifts.SHIFT_TIMES["whole"], zone)]
 
 
-def shift_times() -> dict[str, tuple[time, time]]:
-    """Shift → its hours: the usual ones, and what the settings say instead."""
-    said = {row.shift: (row.starts, row.ends) for row in ShiftTime.objects.all()}
-    return {**shifts.SHIFT_TIMES, **said}
-
-
-def presence_on(staff: Iterable[Staff], days: Iterable[date]) -> dict[tuple[int, date], Presence]:
-    """(staff id, day) → presence, for every person and day: four statements and the calendars of the branches."""
+def presence_on(
+    staff: Iterable[Staff], days: Iterable[date], known: stamps.Stamps | None = None
+) -> dict[tuple[int, date], Presence]:
+    """(staff id, day) → presence, for every person and day, in four statements; `known`: the stamps, if at hand."""
     people, dates = list(staff), sorted(set(days))
     if not people or not dates:
         return {}
     ids, zone = [p.pk for p in people], timezone.get_current_timezone()
-    times = shift_times()
-    rostered = {
-        (row.staff_id, row.day): row.shift for row in Roster.objects.filter(staff__in=ids, day__in=dates)
-    }
+    known = stamps.read() if known is None else known
+    times, calendar_of = duty_settings(known).times, calendars(known).of
+    rostered = {(row.staff_id, row.day): row.shift for row in Roster.objects.filter(staff__in=ids, day__in=dates)}
     begin, end = shifts.day_span(dates[0], zone)[0], shifts.day_span(dates[-1], zone)[1]
     away: dict[int, list[Span]] = defaultdict(list)
-    for row in Leave.objects.filter(
-        staff__in=ids, state=LeaveState.APPROVED, from_at__lt=end, until_at__gt=begin
-    ):
+    for row in Leave.objects.filter(staff__in=ids, state=LeaveState.APPROVED, from_at__lt=end, until_at__gt=begin):
         away[row.staff_id].append((row.from_at, row.until_at))
     limits = {row.staff_id: row for row in WorkLimit.objects.filter(staff__in=ids)}
-    calendars = {branch: calendar_of(branch) for branch in {p.branch_id for p in people}}
+    open_on = {branch: calendar_of(branch) for branch in {p.branch_id for p in people}}
     found = {}
     for person in people:
         limit = limits.get(person.pk)
         for day in dates:
             shift = rostered.get((person.pk, day), "")
-            closed = not shift and not calendars[person.branch_id].spans(day)
+            closed = not shift and not open_on[person.branch_id].spans(day)
             duty = () if shift == Shift.OFF else (shifts.shift_span(day, times[shift or Shift.WHOLE], zone),)
             found[person.pk, day] = Presence(
                 person.pk,
@@ -148,32 +131,12 @@ def areas_of(staff_ids: Iterable[int]) -> dict[int, list[str]]:
     return dict(found)
 
 
-def licence_rules() -> dict[str, list[tuple[str, str]]]:
-    """Code of a category → (certificate, effect without it)."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for trade, kind, effect in LicenceRule.objects.values_list("trade", "kind", "effect"):
-        found[trade].append((kind, effect))
-    return dict(found)
-
-
-def check_rules() -> dict[str, CheckRule]:
-    """Check → what it does: the usual, and what the settings say instead."""
-    said = {r.check_name: CheckRule(r.effect, r.needs_reason) for r in DispatchRule.objects.all()}
-    return {**USUAL, **said}
-
-
-def visit_windows() -> list[tuple[time, time]]:
-    """The times of a day that are offered to customers, in order."""
-    said = list(VisitWindow.objects.values_list("starts", "ends"))
-    return said or [(time(a), time(b)) for a, b in USUAL_WINDOWS]
-
-
 def on_duty_now(at: datetime | None = None) -> QuerySet[Roster]:
     """The roster rows of whoever has the hotline at this instant: of today's evening or since yesterday's."""
     at = at or timezone.now()
     zone = timezone.get_current_timezone()
     today = at.astimezone(zone).date()
-    hours = shift_times()[Shift.HOTLINE]
+    hours = duty_settings().times[Shift.HOTLINE]
     days = [
         day
         for day in (today - timedelta(days=1), today)

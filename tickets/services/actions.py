@@ -10,31 +10,49 @@ from django.utils.translation import gettext as _
 from catalog.choices import Purpose
 from catalog.models import Reason
 from people.models import Staff, User
+from tickets.actors import refusal
 from tickets.choices import Acceptance, Door, Outcome, State
-from tickets.errors import DuplicateOfItself, Missing, NotOfTheTeam
+from tickets.errors import DuplicateOfItself, Missing
 from tickets.models import Remark, Ticket
-from tickets.selectors.teams import is_in_team
+from tickets.services import seats
+from tickets.services.checks import require_fit
 from tickets.services.moving import Told, move, need
+from tickets.transitions import BY_ACTION
 
 
-def _send(ticket: Ticket, action: str, technician: Staff, note: str, by: User, how: dict[str, Any]) -> Ticket:
+@transaction.atomic
+def _send(
+    ticket: Ticket, action: str, technician: Staff, note: str, override: str, day: date | None, by: User,
+    how: dict[str, Any],
+) -> Ticket:  # fmt: skip
     need(technician, _("The technician"), "technician")
-    day = timezone.localdate(how.get("at") or timezone.now())
-    if not is_in_team(technician, ticket.supervisor_id, day):
-        raise NotOfTheTeam(technician=str(technician), supervisor=str(ticket.supervisor))
-    told = Told(note=note, data={"technician": technician.code})
-    told.changes = {"technician": technician, "assigned_at": how.get("at") or timezone.now()}
-    return move(ticket, action, by=by, told=told, how=how)
+    if (no := refusal(ticket, BY_ACTION[action], by)) is not None:
+        raise no  # before the checks: whoever comes too late is told that, and nothing else
+    now = how.get("at") or timezone.now()
+    cleared = require_fit(ticket=ticket, technician=technician, now=now, override=override, day=day)
+    told = Told(note=note, data=cleared.data, changes={"technician": technician, "assigned_at": now})
+    moved = move(ticket, action, by=by, told=told, how=how)
+    seats.take(ticket=moved, technician=technician, day=day, at=now, over=cleared.over, places=cleared.places)
+    return moved
 
 
-def assign_ticket(*, ticket: Ticket, technician: Staff, by: User, note: str = "", **how: Any) -> Ticket:
-    """Send somebody of the supervisor's team: new, reopened → assigned. Raises NotOfTheTeam."""
-    return _send(ticket, "assign", technician, note, by, how)
+def assign_ticket(
+    *, ticket: Ticket, technician: Staff, by: User, note: str = "", override: str = "", day: date | None = None,
+    **how: Any,
+) -> Ticket:  # fmt: skip
+    """Send somebody of the supervisor's team to a numbered place of his half day: new, reopened → assigned.
+
+    `override`: why, where a warning asks for it; `day`: of the visit, where none is agreed. Raises NotOfTheTeam,
+    StandsAgainst, ReasonToSend, HalfDayFull.
+    """
+    return _send(ticket, "assign", technician, note, override, day, by, how)
 
 
-def reassign_ticket(*, ticket: Ticket, technician: Staff, note: str, by: User, **how: Any) -> Ticket:
-    """Send somebody else, with a word why: assigned, accepted → assigned. Raises NotOfTheTeam."""
-    return _send(ticket, "reassign", technician, note, by, how)
+def reassign_ticket(
+    *, ticket: Ticket, technician: Staff, note: str, by: User, override: str = "", day: date | None = None, **how: Any
+) -> Ticket:
+    """Send somebody else, with a word why: assigned, accepted → assigned. Raises as assign_ticket does."""
+    return _send(ticket, "reassign", technician, note, override, day, by, how)
 
 
 def decline_ticket(*, ticket: Ticket, reason: Reason, by: User, note: str = "", **how: Any) -> Ticket:

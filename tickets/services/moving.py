@@ -15,7 +15,7 @@ from tickets.actors import refusal
 from tickets.choices import SETTLED, Door
 from tickets.errors import Missing, TicketMovedOn
 from tickets.models import Ticket, TicketEvent
-from tickets.services import gates
+from tickets.services import gates, seats
 from tickets.transitions import BY_ACTION, Need, Transition
 
 
@@ -94,6 +94,7 @@ def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, An
         raise TicketMovedOn(ticket=ticket.number, state=ticket.get_state_display())
     before = ticket.state
     ticket.refresh_from_db()
+    seats.follow(ticket=ticket, before=before, at=at)
     record_event(ticket, action, by=by, at=at, from_state=before, told=told, come=come)
     audit.record(
         f"ticket.{action}",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("settings/ui/", requires(Permission.SETTING_EDIT)(gallery), name="ui_gallery"),
     *[path("", include(f"{app}.urls")) for app in settings.HOUSE if app != "core" and find_spec(f"{app}.urls")],
+    path("m/", include("tickets.phone.urls")),  # after the rooms: its last line takes any number
 ]
 handler403 = "people.views_errors.permission_denied"
 handler404 = "people.views_errors.page_not_found"

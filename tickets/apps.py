@@ -19,6 +19,8 @@ class TicketsConfig(AppConfig):
 
         register(
             Item("tickets:list", _("Tickets"), "ticket", Permission.TICKET_SEE, "daily", 20, key="t"),
+            Item("phone:list", _("Jobs"), "clipboard-list", Permission.TICKET_WORK, "phone", 10),
+            Item("phone:me", _("Me"), "user", Permission.TICKET_WORK, "phone", 90),
             Item("tickets:defective", _("Defective units"), "box-off", Permission.DEFECTIVE_SEE, "daily", 30),
             Item("tickets:new", _("New ticket"), "plus", Permission.TICKET_REGISTER, "quick", 10, key="n"),
         )

@@ -36,6 +36,13 @@ def _require_right(by: User) -> None:
         raise NotYours()
 
 
+def _require_on_site(unit: DefectiveUnit, by: User) -> None:
+    """Who may confirm and holds the right, or was sent to the unit by its ticket."""
+    sent = unit.ticket.technician_id if unit.ticket_id else None
+    if sent is None or sent != scope_of(by).staff_id:
+        _require_right(by)
+
+
 def _within(day: date, first: date, last: date) -> None:
     if not first <= day <= last:
         raise DayOutOfRange(first=first.isoformat(), last=last.isoformat())
@@ -96,8 +103,8 @@ def _locked(unit: DefectiveUnit) -> DefectiveUnit:
 @transaction.atomic
 def confirm_defective(*, unit: DefectiveUnit, on: date, by: User) -> DefectiveUnit:
     """Seen on site and in need of repair: from this day it has one month, to the same day of the next."""
-    _require_right(by)
     unit = _locked(unit)
+    _require_on_site(unit, by)
     if unit.confirmed_on is not None:
         raise AlreadyConfirmed(unit=unit.number)
     _within(on, unit.registered_on, timezone.localdate())

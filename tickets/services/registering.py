@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.coverage import Verdict
 from catalog.models import Category, FaultCode
 from core import audit
 from core.errors import NotYours
+from customers.covering import verdict_of
 from customers.models import Customer, Unit
 from customers.numbers import take
 from people.access import has
@@ -20,8 +22,9 @@ from tickets.actors import parts_of
 from tickets.choices import FINAL, Channel, Door, Kind, Source, State, Urgency
 from tickets.errors import AppointmentBackwards, Missing, NoSupervisor, NotFinal, NotFromHere, NotYourPart
 from tickets.models import Appointment, Ticket, TicketEvent
+from tickets.places import road_of
 from tickets.selectors.teams import supervisors_on
-from tickets.services import guarantee
+from tickets.services import guarantee, seats
 from tickets.services.moving import Circumstances, Told, record_event
 from tickets.transitions import WHO_LABELS, Who
 
@@ -40,18 +43,21 @@ def next_ticket_number(kind: str, received_at: datetime) -> str:
 
 @transaction.atomic
 def register_ticket(
-    *, supervisor: Staff, category: Category, by: User, kind: str = Kind.REPAIR, customer: Customer | None = None,
-    unit: Unit | None = None, contact_name: str = "", contact_phone: str = "", address: str = "",
+    *, supervisor: Staff, category: Category, by: User | None, kind: str = Kind.REPAIR,
+    customer: Customer | None = None, unit: Unit | None = None, contact_name: str = "", contact_phone: str = "", address: str = "",
     brand: str = "", model_name: str = "", serial: str = "", fault: FaultCode | None = None, fault_text: str = "",
     source: str = Source.CUSTOMER, urgency: str = Urgency.NORMAL, in_warranty: bool | None = None,
     store: Store | None = None, rework_of: Ticket | None = None, at: datetime | None = None, door: str = Door.PAGE,
+    verdict: Verdict | None = None, serial_unknown: bool = False,
 ) -> Ticket:  # fmt: skip
     """A new ticket `new`, carried by this supervisor in his branch. Raises NoSupervisor, NotYours, NotFinal.
 
     What is not told is taken from the unit and the customer's file. The same fault within the guarantee of an earlier
-    job names that job as its first and is free. `at` is for history laid afterwards.
+    job names that job as its first and is free. The warranty is worked out and kept as it stands today; what is told
+    of it (`in_warranty`) goes before. `verdict`: of a machine that is on no file. `by` None: the customer himself, by
+    the public page (door PUBLIC). `at` is for history laid afterwards.
     """
-    if not has(by, Permission.TICKET_REGISTER):
+    if not (has(by, Permission.TICKET_REGISTER) if by is not None else door == Door.PUBLIC):
         raise NotYours()
     at = at or timezone.now()
     if not supervisors_on(timezone.localdate(at)).filter(pk=supervisor.pk).exists():
@@ -69,6 +75,10 @@ def register_ticket(
     rework_of, in_guarantee = guarantee.cover(
         kind=kind, rework_of=rework_of, unit=unit, serial=serial, fault=fault, day=timezone.localdate(at)
     )
+    if verdict is None and unit is not None:
+        verdict = verdict_of(unit, timezone.localdate(at))
+    in_warranty, promised = kept(verdict, in_warranty)
+    district, road = road_of(address)
     ticket = Ticket.objects.create(
         number=next_ticket_number(kind, at),
         kind=kind,
@@ -83,6 +93,8 @@ def register_ticket(
         contact_name=contact_name,
         contact_phone=contact_phone,
         address=address,
+        district=district,
+        road=road,
         category=category,
         brand=brand,
         model_name=model_name,
@@ -92,6 +104,8 @@ def register_ticket(
         source=source,
         urgency=urgency,
         in_warranty=in_warranty,
+        coverage=promised,
+        serial_unknown=serial_unknown,
         received_at=at,
         respond_by=rules.respond_by(at, urgency),
         handle_by=rules.handle_by(at, kind, urgency),
@@ -103,6 +117,16 @@ def register_ticket(
     record_event(ticket, action, by=by, at=at, from_state="", told=told, come=Circumstances(door=door))
     audit.record(f"ticket.{action}", target=ticket, by=by, after={"state": ticket.state, "kind": kind})
     return ticket
+
+
+def kept(verdict: Verdict | None, told: bool | None) -> tuple[bool | None, dict[str, Any]]:
+    """What a ticket keeps of a verdict: whether it is in warranty, and why; who says otherwise goes before it."""
+    promised = verdict.as_data() if verdict is not None else {}
+    if told is None:
+        return (verdict.in_warranty if verdict is not None else None), promised
+    if promised and promised["in_warranty"] is not told:
+        promised |= {"by_hand": True, "worked_out": promised["in_warranty"], "in_warranty": told}
+    return told, promised
 
 
 @transaction.atomic
@@ -131,6 +155,7 @@ def agree_appointment(
     ticket.appointment_from, ticket.appointment_until = from_at, until_at
     ticket.handle_by = rules.handle_by(ticket.received_at, ticket.kind, ticket.urgency, until_at)
     ticket.save(update_fields=["appointment_from", "appointment_until", "handle_by"])
+    seats.follow(ticket=ticket, at=at)
     data = {
         "from": from_at.isoformat(),
         "until": until_at.isoformat(),
@@ -187,10 +212,18 @@ def correct_ticket(*, ticket: Ticket, by: User, note: str = "", **facts: Any) ->
         return ticket
     for name, (_old, new) in changed.items():
         setattr(ticket, name, new)
+    if {"serial", "unit"} & set(changed):
+        ticket.serial_unknown = False
+    if {"unit", "in_warranty"} & set(changed):
+        verdict = verdict_of(ticket.unit, timezone.localdate(ticket.received_at)) if ticket.unit else None
+        told = facts.get("in_warranty", ticket.in_warranty)
+        ticket.in_warranty, ticket.coverage = kept(verdict, told)
+    if "address" in changed:
+        ticket.district, ticket.road = road_of(ticket.address)
     if "urgency" in changed:
         ticket.respond_by = rules.respond_by(ticket.received_at, ticket.urgency)
         ticket.handle_by = rules.handle_by(ticket.received_at, ticket.kind, ticket.urgency, ticket.appointment_until)
-    ticket.save(update_fields=[*changed, "respond_by", "handle_by"])
+    ticket.save(update_fields=[*changed, "district", "road", "respond_by", "handle_by"])
     # Personal data is named, not copied: the ticket itself holds what is true now.
     personal = {"contact_name", "contact_phone", "address"}
     data = {n: ["", ""] if n in personal else [_said(old), _said(new)] for n, (old, new) in changed.items()}

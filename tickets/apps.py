@@ -11,10 +11,12 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         # The user model and the kinds of sheets are ready only now.
         from core.sheets import kinds  # noqa: PLC0415
-        from people import audit_words  # noqa: PLC0415
+        from customers import covering  # noqa: PLC0415
+        from people import audit_words, notices  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
         from tickets.importing import TicketHooks  # noqa: PLC0415
+        from tickets.selectors.standing import repair_days  # noqa: PLC0415
         from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
 
         register(
@@ -25,6 +27,15 @@ class TicketsConfig(AppConfig):
             Item("tickets:new", _("New ticket"), "plus", Permission.TICKET_REGISTER, "quick", 10, key="n"),
         )
         kinds.register(TICKETS, TicketHooks())
+        covering.register_repair_days(repair_days)
+        notices.register(
+            notices.Event(
+                "ticket.chased",
+                text=_("%(ticket)s: the customer asks again (%(count)s)."),
+                needs_action=True,
+                icon="bell-ringing",
+            )
+        )
         audit_words.ACTIONS.update(words.ACTIONS)
         audit_words.KINDS.update(words.KINDS)
         register_states("ticket", TICKET_STATES)

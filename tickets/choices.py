@@ -120,6 +120,7 @@ class Door(models.TextChoices):
     IMPORT = "import", _("Import")
     COMMAND = "command", _("Command")
     PHONE = "phone", _("Technician's phone")
+    PUBLIC = "public", _("Customer's page")
 
 
 class DefectKind(models.TextChoices):

@@ -8,6 +8,8 @@ ACTIONS = {
     **{f"ticket.{way.action}": way.past for way in TRANSITIONS},
     **{f"ticket.{action}": label for action, (label, _icon) in OTHER_EVENTS.items()},
     "ticket.remark": _("Remark written"),
+    "ticket.follow_link": _("Link for the customer made"),
+    "ticket.follow_revoked": _("Link for the customer ended"),
     "ticket.contact_revealed": _("Ticket's contact shown in full"),
     "ticket.fact": _("Reading or finding on site"),
     "ticket.photo": _("Photo added"),

@@ -29,6 +29,7 @@ from tickets.services.actions import (
     wait_for_customer,
     wait_for_part,
 )
+from tickets.services.chasing import chase
 from tickets.services.defects import (
     block_by_parts,
     complete_defective,
@@ -38,13 +39,19 @@ from tickets.services.defects import (
 )
 from tickets.services.intake import Window, take_in
 from tickets.services.noting import add_remark
-from tickets.services.registering import agree_appointment, correct_ticket, hand_over_ticket, register_ticket
+from tickets.services.registering import (
+    agree_appointment,
+    confirm_serial,
+    correct_ticket,
+    hand_over_ticket,
+    register_ticket,
+)
 
 __all__ = [
     "ACTIONS", "Window", "accept_ticket", "add_remark", "agree_appointment", "approve_unrepairable", "arrive",
-    "assign_ticket", "block_by_parts", "call_back", "cancel_ticket", "close_ticket", "complete_defective",
-    "confirm_defective", "correct_ticket", "customer_absent", "decline_ticket", "finish_ticket", "hand_over_ticket",
-    "reassign_ticket", "register_defective", "register_ticket", "reopen_ticket", "report_unrepairable", "resume",
-    "send_to_factory", "set_out", "skip_call", "solve_remotely", "start_workshop", "take_back_ticket", "take_in", "unblock_parts",
-    "wait_for_customer", "wait_for_part",
+    "assign_ticket", "block_by_parts", "call_back", "cancel_ticket", "chase", "close_ticket", "complete_defective",
+    "confirm_defective", "confirm_serial", "correct_ticket", "customer_absent", "decline_ticket", "finish_ticket",
+    "hand_over_ticket", "reassign_ticket", "register_defective", "register_ticket", "reopen_ticket",
+    "report_unrepairable", "resume", "send_to_factory", "set_out", "skip_call", "solve_remotely", "start_workshop",
+    "take_back_ticket", "take_in", "unblock_parts", "wait_for_customer", "wait_for_part",
 ]  # fmt: skip

@@ -17,14 +17,13 @@ from customers.numbers import take
 from people.access import has
 from people.models import Staff, Store, User
 from people.permissions import Permission
-from tickets import rules
 from tickets.actors import parts_of
 from tickets.choices import FINAL, Channel, Door, Kind, Source, State, Urgency
 from tickets.errors import AppointmentBackwards, Missing, NoSupervisor, NotFinal, NotFromHere, NotYourPart
 from tickets.models import Appointment, Ticket, TicketEvent
 from tickets.places import road_of
 from tickets.selectors.teams import supervisors_on
-from tickets.services import guarantee, seats
+from tickets.services import clocks, guarantee, seats
 from tickets.services.moving import Circumstances, Told, record_event
 from tickets.transitions import WHO_LABELS, Who
 
@@ -33,6 +32,8 @@ CORRECTABLE = (
     "contact_name", "contact_phone", "address", "category", "brand", "model_name", "serial", "fault", "fault_text",
     "urgency", "in_warranty", "unit", "customer", "store",
 )  # fmt: skip
+
+DECIDE_LIMITS = frozenset({"urgency", "category"})
 
 
 def next_ticket_number(kind: str, received_at: datetime) -> str:
@@ -44,10 +45,11 @@ def next_ticket_number(kind: str, received_at: datetime) -> str:
 @transaction.atomic
 def register_ticket(
     *, supervisor: Staff, category: Category, by: User | None, kind: str = Kind.REPAIR,
-    customer: Customer | None = None, unit: Unit | None = None, contact_name: str = "", contact_phone: str = "", address: str = "",
-    brand: str = "", model_name: str = "", serial: str = "", fault: FaultCode | None = None, fault_text: str = "",
-    source: str = Source.CUSTOMER, urgency: str = Urgency.NORMAL, in_warranty: bool | None = None,
-    store: Store | None = None, rework_of: Ticket | None = None, at: datetime | None = None, door: str = Door.PAGE,
+    customer: Customer | None = None, unit: Unit | None = None, contact_name: str = "", contact_phone: str = "",
+    address: str = "", brand: str = "", model_name: str = "", serial: str = "", fault: FaultCode | None = None,
+    fault_text: str = "", source: str = Source.CUSTOMER, urgency: str = Urgency.NORMAL,
+    in_warranty: bool | None = None, store: Store | None = None, rework_of: Ticket | None = None,
+    at: datetime | None = None, door: str = Door.PAGE,
     verdict: Verdict | None = None, serial_unknown: bool = False,
 ) -> Ticket:  # fmt: skip
     """A new ticket `new`, carried by this supervisor in his branch. Raises NoSupervisor, NotYours, NotFinal.
@@ -79,7 +81,7 @@ def register_ticket(
         verdict = verdict_of(unit, timezone.localdate(at))
     in_warranty, promised = kept(verdict, in_warranty)
     district, road = road_of(address)
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         number=next_ticket_number(kind, at),
         kind=kind,
         state=State.NEW,
@@ -107,15 +109,17 @@ def register_ticket(
         coverage=promised,
         serial_unknown=serial_unknown,
         received_at=at,
-        respond_by=rules.respond_by(at, urgency),
-        handle_by=rules.handle_by(at, kind, urgency),
         rework_of=rework_of,
         in_guarantee=in_guarantee,
     )
+    clocks.prepare(ticket, at)
+    ticket.save(force_insert=True)
+    clocks.start(ticket, at)
     action = "reworked" if rework_of else "registered"
     told = Told(data={"rework_of": rework_of.number} if rework_of else {})
     record_event(ticket, action, by=by, at=at, from_state="", told=told, come=Circumstances(door=door))
     audit.record(f"ticket.{action}", target=ticket, by=by, after={"state": ticket.state, "kind": kind})
+    telling.registered(ticket)
     return ticket
 
 
@@ -153,8 +157,8 @@ def agree_appointment(
         by=by,
     )
     ticket.appointment_from, ticket.appointment_until = from_at, until_at
-    ticket.handle_by = rules.handle_by(ticket.received_at, ticket.kind, ticket.urgency, until_at)
-    ticket.save(update_fields=["appointment_from", "appointment_until", "handle_by"])
+    due = clocks.agree(ticket, at)
+    ticket.save(update_fields=["appointment_from", "appointment_until", *due])
     seats.follow(ticket=ticket, at=at)
     data = {
         "from": from_at.isoformat(),
@@ -220,15 +224,24 @@ def correct_ticket(*, ticket: Ticket, by: User, note: str = "", **facts: Any) ->
         ticket.in_warranty, ticket.coverage = kept(verdict, told)
     if "address" in changed:
         ticket.district, ticket.road = road_of(ticket.address)
-    if "urgency" in changed:
-        ticket.respond_by = rules.respond_by(ticket.received_at, ticket.urgency)
-        ticket.handle_by = rules.handle_by(ticket.received_at, ticket.kind, ticket.urgency, ticket.appointment_until)
-    ticket.save(update_fields=[*changed, "district", "road", "respond_by", "handle_by"])
+    due = clocks.correct(ticket, timezone.now()) if changed.keys() & DECIDE_LIMITS else {}
+    ticket.save(update_fields=[*changed, *due])
     # Personal data is named, not copied: the ticket itself holds what is true now.
     personal = {"contact_name", "contact_phone", "address"}
     data = {n: ["", ""] if n in personal else [_said(old), _said(new)] for n, (old, new) in changed.items()}
     _note_event(ticket, "corrected", by, timezone.now(), Told(note=note, data=data))
     audit.record("ticket.corrected", target=ticket, by=by, reason=note, after=data)
+    return ticket
+
+
+@transaction.atomic
+def confirm_serial(*, ticket: Ticket, by: User) -> Ticket:
+    """Somebody has read the plate: the number told while calling is right. Raises NotYourPart."""
+    _require_part(ticket, by, _("Confirming the serial number"), (Who.DISPATCHER, Who.REGISTRAR, Who.TECHNICIAN))
+    if Ticket.objects.filter(pk=ticket.pk, serial_unknown=True).update(serial_unknown=False):
+        ticket.serial_unknown = False
+        _note_event(ticket, "serial_checked", by, timezone.now(), Told(data={"serial": ticket.serial}))
+        audit.record("ticket.serial_checked", target=ticket, by=by)
     return ticket
 
 

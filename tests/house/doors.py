@@ -20,6 +20,7 @@ class Door:
     posts: bool = False
     shared: bool = False
     query: str = ""
+    api: bool = False  # asked by a script: without an account the answer is 401, not the sign-in page
 
 
 def see(*who: object, of: str = "", shared: bool = False, query: str = "") -> Door:
@@ -30,6 +31,10 @@ def see(*who: object, of: str = "", shared: bool = False, query: str = "") -> Do
 
 def act(*who: object, of: str = "", shared: bool = False) -> Door:
     return Door(who[0] if isinstance(who[0], str) and who[0] in {PUBLIC, OWN, INSIDE} else set(who), of, True, shared)
+
+
+def api(*who: object, of: str = "", posts: bool = False) -> Door:
+    return Door(set(who), of, posts, api=True)
 
 
 INCIDENT_WORK = (P.INCIDENT_REGISTER, P.INCIDENT_DECIDE)
@@ -144,6 +149,19 @@ DOORS: dict[str, Door] = {
     "tickets:remark": act(P.TICKET_WORK, P.TICKET_DISPATCH, P.TICKET_REGISTER, of="ticket"),
     "tickets:hand_over": act(P.TICKET_DISPATCH, of="ticket"),
     "tickets:reveal": act(P.CUSTOMER_REVEAL, of="ticket"),
+    # -- the technician's phone
+    "phone:list": see(P.TICKET_WORK),
+    "phone:job": see(P.TICKET_WORK, of="ticket"),
+    "phone:shell": see(P.TICKET_WORK),
+    "phone:me": see(P.TICKET_WORK),
+    "phone:worker": see(PUBLIC),
+    "phone:manifest": see(PUBLIC),
+    "phone:conflicts": see(P.TICKET_WORK, P.TICKET_DISPATCH),
+    "phone:choose": act(P.TICKET_WORK, P.TICKET_DISPATCH, of="conflict"),
+    "phone:photo": see(P.TICKET_SEE, of="photo"),
+    "phone:bundle": api(P.TICKET_WORK),
+    "phone:actions": api(P.TICKET_WORK, posts=True),
+    "phone:photo_send": api(P.TICKET_WORK, posts=True),
     "tickets:defective": see(P.DEFECTIVE_SEE),
     "tickets:defective_new": see(P.DEFECTIVE_EDIT),
     "tickets:defective_unit": see(P.DEFECTIVE_SEE, of="defective"),
@@ -193,6 +211,7 @@ DOORS: dict[str, Door] = {
     "appraisal:decide": act(P.PAY_ADJUST, of="pay_decision"),
     "appraisal:ticket_impact": see(INSIDE, of="ticket", shared=True),  # whoever sees no pay is told nothing (204)
     "appraisal:incident_impact": see(INSIDE, of="incident", shared=True),
+    "appraisal:incident_consequence": see(INSIDE, of="incident"),
     "appraisal:rulebooks": see(P.RULEBOOK_SEE),
     "appraisal:rulebook": see(P.RULEBOOK_SEE, of="scheme", shared=True),  # whoever is paid by a rule may read it
     "appraisal:settings": see(P.SETTING_EDIT, P.PAY_SEE),

@@ -72,7 +72,7 @@ def _expected(door: Door, role: str | None) -> str:
     if door.who == PUBLIC:
         return "in"
     if role is None:
-        return "sign in"
+        return "401" if door.api else "sign in"
     if door.who == OWN:
         return "in"
     if role == Role.PARTNER:

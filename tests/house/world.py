@@ -21,6 +21,7 @@ from tests.builders.customers import a_customer, a_unit
 from tests.builders.feedback import an_incident
 from tests.builders.imports import external_sheet, received
 from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
+from tests.builders.phone import a_conflict, a_photo
 from tests.builders.reports import a_due
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
 
@@ -45,6 +46,7 @@ class World:
         self.unit = a_unit(self.customer)
         self.ticket = a_ticket("assigned", team=self.team)
         self.defective = a_defective_unit(team=self.team, confirmed_on=None)
+        self.conflict, self.photo = a_conflict(self.ticket), a_photo(self.ticket)
         self.incident = an_incident(supervisor=self.team.supervisor, by=self.team.agent)
         stored = files.store(BytesIO(b"x"), name="x.txt", kind="evidence", by=self.clerk)
         self.incident_file = IncidentFile.objects.create(incident=self.incident, file=stored, by=self.clerk)
@@ -110,6 +112,8 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "row": lambda w: (w.batch.pk, w.row.pk),
     "ticket": lambda w: (w.ticket.number,),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
+    "conflict": lambda w: (w.conflict.pk,),
+    "photo": lambda w: (w.photo.pk,),
     "defective": lambda w: (w.defective.number,),
     "defective_step": lambda w: (w.defective.number, "confirm"),
     "incident": lambda w: (w.incident.number,),

@@ -44,9 +44,7 @@ def words() -> dict[str, str]:
         "to_decide": _("{n} need your decision"),
         "decide": _("Look"),
         "conflicts": _("{n} conflicts, both sides are kept"),
-        "no_storage": _(
-            "This browser keeps nothing on the phone. Work only with a network, and not in a private window."
-        ),
+        "no_storage": _("This browser keeps nothing on the phone. Leave the private window, or work with a network."),
         "sent": _("sent"),
         "waits": _("waiting"),
         "failed": _("not sent"),
@@ -105,9 +103,7 @@ def words() -> dict[str, str]:
         "save": _("Save"),
         "cancel": _("Cancel"),
         "close": _("Close"),
-        "place_ask": _(
-            "Send your position once with the arrival? It is written to this job only; nothing is followed."
-        ),
+        "place_ask": _("Send your position once with the arrival? It belongs to this job; nothing is followed."),
         "place_yes": _("Arrived, with position"),
         "place_no": _("Arrived, without position"),
         "place_denied": _("The position was not given. You can go on without it."),

@@ -107,9 +107,13 @@ class UnitForm(forms.ModelForm):
         model = Unit
         fields = (
             "category", "brand", "model_name", "serial", "outer_barcode", "frame_no", "engine_no", "purchased_on",
-            "seller_store", "seller", "invoice_no", "installed_on", "installer", "warranty_until", "note",
+            "proof", "invoice_no", "seller_store", "seller", "made_on", "installed_on", "installer", "activated_on",
+            "exchanged_on", "use", "mileage_km", "warranty_until", "note",
         )  # fmt: skip
-        widgets = {name: DayInput for name in ("purchased_on", "installed_on", "warranty_until")}
+        widgets = {
+            name: DayInput
+            for name in ("purchased_on", "made_on", "installed_on", "activated_on", "exchanged_on", "warranty_until")
+        }
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -19,7 +19,8 @@ from people.permissions import Permission
 
 UNIT_FACTS = (
     "category", "model", "brand", "model_name", "serial", "outer_barcode", "frame_no", "engine_no", "purchased_on",
-    "seller_store", "seller_partner", "seller", "invoice_no", "installed_on", "installer", "warranty_until", "note",
+    "proof", "made_on", "activated_on", "use", "mileage_km", "exchanged_on", "seller_store", "seller_partner", "seller",
+    "invoice_no", "installed_on", "installer", "warranty_until", "note",
 )  # fmt: skip
 
 

@@ -119,3 +119,8 @@ class ReasonToSend(DomainError):
 class TooLateToUndo(NotAllowedNow):
     code = "undo_too_late"
     message = _("%(ticket)s can no longer be taken back: more than %(seconds)s seconds have passed or it moved on.")
+
+
+class TimeIsOver(DomainError):
+    code = "time_is_over"
+    message = _("This time is over: choose a later one.")

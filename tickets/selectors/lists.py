@@ -70,6 +70,17 @@ def remarked(tickets: Iterable[Ticket]) -> set[int]:
     return set(Remark.objects.filter(ticket__in=[t.pk for t in tickets]).values_list("ticket", flat=True))
 
 
+def of_the_branch(user) -> QuerySet[Ticket]:
+    """Tickets a caller may mean: those of the user's branches and of the one he works at, colleagues' too."""
+    scope = scope_of(user)
+    if scope.everything:
+        return Ticket.objects.all()
+    mine = Q(branch__in=scope.branch_ids)
+    if scope.staff_id:
+        mine |= Q(branch__in=Staff.objects.filter(pk=scope.staff_id).values("branch"))
+    return Ticket.objects.filter(mine)
+
+
 def open_alike(user, *, unit_id: int | None = None, serial: str = "", phone: str = "", besides: int | None = None):
     """Open tickets of the same machine or the same caller, for the guard against registering twice; at most ten.
 
@@ -84,12 +95,6 @@ def open_alike(user, *, unit_id: int | None = None, serial: str = "", phone: str
         alike |= Q(last4=phone[-4:], contact_phone=phone)
     if not alike:
         return Ticket.objects.none()
-    tickets = Ticket.objects.open().alias(last4=Right("contact_phone", 4)).filter(alike)
-    scope = scope_of(user)
-    if not scope.everything:
-        mine = Q(branch__in=scope.branch_ids)
-        if scope.staff_id:
-            mine |= Q(branch__in=Staff.objects.filter(pk=scope.staff_id).values("branch"))
-        tickets = tickets.filter(mine)
+    tickets = of_the_branch(user).open().alias(last4=Right("contact_phone", 4)).filter(alike)
     tickets = tickets.exclude(pk=besides) if besides else tickets
     return tickets.select_related("category", "supervisor", "technician").order_by("-received_at")[:10]

@@ -49,7 +49,7 @@ def chase(
         to=[user for user in to if by is None or user != by.pk],
         about=f"ticket:{ticket.number}",
         url=ticket.get_absolute_url(),
-        params={"ticket": ticket.number, "count": ticket.chased_count},
+        params={"ticket": ticket.number, "count": ticket.chased_count, "note": note.strip()[:200] or "…"},
         key=f"chased:{event.pk}",
     )
     return ticket

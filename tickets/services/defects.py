@@ -31,8 +31,8 @@ from tickets.models import DefectiveUnit
 from tickets.selectors.teams import supervisors_on
 
 
-def _require_right(by: User) -> None:
-    if not has(by, Permission.DEFECTIVE_EDIT):
+def _require_right(by: User, *others: Permission) -> None:
+    if not any(has(by, permission) for permission in (Permission.DEFECTIVE_EDIT, *others)):
         raise NotYours()
 
 
@@ -54,7 +54,7 @@ def register_defective(
     store: Store | None = None, brand: str = "", kind: str = DefectKind.DISPLAY, on: date | None = None,
 ) -> DefectiveUnit:  # fmt: skip
     """A faulty unit is found in a store; no clock runs yet. Raises AlreadyRegistered, NoSupervisor."""
-    _require_right(by)
+    _require_right(by, Permission.TICKET_REGISTER)  # a store calls, whoever takes the call registers it
     on = on or timezone.localdate()
     if not supervisors_on(on).filter(pk=supervisor.pk).exists():
         raise NoSupervisor(person=str(supervisor))

@@ -23,7 +23,7 @@ from tickets.errors import AppointmentBackwards, Missing, NoSupervisor, NotFinal
 from tickets.models import Appointment, Ticket, TicketEvent
 from tickets.places import road_of
 from tickets.selectors.teams import supervisors_on
-from tickets.services import clocks, guarantee, seats
+from tickets.services import clocks, guarantee, seats, telling
 from tickets.services.moving import Circumstances, Told, record_event
 from tickets.transitions import WHO_LABELS, Who
 
@@ -57,9 +57,9 @@ def register_ticket(
     What is not told is taken from the unit and the customer's file. The same fault within the guarantee of an earlier
     job names that job as its first and is free. The warranty is worked out and kept as it stands today; what is told
     of it (`in_warranty`) goes before. `verdict`: of a machine that is on no file. `by` None: the customer himself, by
-    the public page (door PUBLIC). `at` is for history laid afterwards.
+    the public page (door PUBLIC), or a plan (door COMMAND). `at` is for history laid afterwards.
     """
-    if not (has(by, Permission.TICKET_REGISTER) if by is not None else door == Door.PUBLIC):
+    if not (has(by, Permission.TICKET_REGISTER) if by is not None else door in (Door.PUBLIC, Door.COMMAND)):
         raise NotYours()
     at = at or timezone.now()
     if not supervisors_on(timezone.localdate(at)).filter(pk=supervisor.pk).exists():
@@ -225,7 +225,7 @@ def correct_ticket(*, ticket: Ticket, by: User, note: str = "", **facts: Any) ->
     if "address" in changed:
         ticket.district, ticket.road = road_of(ticket.address)
     due = clocks.correct(ticket, timezone.now()) if changed.keys() & DECIDE_LIMITS else {}
-    ticket.save(update_fields=[*changed, *due])
+    ticket.save(update_fields={*changed, *due, "in_warranty", "coverage", "serial_unknown"})
     # Personal data is named, not copied: the ticket itself holds what is true now.
     personal = {"contact_name", "contact_phone", "address"}
     data = {n: ["", ""] if n in personal else [_said(old), _said(new)] for n, (old, new) in changed.items()}

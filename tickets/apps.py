@@ -15,11 +15,13 @@ class TicketsConfig(AppConfig):
         from people import audit_words, notices  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
+        from tickets import telling  # noqa: PLC0415
         from tickets.importing import TicketHooks  # noqa: PLC0415
         from tickets.selectors.standing import repair_days  # noqa: PLC0415
         from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
 
         register(
+            Item("tickets:board", _("Dispatch board"), "layout-kanban", Permission.TICKET_DISPATCH, "daily", 10, key="d"),
             Item("tickets:list", _("Tickets"), "ticket", Permission.TICKET_SEE, "daily", 20, key="t"),
             Item("phone:list", _("Jobs"), "clipboard-list", Permission.TICKET_WORK, "phone", 10),
             Item("phone:me", _("Me"), "user", Permission.TICKET_WORK, "phone", 90),
@@ -28,14 +30,7 @@ class TicketsConfig(AppConfig):
         )
         kinds.register(TICKETS, TicketHooks())
         covering.register_repair_days(repair_days)
-        notices.register(
-            notices.Event(
-                "ticket.chased",
-                text=_("%(ticket)s: the customer asks again (%(count)s)."),
-                needs_action=True,
-                icon="bell-ringing",
-            )
-        )
+        notices.register(*telling.EVENTS)
         audit_words.ACTIONS.update(words.ACTIONS)
         audit_words.KINDS.update(words.KINDS)
         register_states("ticket", TICKET_STATES)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import ui
 from core.formats import moment_text
@@ -16,7 +15,6 @@ from tickets.actors import refusal
 from tickets.choices import Acceptance, Channel, Outcome, State
 from tickets.errors import NotYourPart, VisitNotAgreed
 from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
-from tickets.rules import Clock, clock_of
 from tickets.services import gates
 from tickets.transitions import BY_ACTION, OTHER_EVENTS, TRANSITIONS, Need, Transition
 
@@ -31,22 +29,7 @@ BESIDE = {  # side states stand at the step they left the line from
     State.UNREPAIRABLE: State.WORKING,
     State.REOPENED: State.NEW,
 }
-CLOCK_NAMES = {"respond": gettext_lazy("Dispatch"), "handle": gettext_lazy("Completion")}
-CLOCK_LOOKS = {
-    "ok": ("", "clock"),
-    "warn": ("sla-warn", "clock-exclamation"),
-    "late": ("sla-late", "alert-triangle"),
-    "paused": ("", "clock-pause"),
-    "met": ("", "circle-check"),
-    "missed": ("sla-warn", "clock-cancel"),
-}
 ASKS_NOTHING = frozenset({Need.CONSENT})
-
-
-def clock(ticket: Ticket, now: datetime | None = None) -> Clock | None:
-    """The clock that matters for this ticket now."""
-    now = now or timezone.now()
-    return clock_of(ticket.state, ticket.respond_by, ticket.handle_by, ticket.settled_at, now)
 
 
 def steps(ticket: Ticket) -> list[ui.Step]:

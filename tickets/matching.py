@@ -18,7 +18,6 @@ from customers.models import Phone, Unit
 from customers.personal import normalised_phone
 from people.choices import Post
 from people.models import Branch, Staff, StaffPost, Store, TeamMembership
-from tickets import rules
 from tickets.choices import COMPLETED, ON_THE_JOB, State
 from tickets.models import Ticket
 from tickets.sheet_kinds import SOURCES
@@ -47,12 +46,6 @@ def instant(text: str) -> datetime:
 def stored(at: datetime | None) -> str | None:
     """As both databases take it from text: 2026-10-09 04:00:00, in UTC."""
     return at.isoformat(" ", "seconds")[:19] if at else None
-
-
-@lru_cache(maxsize=65536)
-def deadlines(received: datetime, kind: str, urgency: str) -> tuple[str, str]:
-    """respond_by and handle_by, as they are stored."""
-    return stored(rules.respond_by(received, urgency)), stored(rules.handle_by(received, kind, urgency))
 
 
 class Books:
@@ -145,7 +138,6 @@ def match_row(row: Row, books: Books, known: Known) -> None:
     kind = told.get("kind") or ("installation" if told["number"].upper().startswith("AZ") else "repair")
     urgency = told.get("urgency") or "normal"
     phone = known.digits.get(told.get("contact_phone"), "")
-    respond, handle = deadlines(received, kind, urgency)
     remark = (told.get("remark") or "").strip()
     row.matched = {
         "number": told["number"],
@@ -166,8 +158,6 @@ def match_row(row: Row, books: Books, known: Known) -> None:
         "in_warranty": told.get("in_warranty"),
         "received_at": stored(received),
         "assigned_at": stored(times.get("assigned_at")),
-        "respond_by": respond,
-        "handle_by": handle,
         "settled_at": stored(settled),
         "remark": remark[:500],
         "remark_reason": books.reason_of(remark) if remark and state not in COMPLETED else None,

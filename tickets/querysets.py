@@ -7,9 +7,7 @@ from django.db.models.fields import DateTimeField
 from django.utils import timezone
 
 from people.scopes import ScopedQuerySet, scope_of
-from tickets.choices import BEFORE_DONE, FINAL, WAITING, Kind, State
-
-UNSEEN_YET = (State.NEW, State.REOPENED)  # nobody has been sent: the first clock runs
+from tickets.choices import BEFORE_DONE, FINAL, Kind
 
 
 def _mine(user, path: str = "") -> Q | None:
@@ -24,9 +22,8 @@ def _mine(user, path: str = "") -> Q | None:
 
 
 def is_late(now: datetime) -> Q:
-    """Condition of `late`, for counting beside others."""
-    running = Q(settled_at=None, handle_by__lt=now) & ~Q(state__in=(*WAITING, State.UNREPAIRABLE))
-    return Q(state__in=UNSEEN_YET, respond_by__lt=now) | running
+    """Condition of `late`, for counting beside others: one column, written when something changes."""
+    return Q(settled_at=None, due_at__lt=now)
 
 
 class TicketQuerySet(ScopedQuerySet):
@@ -50,7 +47,7 @@ class TicketQuerySet(ScopedQuerySet):
         return self.open().filter(~Exists(self._related("remarks").filter(ticket=OuterRef("pk"))))
 
     def late(self, now: datetime | None = None) -> "TicketQuerySet":
-        """Past the clock that runs: first response while nobody is sent, else handling; waiting ones stand still."""
+        """Past the nearest clock that runs; what waits for customer, part or maker stands still."""
         return self.filter(is_late(now or timezone.now()))
 
     def payable(self) -> "TicketQuerySet":

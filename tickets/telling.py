@@ -17,7 +17,7 @@ EVENTS = (
           label=_("A ticket of mine is given to somebody else")),
     Event("ticket.declined", _("%(technician)s declined %(ticket)s: %(reason)s."), needs_action=True, icon="user-x",
           label=_("A technician declines")),
-    Event("ticket.chased", _("The customer of %(ticket)s chases: %(note)s."), needs_action=True, icon="bell-ringing",
+    Event("ticket.chased", _("%(ticket)s: the customer asks again (%(count)s)."), needs_action=True, icon="bell-ringing",
           label=_("A customer chases")),
     Event("ticket.reopened", _("%(ticket)s was reopened: %(reason)s."), needs_action=True, icon="rotate",
           label=_("A ticket is reopened")),

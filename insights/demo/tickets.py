@@ -171,7 +171,6 @@ class Writer:
             category=category, brand="星河", fault=fault, fault_text="",
             source=Source.STORE if at % 5 == 0 else Source.CUSTOMER, in_warranty=at % 4 != 0,
             received_at=story.received, assigned_at=steps[0][1],
-            respond_by=story.received + timedelta(hours=2), handle_by=story.received + timedelta(hours=24),
             result="已修复，试机正常" if story.finished else "",
             acceptance=Acceptance.SIGNATURE if story.finished else "",
             settled_at=story.finished if state in COMPLETED else None,

@@ -31,7 +31,7 @@ def _line(ticket: Ticket) -> Line:
     """Number, what it is, who carries it; how late it is, where it is."""
     who = ticket.technician.name if ticket.technician else ""
     what = " · ".join(filter(None, [str(ticket.category), ticket.fault_text[:40], who]))
-    over = timezone.now() - ticket.handle_by if ticket.handle_by and ticket.settled_at is None else timedelta(0)
+    over = timezone.now() - ticket.due_at if ticket.due_at and ticket.settled_at is None else timedelta(0)
     late = _("%(time)s over") % {"time": duration(over)} if over > timedelta(0) else ""
     return Line(
         ticket.number, link("tickets:detail", ticket.number), what, late, ("ticket", ticket.state), hot=bool(late)
@@ -54,7 +54,7 @@ def late(user: User) -> Panel | None:
     """Past the clock that runs."""
     if not has(user, Permission.TICKET_DISPATCH):
         return None
-    lines, count = some_of(_tickets(user).late().order_by("handle_by", "pk"), _line)
+    lines, count = some_of(_tickets(user).late().order_by("due_at", "pk"), _line)
     return Panel(
         "late", _("Late"), "alert-triangle", _("No ticket is late."), lines, count, link("tickets:list", tab="late"),
         hot=count > 0,

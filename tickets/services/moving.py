@@ -1,5 +1,6 @@
 """The one door through which a ticket's state changes: the table says whether, this writes row, history and audit."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Reason
 from core import audit
+from people import stamps
 from people.models import User
 from tickets.actors import refusal
 from tickets.choices import SETTLED, Door
 from tickets.errors import Missing, TicketMovedOn
 from tickets.models import Ticket, TicketEvent
 from tickets.services import gates, seats
+from tickets.services.clocks import Turning
+from tickets.services.telling import moved
 from tickets.transitions import BY_ACTION, Need, Transition
 
 
@@ -79,7 +83,7 @@ def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, An
     at = max(come.at or timezone.now(), ticket.state_since)
     settled_at = (ticket.settled_at or at) if way.target in SETTLED else None
     columns = {
-        "state": way.target,
+        "state": way.target.value,
         "state_since": at,
         "revision": ticket.revision + 1,
         "settled_at": settled_at,
@@ -87,13 +91,18 @@ def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, An
     }
     if ticket.settled_at is not None and settled_at is None:
         columns["reopened_at"] = at
+    known, had = stamps.read(), ticket.technician_id
+    turning = Turning(_as_it_will_be(ticket, told.changes), known)
+    columns |= turning.turn(way.target, at)
     # One guarded statement: whoever looked at an older state or revision changes nothing.
     mine = Ticket.objects.filter(pk=ticket.pk, state=ticket.state, revision=ticket.revision)
     if mine.update(**columns) != 1:
         ticket.refresh_from_db()
         raise TicketMovedOn(ticket=ticket.number, state=ticket.get_state_display())
     before = ticket.state
-    ticket.refresh_from_db()
+    for name, value in columns.items():
+        setattr(ticket, name, value)
+    turning.save()
     seats.follow(ticket=ticket, before=before, at=at)
     record_event(ticket, action, by=by, at=at, from_state=before, told=told, come=come)
     audit.record(
@@ -104,7 +113,18 @@ def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, An
         before={"state": before},
         after={"state": ticket.state, **told.data},
     )
+    moved(ticket, action, had=had, told=told, loud=turning.ended_loud, known=known)
     return ticket
+
+
+def _as_it_will_be(ticket: Ticket, changes: dict[str, Any]) -> Ticket:
+    """For the clocks: the ticket with the appointment the action leaves it with, in the state it still has."""
+    if not changes.keys() & {"appointment_from", "appointment_until"}:
+        return ticket
+    seen = copy(ticket)
+    seen.appointment_from = changes.get("appointment_from", ticket.appointment_from)
+    seen.appointment_until = changes.get("appointment_until", ticket.appointment_until)
+    return seen
 
 
 def record_event(

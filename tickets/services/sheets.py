@@ -1,5 +1,7 @@
 """Rows of a ticket sheet become tickets: new ones inside the database, changed ones one by one, and back again."""
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from core.sheets.lists import RecordsInUse
 from core.sheets.models import StagedRow
 from tickets.choices import Door, State
 from tickets.models import Remark, Ticket, TicketEvent
+from tickets.services.clocks import plan_many
 from tickets.transitions import reachable_from
 
 WHEN = models.DateTimeField()
@@ -53,7 +56,7 @@ def _length(field: models.Field) -> dict[str, Any]:
 COLUMNS = (
     "number", "kind", "state", "state_since", "supervisor", "technician", "branch", "store", "customer", "unit",
     "contact_name", "contact_phone", "address", "category", "brand", "model_name", "serial", "fault_text", "source",
-    "urgency", "in_warranty", "received_at", "assigned_at", "respond_by", "handle_by", "settled_at", "result",
+    "urgency", "in_warranty", "received_at", "assigned_at", "settled_at", "result",
 )  # fmt: skip
 
 
@@ -64,8 +67,15 @@ def write_rows(ready: QuerySet[StagedRow], *, batch: int, by: Any) -> dict[str, 
     if fresh:
         insert_history(batch, actor)
         insert_remarks(batch, ready, actor)
+        plan_many(Ticket.objects.filter(import_batch_id=batch, settled_at=None), timezone.now())
     changed = change_known(batch, ready, actor)
-    return {"new": fresh, "changed": changed, "same": total - fresh - changed}
+    _plan_again(changed)
+    return {"new": fresh, "changed": len(changed), "same": total - fresh - len(changed)}
+
+
+def _plan_again(ids: list[int]) -> None:
+    for start in range(0, len(ids), 1000):
+        plan_many(Ticket.objects.filter(pk__in=ids[start : start + 1000]), timezone.now())
 
 
 def take_back(staged: QuerySet[StagedRow], *, batch: int, by: Any) -> None:
@@ -75,8 +85,8 @@ def take_back(staged: QuerySet[StagedRow], *, batch: int, by: Any) -> None:
         raise RecordsInUse(record=touched.number)
     now, actor = timezone.now(), getattr(by, "pk", None)
     _make_void(mine, now, actor)
-    for row in staged.iterator(chunk_size=1000):
-        _restore(row, now, actor)
+    plan_many(mine.filter(Q(due_at__isnull=False) | Q(is_paused=True)), now)
+    _plan_again([_restore(row, now, actor) for row in staged.iterator(chunk_size=1000)])
 
 
 def insert_new(batch: int, ready: QuerySet) -> int:
@@ -88,14 +98,23 @@ def insert_new(batch: int, ready: QuerySet) -> int:
     known = Ticket.objects.filter(number=OuterRef("told_number"))
     late = list(rows.filter(Exists(known)).values_list("pk", flat=True))
     rows = rows.exclude(pk__in=late) if late else rows
-    names = [
-        *COLUMNS, "supervisor_since", "revision", "acceptance", "is_void", "import_batch_id", "import_digest",
-    ]  # fmt: skip
-    values = [
-        *map(_told, COLUMNS), _told("received_at"), Value(1), Value(""), Value(False), Value(batch),
-        Told("digest", models.CharField(max_length=32)),
-    ]  # fmt: skip
-    return insert_select(Ticket, names, rows.values_list(*values))
+    values = {name: _told(name) for name in COLUMNS} | {
+        "supervisor_since": _told("received_at"),
+        "revision": Value(1),
+        "import_batch_id": Value(batch),
+        "import_digest": Told("digest", models.CharField(max_length=32)),
+    }
+    values = _untold(values) | values
+    return insert_select(Ticket, list(values), rows.values_list(*values.values()))
+
+
+def _untold(told: Iterable[str]) -> dict[str, Value]:
+    """Columns no sheet speaks of and the database does not fill itself: as a new ticket has them."""
+    return {
+        field.name: Value(json.dumps(default) if isinstance(default := field.get_default(), dict) else default)
+        for field in Ticket._meta.concrete_fields
+        if field.name not in told and not (field.null or field.primary_key or field.has_db_default())
+    }
 
 
 EVENT = ("ticket", "action", "from_state", "state", "supervisor", "technician", "settled_at", "at")
@@ -141,9 +160,9 @@ def insert_remarks(batch: int, ready: QuerySet, actor: int | None) -> None:
     insert_select(Remark, ["ticket", "reason", "text", "at", "recorded_at", "by", "door"], values)
 
 
-def change_known(batch: int, ready: QuerySet, actor: int | None) -> int:
-    """Tickets an earlier sheet brought: columns as this one says, an event where state or supervisor moved."""
-    changed = 0
+def change_known(batch: int, ready: QuerySet, actor: int | None) -> list[int]:
+    """Tickets an earlier sheet brought: columns as this one says, an event where state or supervisor moved; whose."""
+    changed = []
     for row in ready.filter(matched__outcome="changed").iterator(chunk_size=1000):
         told = row.matched
         ticket = Ticket.objects.select_for_update().filter(number=told["number"]).first()
@@ -156,7 +175,7 @@ def change_known(batch: int, ready: QuerySet, actor: int | None) -> int:
             row.before = {name: _plain(getattr(ticket, _attribute(name))) for name in (*COLUMNS, "import_digest")}
             row.save(update_fields=["before"])
         _write(ticket, told, batch if revived else ticket.import_batch_id, actor)
-        changed += 1
+        changed.append(ticket.pk)
     return changed
 
 
@@ -231,7 +250,7 @@ def _make_void(tickets: QuerySet, now: Any, actor: int | None) -> None:
     )
 
 
-def _restore(row: StagedRow, now: Any, actor: int | None) -> None:
+def _restore(row: StagedRow, now: Any, actor: int | None) -> int:
     kept = dict(row.before)
     ticket = Ticket.objects.select_for_update().get(number=row.matched["number"])
     if ticket.revision > 1:
@@ -246,3 +265,4 @@ def _restore(row: StagedRow, now: Any, actor: int | None) -> None:
     ticket.save()
     if state != ticket.state or who != ticket.supervisor_id:
         _event(ticket, "import_undone", state, now, actor)
+    return ticket.pk

@@ -14,9 +14,9 @@ from customers.models import Customer
 from customers.personal import masked_address
 from people.access import requires
 from people.permissions import Permission
-from tickets import display
 from tickets.forms.filters import TicketFilter
 from tickets.models import Ticket
+from tickets.selectors.clocks import clocks_of
 from tickets.selectors.lists import DEFAULT_TAB, in_tab, remarked, tab_counts
 
 TAB_LABELS = {
@@ -34,7 +34,7 @@ HOT = {"new", "late", "unremarked"}
 COLUMNS = {
     "number": "number",
     "received": "received_at",
-    "due": "handle_by",
+    "due": "due_at",
     "customer": "contact_name",
     "state": ("state", "received_at"),
     "technician": "technician__name",
@@ -54,26 +54,25 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     tickets = in_tab(found, tab, now).select_related(*SHOWN)
     tickets = ordered(request, tickets, COLUMNS, "-received")
     if request.GET.get("export") == "xlsx":
-        return _export(request, list(tickets[:EXPORT_LIMIT]))
+        return export(request, list(tickets[:EXPORT_LIMIT]))
     counts = tab_counts(found, now)
     page = paginate(request, tickets)
     noted = remarked(page.object_list)
+    clocks = clocks_of([ticket.pk for ticket in page.object_list], now)
     for ticket in page.object_list:
-        ticket.clock, ticket.has_remark = display.clock(ticket, now), ticket.pk in noted
+        ticket.clock_views, ticket.has_remark = clocks.get(ticket.pk, []), ticket.pk in noted
     context = {
         "page": page,
         "form": form,
         "chips": active_filters(request, form),
         "tab": tab,
         "tabs": [(code, label, counts.get(code), code in HOT) for code, label in TAB_LABELS.items()],
-        "clock_names": display.CLOCK_NAMES,
-        "clock_looks": display.CLOCK_LOOKS,
         "clear_url": f"?tab={tab}",
     }
     return render(request, "tickets/list.html", context)
 
 
-def _export(request: HttpRequest, tickets: list[Ticket]) -> HttpResponse:
+def export(request: HttpRequest, tickets: list[Ticket]) -> HttpResponse:
     """The columns the ticket sheet is imported by; phone and address masked."""
     noted = remarked(tickets)
     columns = [

@@ -17,6 +17,7 @@ from tickets.choices import FINAL, SETTLED
 from tickets.forms.acting import ActionForm
 from tickets.forms.noting import AppointmentForm, HandOverForm, RemarkForm
 from tickets.models import Ticket, TicketEvent
+from tickets.selectors.clocks import clocks_of
 from tickets.services.noting import WRITERS
 from tickets.transitions import BY_ACTION, Who
 
@@ -58,9 +59,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
     open_work = ticket.settled_at is None
     context = {
         "ticket": ticket,
-        "clock": display.clock(ticket),
-        "clock_names": display.CLOCK_NAMES,
-        "clock_looks": display.CLOCK_LOOKS,
+        "clocks": clocks_of([ticket.pk]).get(ticket.pk, []),
         "steps": display.steps(ticket),
         "actions": [action for action in actions if not action.reason],
         "refused": [action for action in actions if action.reason],

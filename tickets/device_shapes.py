@@ -17,6 +17,8 @@ from core.errors import DomainError
 
 TEXT, LINE = 500, 80
 MAX_FACTS = 40
+MAX_LINES = 30
+AMOUNT = re.compile(r"\d{1,8}(\.\d{1,2})?")
 FACT_KEY = re.compile(
     r"(cause|finding|diagnosis|remedy|ticket\.(serial|model_name|brand)|skip:[a-z0-9_]{1,40}"
     r"|node:[a-z0-9_]{1,40}:[a-z][a-z0-9_]{0,30})"
@@ -143,6 +145,30 @@ def facts(name: str, value: object) -> list[dict[str, str]]:
     return kept
 
 
+def money(name: str, value: object) -> str:
+    """An amount in yuan as text, at most two decimals."""
+    found = text(12)(name, value)
+    if not AMOUNT.fullmatch(found):
+        raise BadAction(field=name)
+    return found
+
+
+def money_lines(name: str, value: object) -> list[dict[str, str]]:
+    """Lines of a quotation: a part or a labour item of the lists, or words with a price and its reason."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_LINES:
+        raise BadAction(field=name)
+    shape: dict[str, Parse] = {
+        "part": text(40), "labour": text(40), "name": text(LINE), "quantity": money, "price": money,
+        "reason": text(200),
+    }  # fmt: skip
+    kept = []
+    for one in value:
+        if not isinstance(one, dict) or set(one) - set(shape):
+            raise BadAction(field=name)
+        kept.append({key: shape[key](key, told) for key, told in one.items() if told not in ("", None)})
+    return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     parse: Parse
@@ -179,11 +205,15 @@ SHAPES: dict[str, dict[str, Field]] = {
     "remark": {"reason": REASON, "text": NOTE},
     "note": {"text": need(text())},
     "photo": {"node": need(text(40)), "place": may(place), "taken_at": may(moment)},
-    "signature": {"signer": may(text(LINE))},
+    "signature": {"signer": may(text(LINE)), "node": may(one_of("quotation"))},
     "part_used": {"part": need(text(40)), "quantity": need(whole(1, 999)), "note": NOTE},
-    "quotation_decided": {"version": need(whole(1, 999)), "agreed": need(one_of("yes", "no")), "who": need(text(LINE)),
-                          "note": NOTE},
-    "charge": {"method": need(text(20)), "amount": need(text(20)), "reason": NOTE},
+    "quote": {"lines": need(money_lines)},
+    "quotation_decided": {
+        "decision": need(one_of("agreed", "refused")), "who": need(text(LINE)),
+        "how": need(one_of("signature", "code", "phone")), "note": NOTE,
+    },
+    "charge": {"method": may(one_of("cash", "wechat", "alipay", "transfer", "account")), "waived": NOTE},
+    "dropped": {"kind": need(text(24))},
     "verdict": {"unit": need(text(20)), "on": need(day)},
     "finish": {
         "result": need(text()), "acceptance": need(one_of("signature", "code", "none")), "signer": may(text(LINE)),

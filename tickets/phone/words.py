@@ -151,6 +151,7 @@ def words() -> dict[str, str]:
         "action_signature": _("Signature"),
         "action_part_used": _("Part used"),
         "action_quotation_decided": _("Quotation decided"),
+        "action_quote": _("Quotation"),
         "action_charge": _("Charge"),
         "action_verdict": _("Defective unit confirmed"),
         "action_finish": _("Finished"),

@@ -14,13 +14,16 @@ from catalog.models import Reason
 from catalog.work import nodes_of
 from core import audit
 from core.errors import DomainError, NotAllowedNow
-from parts.models import Part, Place
+from parts.models import LabourItem, Part, Place
 from parts.services.ledger import use
 from tickets.choices import SETTLED, Acceptance, Channel, Door, State
 from tickets.errors import Missing, NotFromHere, NotYourPart
 from tickets.models import DefectiveUnit, DeviceAction, Ticket, TicketPhoto
-from tickets.services import actions, defects, noting, registering
+from tickets.models.money import Consent, LineKind, Method, Quotation, QuotationState
+from tickets.services import actions, charging, defects, noting, quoting, registering
+from tickets.services.following import check_code
 from tickets.services.moving import Circumstances, Told, record_event
+from tickets.services.pricing import Line
 from tickets.services.visits import Clash, NoSuchNode, merge_facts
 from tickets.transitions import BY_ACTION, OTHER_EVENTS, WHO_LABELS, Who
 
@@ -41,6 +44,18 @@ class NoSuchPart(DomainError):
 class NoSignature(DomainError):
     code = "no_signature"
     message = gettext_lazy("The customer's signature has not arrived.")
+
+
+class WrongCode(DomainError):
+    code = "wrong_code"
+    message = gettext_lazy(
+        "This is not the code on the customer's page, or it has run out. Ask for a new one, or a signature."
+    )
+
+
+class NoQuotation(DomainError):
+    code = "no_quotation"
+    message = gettext_lazy("No quotation lies before the customer. Make one first.")
 
 
 class NotThisUnit(DomainError):
@@ -78,6 +93,7 @@ def in_words(action: DeviceAction) -> str:
 WORDS = {
     "facts": gettext_lazy("Findings"), "remark": gettext_lazy("Remark"), "note": gettext_lazy("Note"),
     "photo": gettext_lazy("Photo"), "signature": gettext_lazy("Signature"), "part_used": gettext_lazy("Part used"),
+    "quote": gettext_lazy("Quotation"), "dropped": gettext_lazy("Discarded"),
     "quotation_decided": gettext_lazy("Quotation decided"), "charge": gettext_lazy("Charge"),
     "verdict": gettext_lazy("Defective unit confirmed"),
 }  # fmt: skip
@@ -188,7 +204,7 @@ def _photo(action: DeviceAction, ticket: Ticket) -> None:
 def keep_photo(action: DeviceAction, ticket: Ticket) -> TicketPhoto:
     """Put the picture that came with the action on its ticket."""
     told = action.payload
-    stage, node = "signature", ""
+    stage, node = "signature", told.get("node", "")
     if action.kind == "photo":
         found = next((n for n in nodes_of(ticket.category) if n.code == told["node"]), None)
         if found is None and told["node"] not in {"before", "after", "extra"}:
@@ -233,6 +249,72 @@ def _part_used(action: DeviceAction, ticket: Ticket) -> None:
     )
 
 
+@does("quote")
+def _quote(action: DeviceAction, ticket: Ticket) -> None:
+    """A quotation made on site and shown to the customer at once, at the list's prices of today."""
+    lines = [_line(told) for told in action.payload["lines"]]
+    quoting.make_quotation(ticket=ticket, lines=lines, by=action.by, key=f"phone:{action.client_id}", send=True)
+
+
+def _line(told: dict[str, str]) -> Line:
+    part = labour = None
+    if told.get("part"):
+        part = Part.objects.filter(number=told["part"]).first()
+        if part is None:
+            raise NoSuchPart(part=told["part"])
+    if told.get("labour"):
+        labour = LabourItem.objects.filter(code=told["labour"]).first()
+        if labour is None:
+            raise NoSuchPart(part=told["labour"])
+    kind = "" if part or labour else LineKind.LABOUR
+    quantity = Decimal(told["quantity"]) if told.get("quantity") else None
+    price = Decimal(told["price"]) if told.get("price") else None
+    return Line(part, labour, told.get("name", ""), kind, quantity, price, told.get("reason", ""))
+
+
+@does("quotation_decided")
+def _decided(action: DeviceAction, ticket: Ticket) -> None:
+    """What the customer said to the version that lies before him."""
+    told = action.payload
+    quotation = Quotation.objects.filter(ticket=ticket, state=QuotationState.SENT).order_by("-version").first()
+    if quotation is None:
+        raise NoQuotation()
+    if told["how"] == Consent.SIGNATURE:
+        if not TicketPhoto.objects.filter(ticket=ticket, stage="signature", node="quotation").exists():
+            raise NoSignature()
+    elif told["how"] == Consent.CODE and not check_code(ticket, told.get("note", "")):
+        raise WrongCode()
+    quoting.decide(
+        quotation=quotation,
+        decision=told["decision"],
+        how=told["how"],
+        name=told["who"],
+        by=action.by,
+        note="" if told["how"] == Consent.CODE else told.get("note", ""),
+        device_at=action.device_at,
+        door=Door.PHONE,
+    )
+
+
+@does("charge")
+def _charge(action: DeviceAction, ticket: Ticket) -> None:
+    """Charge what was agreed and take the money, or say why nothing is charged."""
+    told, key = action.payload, f"phone:{action.client_id}"
+    if not told.get("method"):
+        reason = told.get("waived", "")
+        charging.waive_charge(ticket=ticket, reason=reason, by=action.by, key=key, door=Door.PHONE)
+        return
+    how = {"device_at": action.device_at, "door": Door.PHONE}
+    charge = charging.charge_agreed(ticket=ticket, by=action.by, key=key, **how)
+    if told["method"] != Method.ACCOUNT and charge.total > 0:
+        charging.take_payment(charge=charge, method=told["method"], amount=charge.total, by=action.by, key=key, **how)
+
+
+@does("dropped")
+def _dropped(action: DeviceAction, ticket: Ticket) -> None:
+    """Given up on the phone: only its place in the order is kept."""
+
+
 @does("verdict")
 def _verdict(action: DeviceAction, ticket: Ticket) -> None:
     """The defective unit this ticket was written for is what the store says: its month begins."""
@@ -248,12 +330,14 @@ def _finish(action: DeviceAction, ticket: Ticket) -> None:
     told = action.payload
     reference = told.get("signer", "")
     if told["acceptance"] == Acceptance.SIGNATURE:
-        if not TicketPhoto.objects.filter(ticket=ticket, stage="signature").exists():
+        if not TicketPhoto.objects.filter(ticket=ticket, stage="signature", node="").exists():
             raise NoSignature()
         reference = reference or ticket.contact_name or _("the customer")
     elif told["acceptance"] == Acceptance.CODE:
         if not told.get("code"):
             raise Missing(field="code", field_label=_("The code"))
+        if not check_code(ticket, told["code"]):
+            raise WrongCode()
         reference = told["code"]
     actions.finish_ticket(
         ticket=ticket,

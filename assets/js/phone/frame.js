@@ -1,0 +1,63 @@
+// What every page of the phone knows: its words, its account, its addresses, and how to make elements.
+const strip = document.getElementById("strip");
+export const place = strip?.dataset ?? {};
+export const account = place.account ?? "";
+
+const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+
+/** A sentence with its {names} filled in. */
+export function say(key, filled = {}) {
+  return (words[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
+}
+
+/** h("button.btn", {type: "button", onclick}, "text", child …) */
+export function h(name, attributes = {}, ...children) {
+  const [tag, ...classes] = name.split(".");
+  const element = document.createElement(tag);
+  if (classes.length) element.className = classes.join(" ");
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (key in element && key !== "list" && typeof value !== "string") element[key] = value;
+    else element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false && child !== ""));
+  return element;
+}
+
+export function icon(name, size = "") {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", size ? `ic ic-${size}` : "ic");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${document.documentElement.dataset.icons}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+const two = (number) => String(number).padStart(2, "0");
+export const time = (iso) => (iso ? `${two(new Date(iso).getHours())}:${two(new Date(iso).getMinutes())}` : "");
+export const dayOf = (iso) => {
+  const at = iso ? new Date(iso) : new Date();
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+};
+export const today = () => dayOf();
+/** 2:05 from milliseconds; two days and more in days. */
+export function span(ms) {
+  const minutes = Math.floor(Math.abs(ms) / 60000);
+  return minutes >= 2880 ? `${Math.floor(minutes / 1440)} d` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+export function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID(); // plain http has none
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** Somebody listens to what the outbox and the bundles do. */
+const hub = new EventTarget();
+export const tell = (name, detail) => hub.dispatchEvent(new CustomEvent(name, { detail }));
+export const hear = (name, act) => hub.addEventListener(name, (event) => act(event.detail));

@@ -48,7 +48,7 @@ class Today(PhoneView):
         else:
             bundle = phone.today(request.user, staff)
         if request.query_params.get("lists"):
-            bundle["lists"] = phone.lists()
+            bundle["lists"] = phone.lists(staff)
         bundle["token"] = get_token(request)
         response = Response(bundle)
         response["Cache-Control"] = "no-store"

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,18 +12,24 @@ from catalog.choices import Finding, Purpose
 from catalog.models import Category, FaultCause, FaultCode, Reason, WorkNode
 from core import ui
 from parts.models import Movement
+from parts.selectors.prices import labour_prices, part_prices
 from parts.selectors.stock import van_of
 from people.models import Staff
 from tickets.choices import SETTLED, State
 from tickets.models import DefectiveUnit, DeviceAction, DeviceConflict, Ticket, TicketPhoto, VisitFact
+from tickets.models.money import IN_FORCE, Charge, Method, Quotation, QuotationState
 
 AT_MOST = 60  # jobs on one phone
 DONE_FOR = timedelta(hours=20)  # a finished job stays in sight for the day
+LIES_OPEN = (QuotationState.SENT, *IN_FORCE)
 ASKED = (Purpose.DECLINE, Purpose.REMARK, Purpose.NO_SIGNATURE)
 
 
 def jobs_of(staff: Staff, now: datetime) -> list[Ticket]:
     """His open jobs and those finished today, in route order: what is in hand, then by appointment, then by road."""
+    unit = DefectiveUnit.objects.filter(ticket=OuterRef("pk"), confirmed_on=None).order_by("pk")
+    quoted = Quotation.objects.filter(ticket=OuterRef("pk"), state__in=LIES_OPEN).order_by("-version")
+    charged = Charge.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket").annotate(sum=Sum("total"))
     mine = Ticket.objects.filter(technician=staff).filter(Q(settled_at=None) | Q(settled_at__gt=now - DONE_FOR))
     found = (
         mine.exclude(state=State.CANCELLED)
@@ -31,7 +37,15 @@ def jobs_of(staff: Staff, now: datetime) -> list[Ticket]:
         .prefetch_related(
             Prefetch("visit_facts", VisitFact.objects.order_by("id")),
             Prefetch("photos", TicketPhoto.objects.order_by("id")),
-            Prefetch("defective_units", DefectiveUnit.objects.filter(confirmed_on=None)),
+        )
+        .annotate(
+            unit_number=Subquery(unit.values("number")[:1]),
+            unit_model=Subquery(unit.values("model_name")[:1]),
+            quoted_state=Subquery(quoted.values("state")[:1]),
+            quoted_total=Subquery(quoted.values("total")[:1]),
+            quoted_agreed=Subquery(quoted.values("agreed_total")[:1]),
+            quoted_version=Subquery(quoted.values("version")[:1]),
+            charged_total=Subquery(charged.values("sum")),
         )
         .order_by("-received_at")[:AT_MOST]
     )
@@ -130,19 +144,26 @@ def job_of(ticket: Ticket, staff: Staff, used: list[dict[str, Any]]) -> dict[str
             {"id": p.pk, "url": reverse("phone:photo", args=[p.pk]), "node": p.node, "stage": p.stage}
             for p in ticket.photos.all()
         ],
-        "units": [
-            {"number": u.number, "model": u.model_name, "barcode": u.barcode} for u in ticket.defective_units.all()
-        ],
+        "units": [{"number": ticket.unit_number, "model": ticket.unit_model}] if ticket.unit_number else [],
+        "quotation": _quotation(ticket),
+        "charged": f"{ticket.charged_total:.2f}" if ticket.charged_total is not None else "",
         "used": used,
     }
+
+
+def _quotation(ticket: Ticket) -> dict[str, Any] | None:
+    if not ticket.quoted_state:
+        return None
+    total = ticket.quoted_total if ticket.quoted_agreed is None else ticket.quoted_agreed
+    return {"version": ticket.quoted_version, "state": ticket.quoted_state, "total": f"{total:.2f}"}
 
 
 def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-def lists() -> dict[str, Any]:
-    """Nodes, causes and reasons in the reader's language: the phone keeps them and asks for them seldom."""
+def lists(staff: Staff | None = None) -> dict[str, Any]:
+    """Nodes, causes, reasons and prices in the reader's language: the phone keeps them and asks for them seldom."""
     zh = (get_language() or "zh").startswith("zh")
     categories = {c.pk: c.parent_id for c in Category.objects.all()}
     nodes = [
@@ -171,7 +192,26 @@ def lists() -> dict[str, Any]:
         "faults": {f.pk: f.name for f in FaultCode.objects.filter(is_active=True)},
         "findings": [[value, str(label)] for value, label in Finding.choices],
         "reasons": reasons,
+        "methods": [[value, str(label)] for value, label in Method.choices],
+        **_prices(staff),
     }
+
+
+def _prices(staff: Staff | None) -> dict[str, Any]:
+    """Today's list prices of labour, and of what lies on the van: hints, the server counts."""
+    day = timezone.localdate()
+    labour = [
+        {
+            "code": price.labour.code,
+            "name": price.labour.name,
+            "category": price.labour.category_id,
+            "price": f"{price.amount * (price.hours or 1):.2f}",
+        }
+        for price in labour_prices(day).values()
+    ]
+    parts = [row.part for row in van_of(staff)] if staff else []
+    found = part_prices(parts, day)
+    return {"labour": labour, "prices": {p.number: f"{found[p.pk].amount:.2f}" for p in parts if p.pk in found}}
 
 
 def _field(field: dict[str, Any], *, zh: bool) -> dict[str, Any]:

@@ -12,3 +12,4 @@ import "./js/toasts.js";
 import "./js/copy.js";
 import "./js/poll.js";
 import "./js/drop.js";
+import "./js/board.js";

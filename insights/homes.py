@@ -28,6 +28,7 @@ HOMES: dict[str, Home] = {
         _("Which tickets need me now?"),
         (tickets.to_dispatch, tickets.late, tickets.unremarked, tickets.defective_units, feedback.reports_due,
          feedback.incidents_open, pay.my_pay),
+        page="tickets:board",
     ),
     Role.AGENT: Home(
         _("Whom do I call next?"), (tickets.to_call_back, tickets.to_close, feedback.incidents_open)

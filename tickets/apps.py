@@ -1,8 +1,23 @@
 from django.apps import AppConfig
+from django.db import DatabaseError, transaction
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from core.ui import State, register_states
 from tickets import words
+
+
+def load_standard(sender: AppConfig, using: str, **kwargs: object) -> None:
+    """After a migrate to the newest tables: the calendar and time limits of a new installation."""
+    from tickets.models import ClockPolicy, TicketClock  # noqa: PLC0415  (models are not loaded when this module is)
+    from tickets.services.limits import load_standard_clocks  # noqa: PLC0415
+
+    try:
+        with transaction.atomic(using):
+            if not ClockPolicy.objects.exists() and not TicketClock.objects.exists():
+                load_standard_clocks()
+    except DatabaseError:
+        return  # migrated back to an older state: its tables are not these
 
 
 class TicketsConfig(AppConfig):
@@ -28,6 +43,7 @@ class TicketsConfig(AppConfig):
             Item("tickets:defective", _("Defective units"), "box-off", Permission.DEFECTIVE_SEE, "daily", 30),
             Item("tickets:new", _("New ticket"), "plus", Permission.TICKET_REGISTER, "quick", 10, key="n"),
         )
+        post_migrate.connect(load_standard, sender=self, dispatch_uid="tickets.load_standard")
         kinds.register(TICKETS, TicketHooks())
         covering.register_repair_days(repair_days)
         notices.register(*telling.EVENTS)

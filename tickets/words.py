@@ -15,6 +15,8 @@ ACTIONS = {
     "ticket.photo": _("Photo added"),
     "ticket.conflict_chosen": _("Conflict with the phone decided"),
     "ticket.exported": _("Tickets exported"),
+    "board_view.kept": _("View of the board kept"),
+    "board_view.dropped": _("View of the board removed"),
     "quotation.made": _("Quotation drafted"),
     "contract.made": _("Maintenance contract made"),
     "contract.changed": _("Maintenance contract changed"),
@@ -33,6 +35,7 @@ ACTIONS = {
 }
 KINDS = {
     "tickets.ticket": (_("Ticket"), "tickets:detail"),
+    "tickets.savedview": (_("View of the board"), ""),
     "tickets.quotation": (_("Quotation"), ""),
     "tickets.loan": (_("Loan"), "tickets:loan"),
     "tickets.loanunit": (_("Loan unit"), "tickets:loan_unit"),

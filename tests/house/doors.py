@@ -135,6 +135,18 @@ DOORS: dict[str, Door] = {
     "imports:file": see(P.IMPORT_SEE, of="batch"),
     "imports:errors": see(P.IMPORT_SEE, of="batch"),
     # -- tickets
+    "tickets:board": see(P.TICKET_SEE),
+    "tickets:board_changes": see(P.TICKET_SEE),
+    "tickets:board_rail": see(P.TICKET_DISPATCH),
+    "tickets:board_options": see(P.TICKET_SEE, of="board_filter", shared=True),  # a word of the form, no object
+    "tickets:board_card": see(P.TICKET_SEE, of="ticket"),
+    "tickets:board_ask": see(P.TICKET_DISPATCH, of="board_action", shared=True),
+    "tickets:board_do": act(P.TICKET_DISPATCH, of="board_action", shared=True),
+    "tickets:board_undo": act(P.TICKET_DISPATCH),
+    "tickets:board_take_back": act(P.TICKET_DISPATCH, of="ticket"),
+    "tickets:board_export": see(P.TICKET_SEE),
+    "tickets:board_view_new": act(P.TICKET_SEE),
+    "tickets:board_view_drop": act(P.TICKET_SEE),
     "tickets:list": see(P.TICKET_SEE),
     "tickets:new": see(P.TICKET_REGISTER),
     "tickets:callers": see(P.TICKET_REGISTER),

@@ -111,6 +111,8 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "batch": lambda w: (w.batch.pk,),
     "row": lambda w: (w.batch.pk, w.row.pk),
     "ticket": lambda w: (w.ticket.number,),
+    "board_filter": lambda w: ("created",),
+    "board_action": lambda w: ("assign",),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
     "conflict": lambda w: (w.conflict.pk,),
     "photo": lambda w: (w.photo.pk,),

@@ -18,7 +18,7 @@ from tickets.models import DefectiveUnit, Ticket
 from tickets.models.ticket import BOARD_ORDER
 
 VIEWS = ("list", "kanban", "time")
-FILTERS = ("branch", "created", "category", "source", "warranty", "technician")
+FILTERS = ("branch", "created", "category", "district", "source", "warranty", "technician")
 NAMED = {"branch": Branch, "category": Category, "technician": Staff}  # their codes are looked up, all in one question
 KEPT = ("tab", *FILTERS)  # what a saved view and a bulk action carry
 CREATED: dict[str, tuple[int, Promise]] = {
@@ -90,7 +90,7 @@ class Named:
     pk: int
     label: str
     path: str = ""
-    parent: bool = False  # found as the child of what was named
+    is_child: bool = False  # found below what was named
 
 
 Names = Mapping[tuple[str, str], list[Named]]
@@ -150,6 +150,8 @@ def condition_of(board: Asked, names: Names) -> Q:
     if "created" in said:
         days, _label = CREATED[said["created"]]
         wanted &= Q(received_at__gte=midnight(timezone.localdate() - timedelta(days=days)))
+    if "district" in said:
+        wanted &= Q(district=said["district"])
     if "source" in said:
         wanted &= Q(source=said["source"])
     if "warranty" in said:

@@ -1,6 +1,5 @@
 """A board's row as it is drawn: everything said once in Python, so that the template only puts it down."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +9,7 @@ from zlib import crc32
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,8 +21,8 @@ from tickets.choices import Source, Stage, State, Urgency
 from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
 from tickets.models.ticket import BOARD_ORDER
 
-ROAD = re.compile(r"[^省市区县\s\d]{1,8}?(?:大道|路|街|巷|镇|乡|村|里|苑)")
 MINUTE = timedelta(minutes=1)
+CLOCK_ICONS = ("clock", "clock-exclamation", "alert-triangle", "clock-pause")
 UNSENT = frozenset({State.NEW, State.REOPENED})
 
 
@@ -36,6 +36,7 @@ class Clock:
     name: str = ""
     deadline: str = ""  # ISO, for the countdown in the browser
     warn: str = ""
+    svg: SafeString = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Row:
     machine: str
     source: str
     slot: str
-    state: ui.State
-    state_code: str
+    state: str
+    badge: SafeString
     technician: str
     remark: str
     attempts: int
@@ -67,13 +68,13 @@ class Row:
     @property
     def stamp(self) -> str:
         """Changes whenever anything that is drawn changes; the countdown alone changes nothing."""
-        told = [str(getattr(self, name)) for name in self.__slots__ if name not in {"clock", "state"}]
+        told = [str(getattr(self, name)) for name in self.__slots__ if name not in {"clock", "badge"}]
         return f"{crc32(repr((told, self.clock.deadline, self.clock.name)).encode()):x}"
 
 
 COLUMNS = (
-    "pk", "number", "revision", "state", "kind", "urgency", "received_at", "due_at", "due_stage", "warn_at", "is_paused",
-    "contact_name", "contact_phone", "address", "store__name", "category__name_zh", "category__name_en",
+    "pk", "number", "revision", "state", "urgency", "received_at", "due_at", "due_stage", "warn_at", "is_paused",
+    "contact_name", "contact_phone", "road", "district", "store__name", "category__name_zh", "category__name_en",
     "fault__name_zh", "fault__name_en", "fault_text", "model_name", "in_warranty", "source", "appointment_from",
     "appointment_until", "expected_on", "technician__name", "technician_id", "chased_count", "board_at",
     "last_remark", "last_reason", "attempts", "defect_from", "defect_until",
@@ -99,10 +100,8 @@ def _english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def masked_reach(phone: str, address: str, store: str) -> str:
+def masked_reach(phone: str, where: str) -> str:
     """`138****5521 · 建设路`: enough to know the caller and the way, no more."""
-    road = ROAD.findall(address)
-    where = store or (road[-1] if road else "")
     return " · ".join(filter(None, [masked_phone(phone) if phone else "", where]))
 
 
@@ -124,7 +123,9 @@ class Drawer:
         self.en = _english()
         self.sources = {code: str(label) for code, label in Source.choices}
         self.stages = {code: str(label) for code, label in Stage.choices}
-        self.states = {code: ui.state_of("ticket", code) for code in State.values}
+        self.labels = {code: str(ui.state_of("ticket", code).label) for code in State.values}
+        self.badges = Badges()
+        self.icons = icons(CLOCK_ICONS)
         self.warranty = {True: _("In warranty"), False: _("Out of warranty"), None: ""}
         self.over, self.left, self.paused = _("%(time)s over"), _("%(time)s left"), _("Paused")
         self.received = _("%(time)s received")
@@ -141,22 +142,21 @@ class Drawer:
         """One row."""
         category = one.category__name_en if self.en else one.category__name_zh
         fault = (one.fault__name_en if self.en else one.fault__name_zh) or one.fault_text[:16]
-        state = self.states[one.state]
         return Row(
             pk=one.pk,
             number=one.number,
             url=reverse("tickets:detail", args=[one.number]),
             revision=one.revision,
-            clock=self.clock(one, state),
+            clock=self.clock(one),
             received=self.received % {"time": self.moment(one.received_at)},
             customer=one.contact_name or one.store__name or "--",
-            reached=masked_reach(one.contact_phone, one.address, one.store__name or ""),
+            reached=masked_reach(one.contact_phone, one.store__name or one.road or one.district),
             product=f"{category} · {fault}" if fault else category,
             machine=self.machine(one),
             source=self.sources.get(one.source, one.source),
             slot=self.slot(one),
-            state=state,
-            state_code=one.state,
+            state=one.state,
+            badge=self.badges[one.state],
             technician=one.technician__name or "",
             remark=": ".join(filter(None, [one.last_reason, one.last_remark])),
             attempts=one.attempts or 0,
@@ -174,18 +174,24 @@ class Drawer:
             return " · ".join(filter(None, [one.model_name, told]))
         return " · ".join(filter(None, [one.model_name, self.warranty[one.in_warranty]]))
 
-    def clock(self, one: Any, state: ui.State) -> Clock:
+    def clock(self, one: Any) -> Clock:
         """Nearest deadline; a paused one says what it waits for."""
         if one.due_at is None:
-            return Clock("", "clock-pause", self.paused, str(state.label)) if one.is_paused else Clock()
-        name = self.stages.get(one.due_stage, "")
+            if not one.is_paused:
+                return Clock()
+            return Clock(text=self.paused, name=self.labels[one.state], svg=self.icons["clock-pause"])
         left = one.due_at - self.now
-        deadline, warn = one.due_at.isoformat(), one.warn_at.isoformat() if one.warn_at else ""
-        if left < timedelta(0):
-            return Clock("sla-late", "alert-triangle", self.over % {"time": hours_text(left)}, name, deadline, warn)
-        short = one.warn_at is not None and one.warn_at <= self.now
-        css, drawn = ("sla-warn", "clock-exclamation") if short else ("", "clock")
-        return Clock(css, drawn, self.left % {"time": hours_text(left)}, name, deadline, warn)
+        late, short = left < timedelta(0), one.warn_at is not None and one.warn_at <= self.now
+        drawn = "alert-triangle" if late else "clock-exclamation" if short else "clock"
+        return Clock(
+            css="sla-late" if late else "sla-warn" if short else "",
+            icon=drawn,
+            text=(self.over if late else self.left) % {"time": hours_text(left)},
+            name=self.stages.get(one.due_stage, ""),
+            deadline=one.due_at.isoformat(),
+            warn=one.warn_at.isoformat() if one.warn_at else "",
+            svg=self.icons[drawn],
+        )
 
     def day(self, day: date) -> str:
         """`today`, or the day with its weekday."""
@@ -210,6 +216,18 @@ def _hour(at: datetime) -> str:
     return f"{at.hour}" if at.minute == 0 else f"{at:%H:%M}"
 
 
+class Badges(dict):
+    """State → its badge, drawn the first time it is asked for."""
+
+    def __missing__(self, code: str) -> SafeString:
+        found = ui.state_of("ticket", code)
+        self[code] = format_html(
+            '<span class="st st-{}" data-state="{}">{}<span>{}</span></span>', found.hue, code, icon(found.icon),
+            found.label,
+        )  # fmt: skip
+        return self[code]
+
+
 def icons(names: Sequence[str]) -> dict[str, SafeString]:
-    """Small icons drawn once for all rows."""
+    """Small icons drawn once for all rows, by name."""
     return {name: icon(name, "s") for name in names}

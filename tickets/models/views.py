@@ -43,3 +43,7 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def audit_key(self) -> str:
+        return str(self.pk)

@@ -1,6 +1,6 @@
-"""The same thing for several tickets: each in its own transaction, each with its own answer. One refusal stops no other."""
+"""The same thing for several tickets: each in its own transaction, its own answer; no refusal stops another."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from core.errors import DomainError
 from people.models import User
 from tickets.errors import DuplicateOfItself, Missing
 from tickets.models import Ticket
-from tickets.services.actions import cancel_ticket, take_back_ticket
+from tickets.services.actions import cancel_ticket
+from tickets.services.chasing import chase
 from tickets.services.noting import add_remark
 from tickets.services.registering import agree_appointment
 
@@ -77,8 +78,6 @@ def merge_tickets(*, tickets: Iterable[Ticket], stays: Ticket, by: User, note: s
     )
 
 
-def take_back_tickets(*, tickets: Iterable[Ticket], seen: Mapping[int, int], by: User) -> list[Answer]:
-    """Undo of an assignment: only where nothing happened since (`seen`: ticket id → revision after assigning)."""
-    return for_each(
-        tickets, lambda ticket: take_back_ticket(ticket=ticket, by=by, seen=seen.get(ticket.pk)), _("taken back")
-    )
+def remind_tickets(*, tickets: Iterable[Ticket], by: User, note: str = "") -> list[Answer]:
+    """The customer asks again: a chase-up on each."""
+    return for_each(tickets, lambda ticket: chase(ticket=ticket, by=by, note=note), _("chased up"))

@@ -14,5 +14,11 @@ app.conf.beat_schedule = {
     "wake-stale-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 300.0},
     "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(hour=3, minute=10)},
+    "watch-clocks": {"task": "tickets.tasks.watch_clocks", "schedule": 60.0},
+    "write-letters": {"task": "people.tasks.write_letters", "schedule": 60.0},
+    "deliver": {"task": "people.tasks.deliver", "schedule": 10.0},
     "verify-locked-months": {"task": "appraisal.tasks.verify_locked_months", "schedule": crontab(hour=2, minute=30)},
+    "plan-visits": {"task": "tickets.tasks.plan_visits", "schedule": crontab(hour=5, minute=20)},
+    "expire-quotations": {"task": "tickets.tasks.expire_quotations", "schedule": crontab(hour=0, minute=10)},
+    "chase-loans": {"task": "tickets.tasks.chase_loans", "schedule": crontab(hour=8, minute=5)},
 }

@@ -9,13 +9,16 @@ from tickets import words
 
 def load_standard(sender: AppConfig, using: str, **kwargs: object) -> None:
     """After a migrate to the newest tables: the calendar and time limits of a new installation."""
-    from tickets.models import ClockPolicy, TicketClock  # noqa: PLC0415  (models are not loaded when this module is)
+    from tickets.models import ClockPolicy, TicketClock, WorkshopItem  # noqa: PLC0415  (models are not loaded when this module is)
     from tickets.services.limits import load_standard_clocks  # noqa: PLC0415
+    from tickets.workshop.lists import load_workshop_lists  # noqa: PLC0415
 
     try:
         with transaction.atomic(using):
             if not ClockPolicy.objects.exists() and not TicketClock.objects.exists():
                 load_standard_clocks()
+            if not WorkshopItem.objects.exists():
+                load_workshop_lists()
     except DatabaseError:
         return  # migrated back to an older state: its tables are not these
 
@@ -31,9 +34,11 @@ class TicketsConfig(AppConfig):
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
         from tickets import telling  # noqa: PLC0415
+        from tickets import ready_money  # noqa: PLC0415
         from tickets.importing import TicketHooks  # noqa: PLC0415
         from tickets.selectors.standing import repair_days  # noqa: PLC0415
         from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
+        from tickets.workshop.enrolment import enrol  # noqa: PLC0415
 
         register(
             Item("tickets:board", _("Dispatch board"), "layout-kanban", Permission.TICKET_DISPATCH, "daily", 10, key="d"),
@@ -44,6 +49,8 @@ class TicketsConfig(AppConfig):
             Item("tickets:new", _("New ticket"), "plus", Permission.TICKET_REGISTER, "quick", 10, key="n"),
         )
         post_migrate.connect(load_standard, sender=self, dispatch_uid="tickets.load_standard")
+        enrol()
+        ready_money.register_all()
         kinds.register(TICKETS, TicketHooks())
         covering.register_repair_days(repair_days)
         notices.register(*telling.EVENTS)

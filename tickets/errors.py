@@ -124,3 +124,8 @@ class TooLateToUndo(NotAllowedNow):
 class TimeIsOver(DomainError):
     code = "time_is_over"
     message = _("This time is over: choose a later one.")
+
+
+class LimitOver(NotAllowedNow):
+    code = "limit_over"
+    message = _("This time limit has ended already.")

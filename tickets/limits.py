@@ -40,6 +40,11 @@ BEGINS: dict[str, tuple[Stage, ...]] = {
     State.DONE: (Stage.CALL_BACK,),
 }
 FIRST = (Stage.DISPATCH, Stage.CONTACT, Stage.DONE)  # when the message comes in
+# Who is warned: whoever can still keep it. Calls have a queue of their own.
+WARNED = dict.fromkeys(Stage, frozenset({"technician"})) | {
+    Stage.DISPATCH: frozenset({"supervisor"}),
+    Stage.CALL_BACK: frozenset(),
+}
 NOT_IN_WORKSHOP = frozenset({Stage.CONTACT, Stage.ON_SITE})  # the customer stands at the counter
 
 
@@ -323,7 +328,7 @@ def stepped(clock: Clock, limit: Limit | None, now: datetime) -> tuple[Clock, Ha
         if clock.level < 2 and clock.next_at == now == clock.deadline_at:
             break  # this instant is still in time
         if clock.level == 0 and clock.warn_at < clock.deadline_at and now <= clock.deadline_at:
-            clock, kind, who = replace(clock, level=1), "warned", frozenset({"technician"})
+            clock, kind, who = replace(clock, level=1), "warned", WARNED[clock.stage]
         elif clock.level < 2:
             at_once = next((names for after, names in (limit.chain if limit else ()) if after == 0), frozenset())
             clock = replace(clock, level=2, missed_at=clock.missed_at or clock.deadline_at)

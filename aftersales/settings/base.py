@@ -143,7 +143,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, the one that changed it goes on
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/15m/key",
+    # pages for whoever has no account
+    "report": "6/10m/ip,30/d/ip,4/h/key",
+    "follow": "90/m/ip",
+    "follow_miss": "20/10m/ip",
+    "follow_act": "4/10m/key,20/d/key",
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -179,10 +187,15 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = env("CELERY_QUEUE", default="aftersales")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 
+LOAN_PROMISE_HOURS = env.int("LOAN_PROMISE_HOURS", default=48)  # a loan unit asked for is there within this time
 IMPORT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_ROWS = 200_000
 
 EMAIL_SUBJECT_PREFIX = ""
+SITE_URL = env("SITE_URL", default="").rstrip("/")  # https://repairs.example.com: for links in letters and messages
+# Hosts webhooks may call without https, or inside our own network; everything else must be https and public.
+WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[])
+WEBHOOK_CA_FILE = env("WEBHOOK_CA_FILE", default="")  # authorities to trust for them; empty: the public ones
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="aftersales@localhost")
 
 REST_FRAMEWORK = {

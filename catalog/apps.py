@@ -7,7 +7,9 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         # The user model is ready only now.
+        from catalog.selectors import trade_list  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
+        from people.duty import trades  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
 
@@ -15,6 +17,7 @@ class CatalogConfig(AppConfig):
             Item("catalog:coverage", _("Warranty policies"), "shield-check", Permission.COVERAGE_EDIT, "settings", 60)
         )
         audit_words.register(ACTIONS, KINDS)
+        trades.register(trade_list)
 
 
 ACTIONS = {

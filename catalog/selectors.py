@@ -3,6 +3,7 @@
 from catalog.choices import Purpose
 from catalog.models import Category, FaultCode, Reason
 from catalog.standard import ALIASES
+from people.duty.trades import Trade
 
 
 def categories_by_word() -> dict[str, Category]:
@@ -29,3 +30,14 @@ def faults_of(category: Category | None) -> list[FaultCode]:
 def reasons_for(purpose: Purpose) -> list[Reason]:
     """The reasons in use for a purpose, in their order."""
     return list(Reason.objects.filter(purpose=purpose, is_active=True))
+
+
+def trade_list() -> list[Trade]:
+    """The categories in use as people's skills name them, those on top before those below them."""
+    rows = list(Category.objects.filter(is_active=True).select_related("parent"))
+    tops = [row for row in rows if row.parent_id is None]
+    return [
+        Trade(row.code, row.name, row.parent.code if row.parent_id else "")
+        for top in tops
+        for row in [top, *(r for r in rows if r.parent_id == top.pk)]
+    ]

@@ -9,5 +9,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """The room's entries in the sidebar, and how the states of jobs and accounts look."""
         from people import entrance  # noqa: PLC0415  (needs models)
+        from people.duty import entrance as duty  # noqa: PLC0415
 
         entrance.register()
+        duty.register()

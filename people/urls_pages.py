@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from people.duty.urls import urlpatterns as duty
 from people.views import audit, jobs, places, profile, roles, settings, staff, users
 
 app_name = "people"
 urlpatterns = [
+    *duty,
     path("profile/", profile.profile, name="profile"),
     path("settings/", settings.hub, name="settings"),
     path("settings/users/", users.user_list, name="users"),

@@ -9,7 +9,8 @@ from tickets import words
 
 def load_standard(sender: AppConfig, using: str, **kwargs: object) -> None:
     """After a migrate to the newest tables: the calendar and time limits of a new installation."""
-    from tickets.models import ClockPolicy, TicketClock, WorkshopItem  # noqa: PLC0415  (models are not loaded when this module is)
+    # Models are not loaded when this module is.
+    from tickets.models import ClockPolicy, TicketClock, WorkshopItem  # noqa: PLC0415
     from tickets.services.limits import load_standard_clocks  # noqa: PLC0415
     from tickets.workshop.lists import load_workshop_lists  # noqa: PLC0415
 

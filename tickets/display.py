@@ -17,6 +17,7 @@ from tickets.errors import NotYourPart, VisitNotAgreed
 from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
 from tickets.services import gates
 from tickets.transitions import BY_ACTION, OTHER_EVENTS, TRANSITIONS, Need, Transition
+from tickets.workshop import words as workshop_words
 
 MAIN_LINE = (
     State.NEW, State.ASSIGNED, State.ACCEPTED, State.TRAVELLING, State.WORKING, State.DONE, State.CALLED_BACK,
@@ -139,6 +140,7 @@ def _details(event: TicketEvent, zh: bool) -> list[str]:
         said.append(_("Rework of %(number)s") % {"number": data["rework_of"]})
     if event.action == "corrected":
         said += [_corrected(name, old, new) for name, (old, new) in data.items()]
+    said += workshop_words.told(event)
     if event.note:
         said.append(event.note)
     return said

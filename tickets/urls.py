@@ -1,6 +1,6 @@
 """Pages of tickets and of defective units."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tickets.board import acting as board_acting
 from tickets.board import kept as board_kept
@@ -9,6 +9,7 @@ from tickets.views import acting, defects, intake, intake_parts, linking, lists,
 
 app_name = "tickets"
 urlpatterns = [
+    path("", include("tickets.urls_money")),
     path("dispatch/", board.board, name="board"),
     path("dispatch/changes/", board.board_changes, name="board_changes"),
     path("dispatch/rail/", board.board_rail, name="board_rail"),
@@ -41,6 +42,7 @@ urlpatterns = [
     path("follow/<str:token>/chase/", public.chase, name="follow_chase"),
     path("follow/<str:token>/wish/", public.wish, name="follow_wish"),
     path("follow/<str:token>/code/", public.code, name="follow_code"),
+    path("", include("tickets.workshop.urls")),
     path("tickets/<str:number>/", page.detail, name="detail"),
     path("tickets/<str:number>/timeline/", page.timeline, name="timeline"),
     path("tickets/<str:number>/reveal/", page.reveal, name="reveal"),

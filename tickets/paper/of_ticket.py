@@ -1,0 +1,394 @@
+"""The papers of one ticket: 01, 03, 04, 06, 07, 08, 09."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.formats import masked_phone
+from tickets.choices import COMPLETED, JobClass
+from tickets.models import Appointment, Inspection, QualityEvent, Quotation, Ticket
+from tickets.models.money import IN_FORCE, LineKind, QuotationState
+from tickets.paper.sheet import Head, Paper, Section, fact, kept_name, said, ticked, yes
+from tickets.services.charging import charged
+from tickets.workshop.choices import (
+    Answer,
+    Cause,
+    Confirmation,
+    DayPart,
+    FoundBy,
+    Level,
+    Measure,
+    OldParts,
+    PartsReady,
+    ReworkReason,
+    Side,
+    Signer,
+    Verdict,
+    Work,
+)
+from tickets.workshop.inspections import inspection_of
+
+PHONE = gettext_lazy("Phone")
+
+
+def one(ticket: Ticket, name: str) -> Any:
+    """A one-to-one row, or None."""
+    return getattr(ticket, name, None)
+
+
+def customer(ticket: Ticket, full: bool) -> list:
+    """Who and what: the facts every paper of a ticket begins with."""
+    sheet = one(ticket, "reception")
+    phone = ticket.contact_phone if full else masked_phone(ticket.contact_phone) if ticket.contact_phone else ""
+    facts = [
+        fact(_("Ticket"), ticket.number),
+        fact(_("Customer"), ticket.contact_name),
+        fact(PHONE, phone),
+        fact(_("Product"), f"{ticket.category} {ticket.brand} {ticket.model_name}".strip()),
+    ]
+    if ticket.category.is_vehicle:
+        facts += [
+            fact(_("Plate"), sheet.plate if sheet else ""),
+            fact(_("Frame number"), ticket.serial),
+            fact(_("Mileage (km)"), sheet.mileage_km if sheet else None),
+        ]
+    else:
+        facts.append(fact(_("Serial number"), ticket.serial))
+    return facts
+
+
+def reservation(ticket: Ticket, full: bool) -> Paper:
+    """01 维修预约登记表: booked by whom and for when, what it needs, confirmed twice, called off by whom."""
+    kept = one(ticket, "reservation")
+    appointments = list(Appointment.objects.filter(ticket=ticket).select_related("by"))
+    first, last = (appointments[0], appointments[-1]) if appointments else (None, None)
+    checks = {c.step: c for c in ticket.reservation_checks.select_related("by")} if last else {}
+    before, hour = checks.get(Confirmation.DAY_BEFORE), checks.get(Confirmation.HOUR_BEFORE)
+    moved = len(appointments) > 1
+    part_a = Section(
+        _("A · Filled in by whoever books"),
+        [
+            fact(_("Booked on"), kept.booked_at if kept else first.agreed_at if first else None),
+            fact(_("Service adviser"), kept.adviser if kept else first.by if first else None),
+            fact(_("Reserved for"), first.from_at if first else None),
+            *customer(ticket, full),
+            fact(_("Customer's words"), ticket.fault_text or ticket.fault, whole=True),
+            fact(_("Booked work"), kept.content if kept else "", whole=True),
+            fact(_("Labour (CNY)"), kept.labour_fee if kept else None),
+            fact(_("Parts needed"), kept.parts if kept else ""),
+            fact(_("Price of the parts (CNY)"), kept.parts_price if kept else None),
+            fact(_("Parts are"), PartsReady(kept.parts_ready).label if kept else ""),
+            fact(_("Confirmed one day before"), yes(before.reached if before else None)),
+            fact(_("Parts ready"), yes(before.parts_ready if before else None)),
+            fact(_("Time changed"), yes(moved or bool(before and before.time_changed))),
+            fact(_("New time"), last.from_at if moved else None),
+        ],
+    )
+    part_b = Section(
+        _("B · Filled in by the service adviser"),
+        [
+            fact(_("Technician ready"), yes(hour.mechanic_ready if hour else None)),
+            fact(_("Parts ready"), yes(hour.parts_ready if hour else None)),
+            fact(_("Confirmed one hour before"), yes(hour.reached if hour else None)),
+            fact(_("Welcome board filled in"), yes(hour.welcome_board if hour else None)),
+            fact(_("Time changed"), yes(hour.time_changed if hour else None)),
+            fact(_("Note"), " ".join(c.note for c in (before, hour) if c and c.note)),
+        ],
+    )
+    off = Section(
+        _("Reservation called off"),
+        [
+            fact(_("By"), ticked(Side.choices, kept.called_off_by if kept else "")),
+            fact(_("Reason"), kept.called_off_why if kept else "", whole=True),
+        ],
+    )
+    return Paper("01", [part_a, part_b, off], draft=one(ticket, "reception") is None)
+
+
+def quotation(ticket: Ticket, full: bool) -> Paper:
+    """03 维修报价表: labour and parts of the version in force, else of the latest one, and the customer's decision."""
+    versions = Quotation.objects.filter(ticket=ticket).select_related("made_by", "decided_by")
+    found = versions.filter(state__in=IN_FORCE).first() or versions.order_by("-version").first()
+    head = Section("", customer(ticket, full))
+    if found is None:
+        empty = Section(_("Quotation"), empty=_("No quotation was made for this ticket."))
+        return Paper("03", [head, empty], draft=True)
+    lines = list(found.lines.all())
+    heads = (
+        Head(_("No.")), Head(_("Item"), wide=True), Head(_("Unit price"), right=True), Head(_("Quantity"), right=True),
+        Head(_("Amount (CNY)"), right=True), Head(_("Customer")), Head(_("Note")),
+    )  # fmt: skip
+    tables = []
+    for kind, title, total in (
+        (LineKind.LABOUR, _("Labour"), found.labour_total), (LineKind.PART, _("Parts"), found.parts_total),
+    ):  # fmt: skip
+        rows = [
+            [
+                str(n), line.name, said(line.unit_price), f"{line.quantity.normalize():f} {line.unit}".strip(),
+                said(line.amount), {True: _("agrees"), False: _("refuses"), None: "--"}[line.agreed],
+                line.note or line.price_reason or "--",
+            ]
+            for n, line in enumerate((line for line in lines if line.kind == kind), 1)
+        ]  # fmt: skip
+        tables.append(Section(title, heads=heads, rows=rows, sums=[(_("Subtotal"), said(total))], empty=_("None")))
+    tables[-1].sums.append((_("Total"), said(found.total)))
+    if found.agreed_total is not None:
+        tables[-1].sums.append((_("Of it agreed"), said(found.agreed_total)))
+    decision = Section(
+        _("Customer's decision"),
+        [
+            fact(_("Version"), found.number),
+            fact(_("Valid until"), found.valid_until),
+            fact(_("Decision"), QuotationState(found.state).label),
+            fact(_("Decided by"), found.decided_name),
+            fact(_("How"), found.get_decided_how_display() if found.decided_how else ""),
+            fact(_("When"), found.decided_at),
+        ],
+    )
+    signed = (_("Service adviser"), _("Customer's signature"))
+    return Paper("03", [head, *tables, decision], signed, draft=found.decided_at is None, number=found.number)
+
+
+def _condition(row: dict) -> str:
+    if row["answer"] == Answer.TEXT:
+        return row["value"] or "--"
+    labels = dict(Level.choices if row["answer"] == Answer.LEVEL else Verdict.choices)
+    value = str(labels.get(row["value"], "--"))
+    return f"{value} · {row['note']}" if row["note"] else value
+
+
+def reception(ticket: Ticket, full: bool) -> Paper:
+    """04 维修接车单: condition, accessories, wishes, promise; labour and parts as quoted; handed over to whom."""
+    sheet, handed = one(ticket, "reception"), one(ticket, "handing_over")
+    head = Section("", customer(ticket, full))
+    signed = (_("Received by"), _("Customer's signature"), _("Inspector"))
+    if sheet is None:
+        empty = Section(_("Reception"), empty=_("The unit has not been received yet."))
+        return Paper("04", [head, empty], signed, copies=2, draft=True)
+    kinds = [c for c in Work.choices if (c[0] == Work.APPLIANCE) != ticket.category.is_vehicle]
+    head.facts += [
+        fact(_("Received at"), sheet.received_at),
+        fact(_("Received by"), sheet.received_by),
+        fact(_("Hand-over promised"), sheet.promised_at),
+        fact(_("Kind of work"), ticked(kinds, sheet.work)),
+        fact(_("Job class"), JobClass(ticket.job_class).label if ticket.job_class else ""),
+        fact(_("Customer's words"), ticket.fault_text or ticket.fault, whole=True),
+    ]
+    condition = Section(
+        _("Condition"),
+        heads=(Head(_("Line")), Head(_("Found"), wide=True)),
+        rows=[[kept_name(row), _condition(row)] for row in sheet.condition],
+    )
+    quoted = Quotation.objects.filter(ticket=ticket).exclude(state=QuotationState.SUPERSEDED).order_by("-version")
+    lines = list(quoted.first().lines.all()) if quoted.first() else []
+    signer = Inspection.objects.filter(ticket=ticket, level=Signer.SELF, passed=True).select_related("by").last()
+    items = Section(
+        _("Items and parts"),
+        heads=(
+            Head(_("Item"), wide=True), Head(_("Quantity"), right=True), Head(_("Unit price"), right=True),
+            Head(_("Amount (CNY)"), right=True), Head(_("Finished, signed")),
+        ),
+        rows=[
+            [
+                line.name, f"{line.quantity.normalize():f} {line.unit}".strip(), said(line.unit_price),
+                said(line.amount), str(signer.by) if signer and line.kind == LineKind.LABOUR else "",
+            ]
+            for line in lines
+        ],
+        sums=[(_("Estimated total (CNY)"), said(sheet.estimate))],
+        empty=_("Nothing quoted yet"),
+    )  # fmt: skip
+    wishes = Section(
+        _("Agreed with the customer"),
+        [
+            fact(_("Accessories, tools and papers"), sheet.accessories, whole=True),
+            fact(_("Wants the replaced parts back"), sheet.keep_old_parts),
+            fact(_("Valuables"), sheet.valuables_note or "☑ " + _("No valuables inside")),
+            *([fact(_("Wash it"), sheet.wash)] if ticket.category.is_vehicle else []),
+            fact(
+                _("Call after three days"),
+                DayPart(sheet.call_back_part).label if sheet.call_back_wanted else yes(False),
+            ),
+            fact(_("Signed by the customer"), sheet.signed_by),
+            fact(_("Workshop"), f"{ticket.branch.name} {ticket.branch.place}"),
+            *([fact(_("Rescue phone"), sheet.rescue_phone)] if sheet.rescue_phone else []),
+        ],
+    )
+    sections = [head, condition, items, wishes]
+    if handed:
+        last = Inspection.objects.filter(ticket=ticket, passed=True).select_related("by").last()
+        sections.append(
+            Section(
+                _("Handing over"),
+                [
+                    fact(_("Handed over"), handed.at),
+                    fact(_("Handed to"), handed.to_name),
+                    fact(_("Acceptance"), f"{handed.get_acceptance_display()} {handed.reference}".strip()),
+                    fact(_("Old parts"), ticked(OldParts.choices, handed.old_parts)),
+                    fact(_("Fee (CNY)"), handed.fee if handed.fee is not None else charged(ticket)),
+                    fact(_("Inspector"), last.by if last else ""),
+                ],
+            )
+        )
+    return Paper("04", sections, signed, copies=2, draft=handed is None)
+
+
+def changes(ticket: Ticket, full: bool) -> Paper:
+    """06 服务项目更改登记表: every change with its cost, the customer's answer, who was told in the workshop."""
+    rows, answers = [], {"asked": _("open"), "agreed": _("agrees"), "refused": _("refuses")}
+    found = list(ticket.changes.select_related("asked_by", "answered_by", "told"))
+    for n, change in enumerate(found, 1):
+        told = f"{change.told.name} {said(change.told_at)[5:]}" if change.told else "--"
+        answer = answers[change.agreement]
+        if change.agreed_at:
+            answer = f"{answer} · {change.agreed_with} · {change.get_channel_display()} · {said(change.agreed_at)[5:]}"
+        rows.append(
+            [
+                str(n), said(change.asked_at)[5:], change.item, said(change.extra_labour), said(change.extra_parts),
+                said(change.new_promise_at)[5:] if change.new_promise_at else "--", answer, told, str(change.asked_by),
+            ]
+        )  # fmt: skip
+    agreed = [change for change in found if change.agreement == "agreed"]
+    heads = (
+        Head(_("No.")), Head(_("Time")), Head(_("Change"), wide=True), Head(_("More labour"), right=True),
+        Head(_("More parts"), right=True), Head(_("New hand-over")), Head(_("Customer's answer"), wide=True),
+        Head(_("Told in the workshop")), Head(_("Adviser")),
+    )  # fmt: skip
+    sums = [
+        (_("Agreed labour (CNY)"), said(sum((change.extra_labour for change in agreed), 0 * charged(ticket)))),
+        (_("Agreed parts (CNY)"), said(sum((change.extra_parts for change in agreed), 0 * charged(ticket)))),
+    ]
+    table = Section(_("Changes"), heads=heads, rows=rows, sums=sums if rows else [], empty=_("Nothing was changed."))
+    is_open = any(change.agreement == "asked" for change in found)
+    signed = (_("Service adviser"), _("Customer's signature"))
+    return Paper("06", [Section("", customer(ticket, full)), table], signed, draft=is_open, landscape=True)
+
+
+def inspection_heads() -> tuple[Head, ...]:
+    """Columns of form 07."""
+    return (
+        Head(_("No.")), Head(_("Unit")), Head(_("Came in")), Head(_("Inspected")), Head(_("Kind of work")),
+        Head(_("Level")), Head(_("Result")), Head(_("Measure"), wide=True), Head(_("Re-check")), Head(_("Inspector")),
+        Head(_("Note"), wide=True),
+    )  # fmt: skip
+
+
+def inspection_row(n: int, row: Inspection) -> list[str]:
+    """One signed level; a later round is a re-check."""
+    sheet = one(row.ticket, "reception")
+    verdict = _("Passed") if row.passed else _("Failed")
+    return [
+        str(n), (sheet.plate if sheet else "") or row.ticket.number, said(sheet.received_at)[5:] if sheet else "--",
+        said(row.at)[5:], str(Work(sheet.work).label) if sheet else "--", str(Signer(row.level).label),
+        verdict if row.round_no == 1 else "--", row.action or "--", verdict if row.round_no > 1 else "--",
+        str(row.by), row.findings or "--",
+    ]  # fmt: skip
+
+
+def exit_inspection(ticket: Ticket, full: bool) -> Paper:
+    """07 维修车出店检验记录表: every signed level of every round, and the list as it was ticked last."""
+    rows = list(ticket.inspections.select_related("by", "ticket__reception"))
+    table = Section(
+        _("Inspection"), heads=inspection_heads(), rows=[inspection_row(n, row) for n, row in enumerate(rows, 1)],
+        empty=_("Nothing was inspected yet."),
+    )  # fmt: skip
+    sections = [Section("", customer(ticket, full)), table]
+    if rows:
+        ticks = [[kept_name(line), "☑" if line["ok"] else "☐"] for line in rows[-1].checks]
+        heads = (Head(_("Exit list"), wide=True), Head(_("In order")))
+        sections.append(Section(_("Last ticked"), heads=heads, rows=ticks))
+    passed = ticket.state in COMPLETED or inspection_of(ticket).passed
+    signed = (_("Self-check"), _("Team leader"), _("Full-time inspector"))
+    return Paper("07", sections, signed, draft=not passed, landscape=True)
+
+
+def quality_heads() -> tuple[Head, ...]:
+    """Columns of form 08."""
+    return (
+        Head(_("No.")), Head(_("Unit")), Head(_("Came in")), Head(_("Reported by the customer"), wide=True),
+        Head(_("Found by inspection"), wide=True), Head(_("Main repairer")),
+        *(Head(label) for _code, label in Cause.choices), Head(_("Improvement"), wide=True), Head(_("Inspector")),
+    )  # fmt: skip
+
+
+def quality_row(n: int, event: QualityEvent) -> list[str]:
+    """One event, its cause ticked."""
+    sheet = one(event.ticket, "reception")
+    by_customer = event.found_by == FoundBy.CUSTOMER
+    return [
+        str(n), (sheet.plate if sheet else "") or event.ticket.number, said(event.ticket.received_at)[:10],
+        event.finding if by_customer else "--", "--" if by_customer else event.finding, event.repairer.name,
+        *("☑" if event.cause == cause else "☐" for cause in Cause.values), event.action, str(event.by),
+    ]  # fmt: skip
+
+
+def quality(ticket: Ticket, full: bool) -> Paper:
+    """08 维修质量分析表 of one ticket."""
+    rows = ticket.quality_events.select_related("repairer", "by", "ticket__reception").order_by("found_on", "pk")
+    table = Section(
+        _("Quality events"), heads=quality_heads(), rows=[quality_row(n, event) for n, event in enumerate(rows, 1)],
+        empty=_("Nothing was found wrong."),
+    )  # fmt: skip
+    signed = (_("Inspector"), _("Technical manager"))
+    sections = [Section("", customer(ticket, full)), table]
+    return Paper("08", sections, signed, draft=ticket.settled_at is None, landscape=True)
+
+
+def rework(ticket: Ticket, full: bool) -> Paper:
+    """09 返修车处理记录: this job against the first one, cause, measures, outcome, three signatures."""
+    record = one(ticket, "rework_record")
+    head = Section("", customer(ticket, full))
+    signed = [_("Team"), _("Supervisor"), _("Service manager")]
+    if record is None:
+        empty = Section(_("Rework"), empty=_("No rework was recorded for this ticket."))
+        return Paper("09", [head, empty], signed, draft=True)
+    first = record.first
+    jobs = Section(
+        _("First job and this one"),
+        heads=(
+            Head(""), Head(_("Ticket")), Head(_("Work"), wide=True), Head(_("Technician")), Head(_("Team of")),
+            Head(_("Received by")),
+        ),
+        rows=[
+            [
+                label, job.number, job.result or job.fault_text or said(job.fault), said(worker),
+                job.supervisor.name, said(one(job, "reception").received_by) if one(job, "reception") else "--",
+            ]
+            for label, job, worker in (
+                (_("First"), first, record.first_technician), (_("This"), ticket, ticket.technician),
+            )
+        ],
+    )  # fmt: skip
+    cause = Section(
+        _("Cause and measures"),
+        [
+            fact(_("Under repair guarantee"), yes(ticket.in_guarantee)),
+            fact(_("Cause"), ticked(ReworkReason.choices, record.reason), whole=True),
+            fact(_("In words"), record.reason_note, whole=True),
+            fact(_("Measures"), ticked(Measure.choices, record.measures), whole=True),
+            fact(_("Countermeasure"), record.countermeasure, whole=True),
+            fact(_("How it is afterwards"), record.outcome, whole=True),
+            fact(_("Needs technical support (TAC)"), record.needs_tac),
+        ],
+    )
+    signed = [
+        f"{label}: {by} {said(at)[:10]}" if by else label
+        for label, by, at in (
+            (_("Team"), record.team_by, record.team_at), (_("Supervisor"), record.supervisor_by, record.supervisor_at),
+            (_("Service manager"), record.manager_by, record.manager_at),
+        )
+    ]  # fmt: skip
+    return Paper("09", [head, jobs, cause], signed, number=record.number, draft=record.manager_by_id is None)
+
+
+MAKERS: dict[str, Callable[[Ticket, bool], Paper]] = {
+    "01": reservation,
+    "03": quotation,
+    "04": reception,
+    "06": changes,
+    "07": exit_inspection,
+    "08": quality,
+    "09": rework,
+}

@@ -1,0 +1,1 @@
+"""Pages of the workshop and of what is at the maker."""

@@ -1,0 +1,323 @@
+"""One unit in the workshop: its sheet, its processes, changes, inspection, handing over."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import files
+from core.errors import DomainError
+from core.idempotency import idempotent
+from people.access import has, requires
+from people.permissions import Permission
+from tickets import display
+from tickets.choices import COMPLETED, SETTLED, Kind
+from tickets.errors import Missing
+from tickets.models import ProcessCell, ServiceChange, Ticket, WorkshopItem
+from tickets.services.charging import charged
+from tickets.services.photos import keep_picture
+from tickets.views.page import contact_of, find_ticket
+from tickets.workshop import services
+from tickets.workshop.choices import Agreement, Cell, ReworkReason, Signer
+from tickets.workshop.forms.unit import (
+    AnswerForm,
+    ChangeForm,
+    HandOverUnitForm,
+    QualityForm,
+    ReceptionForm,
+    ReservationForm,
+    ReworkForm,
+    SignForm,
+)
+from tickets.workshop.inspections import inspection_of
+from tickets.workshop.lines import processes
+from tickets.workshop.services.inspecting import WHO_SIGNS, may_sign
+
+SEE = (Permission.WORKSHOP_SEE,)
+WORK = (Permission.WORKSHOP_WORK,)
+INSPECT = (Permission.WORKSHOP_WORK, Permission.WORKSHOP_INSPECT)
+
+
+def find_unit(request: HttpRequest, number: str) -> Ticket:
+    """A workshop ticket the reader may see; any other kind has no such page."""
+    ticket = find_ticket(request, number)
+    if ticket.kind != Kind.WORKSHOP:
+        raise Http404
+    return ticket
+
+
+def of_one(row_name: str, ticket: Ticket) -> Any:
+    """A one-to-one row of the ticket, or None."""
+    return getattr(ticket, row_name, None)
+
+
+@requires(*SEE)
+def unit(request: HttpRequest, number: str) -> HttpResponse:
+    """The unit's page."""
+    return unit_page(request, find_unit(request, number))
+
+
+def unit_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **refused: Any) -> HttpResponse:
+    """Draw it; `refused` brings a form that was not accepted under its name, and `change` whose it is."""
+    user = request.user
+    found = inspection_of(ticket)
+    sheet, handed = of_one("reception", ticket), of_one("handing_over", ticket)
+    works = has(user, Permission.WORKSHOP_WORK) and ticket.state not in SETTLED
+    changes = list(ticket.changes.select_related("asked_by", "answered_by", "told"))
+    for change in changes:
+        mine = refused.get("change") == change.pk
+        change.form = refused["answer"] if mine else AnswerForm(ticket=ticket, auto_id=f"id_answer{change.pk}_%s")
+        change.open = mine
+    rework = of_one("rework_record", ticket)
+    initial = {n: getattr(rework, n) for n in ReworkForm.base_fields} if rework else {}
+    kept = of_one("reservation", ticket)
+    booked = {n: getattr(kept, n) for n in ReservationForm.base_fields} if kept else {"content": ticket.fault_text}
+    context = {
+        "ticket": ticket, "sheet": sheet, "handed": handed, "contact": contact_of(ticket, user),
+        "may_work": works, "found": found, "changes": changes, "tracks": _tracks(ticket),
+        "steps": display.steps(ticket), "cell_states": Cell.choices,
+        "levels": _levels(ticket, found, user), "rounds": list(ticket.inspections.select_related("by")),
+        "may_sign": bool(found.next_level) and may_sign(ticket, found.next_level, user),
+        "signed_already": user.pk in found.standing.signers,
+        "may_hand_over": has(user, Permission.WORKSHOP_WORK) and sheet and not handed
+        and (ticket.state == "working" or ticket.state in COMPLETED),
+        "blocked": _blocked(ticket, user),
+        "fee": charged(ticket), "quality": list(ticket.quality_events.select_related("repairer", "by")),
+        "may_judge": has(user, Permission.WORKSHOP_INSPECT) or works, "rework": rework,
+        "is_rework": bool(ticket.rework_of_id or ticket.reopened_at), "reservation": kept,
+        "rework_reason": ReworkReason(rework.reason).label if rework else "",
+        "change_form": ChangeForm(auto_id="id_change_%s"), "sign_form": SignForm(ticket=ticket, auto_id="id_sign_%s"),
+        "hand_form": HandOverUnitForm(ticket=ticket, auto_id="id_hand_%s"),
+        "quality_form": QualityForm(ticket=ticket, auto_id="id_quality_%s"),
+        "rework_form": ReworkForm(initial=initial, auto_id="id_rework_%s"),
+        "reservation_form": ReservationForm(initial=booked, auto_id="id_booked_%s"),
+        **{name: value for name, value in refused.items() if name not in {"answer", "change"}},
+    }  # fmt: skip
+    return render(request, "workshop/unit.html", context, status=status)
+
+
+def _blocked(ticket: Ticket, user: Any) -> str:
+    """Why it cannot be finished by handing over now; empty where it can."""
+    here, elsewhere = display.actions(ticket, user)
+    found = next((action for action in [*here, *elsewhere] if action.name == "finish"), None)
+    return found.reason if found and ticket.state == "working" else ""
+
+
+def _tracks(ticket: Ticket) -> list[dict[str, Any]]:
+    """Each process of the category with how it stands."""
+    cells = {cell.process_id: cell for cell in ProcessCell.objects.filter(ticket=ticket).select_related("by")}
+    return [{"process": process, "cell": cells.get(process.pk)} for process in processes(ticket.category)]
+
+
+def _levels(ticket: Ticket, found: Any, user: Any) -> list[dict[str, Any]]:
+    """The levels of the plan: signed, next, or still to come, and who signs them."""
+    position = len(found.levels) if found.standing.position is None else found.standing.position
+    return [
+        {
+            "label": Signer(level).label,
+            "who": WHO_SIGNS[level],
+            "state": "done" if n < position else "current" if n == position else "todo",
+        }
+        for n, level in enumerate(found.levels)
+    ]
+
+
+@requires(*WORK)
+@idempotent
+def receive(request: HttpRequest, number: str) -> HttpResponse:
+    """The reception sheet."""
+    ticket = find_unit(request, number)
+    if of_one("reception", ticket) is not None and request.method != "POST":
+        return redirect("tickets:workshop_unit", ticket.number)
+    form = ReceptionForm(request.POST or None, request.FILES or None, ticket=ticket)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                told, upload = form.arguments(), form.cleaned_data["signature"]
+                if upload:
+                    picture = keep_picture(
+                        upload, size=upload.size, name=f"{ticket.number}-04", by=request.user, signature=True
+                    )
+                    told["signature"] = picture.file
+                services.receive_unit(ticket=ticket, by=request.user, **told)
+            except DomainError as refusal:
+                refuse(form, refusal)
+                status = refusal.status
+            else:
+                messages.success(request, _("Received. The tag can be printed now."))
+                return redirect("tickets:workshop_unit", ticket.number)
+    context = {"form": form, "ticket": ticket, "contact": contact_of(ticket, request.user)}
+    return render(request, "workshop/receive.html", context, status=status)
+
+
+@requires(*SEE)
+def signature(request: HttpRequest, number: str) -> HttpResponse:
+    """The picture of the signature on the reception sheet."""
+    ticket = find_unit(request, number)
+    sheet = of_one("reception", ticket)
+    if sheet is None or sheet.signature is None:
+        raise Http404
+    answer = FileResponse(files.open_stored(sheet.signature), content_type="image/png")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Disposition"] = f'inline; filename="{sheet.signature.name}"'
+    return answer
+
+
+def refuse(form: Any, refusal: DomainError) -> None:
+    """A refusal becomes the message of its field, or of the form."""
+    field = refusal.params.get("field") if isinstance(refusal, Missing) or "field" in refusal.params else None
+    form.add_error(field if field in form.fields else None, str(refusal))
+
+
+def do(
+    request: HttpRequest, ticket: Ticket, form: Any, name: str, service: Callable, said: str, **more: Any
+) -> HttpResponse:
+    """Check a form of the unit's page and call its service; refused, the page comes again with it open."""
+    status = 422
+    if form is None or form.is_valid():
+        told = {} if form is None else form.arguments() if hasattr(form, "arguments") else form.cleaned_data
+        try:
+            service(by=request.user, **told, **{key: value for key, value in more.items() if key != "change"})
+        except DomainError as refusal:
+            if form is None:
+                messages.error(request, str(refusal))
+                return unit_page(request, find_unit(request, ticket.number), status=refusal.status)
+            refuse(form, refusal)
+            status = refusal.status
+        else:
+            messages.success(request, said)
+            return redirect("tickets:workshop_unit", ticket.number)
+    shown = {"change": more["change"]} if "change" in more else {}
+    return unit_page(request, find_unit(request, ticket.number), status=status, **{name: form}, **shown)
+
+
+@require_POST
+@requires(*WORK)
+@idempotent
+def cell(request: HttpRequest, number: str, process: int) -> HttpResponse:
+    """One tap: how a process stands. From the board the answer is the board's row; else the unit's page."""
+    ticket = find_unit(request, number)
+    item = get_object_or_404(WorkshopItem, pk=process)
+    state, seen = request.POST.get("state", ""), request.POST.get("seen")
+    return do(
+        request, ticket, None, "", services.set_cell, _("Noted on the board."), ticket=ticket, process=item,
+        state=state, seen=seen,
+    )  # fmt: skip
+
+
+@require_POST
+@requires(*WORK)
+@idempotent
+def change_new(request: HttpRequest, number: str) -> HttpResponse:
+    """A change is asked."""
+    ticket = find_unit(request, number)
+    form = ChangeForm(request.POST, auto_id="id_change_%s")
+    said = _("Written down. Work on it waits for the customer's answer.")
+    return do(request, ticket, form, "change_form", services.ask_change, said, ticket=ticket)
+
+
+def _change(ticket: Ticket, pk: int) -> ServiceChange:
+    return get_object_or_404(ServiceChange.objects.select_related("ticket__category"), ticket=ticket, pk=pk)
+
+
+@require_POST
+@requires(*WORK)
+@idempotent
+def change_answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """What the customer said."""
+    ticket = find_unit(request, number)
+    change = _change(ticket, pk)
+    form = AnswerForm(request.POST, ticket=ticket, auto_id=f"id_answer{change.pk}_%s")
+
+    def service(**told: Any) -> None:
+        services.answer_change(change=change, **told)
+
+    return do(request, ticket, form, "answer", service, _("Answer written down."), change=change.pk)
+
+
+@require_POST
+@requires(*WORK)
+def change_done(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Carried out."""
+    ticket = find_unit(request, number)
+    change = _change(ticket, pk)
+    said = _("Carried out.")
+    if change.agreement == Agreement.AGREED and change.done_at:
+        return redirect("tickets:workshop_unit", ticket.number)
+
+    def service(**told: Any) -> None:
+        services.finish_change(change=change, **told)
+
+    return do(request, ticket, None, "", service, said)
+
+
+@require_POST
+@requires(*INSPECT)
+@idempotent
+def sign(request: HttpRequest, number: str) -> HttpResponse:
+    """Sign the level whose turn it is."""
+    ticket = find_unit(request, number)
+    form = SignForm(request.POST, ticket=ticket, auto_id="id_sign_%s")
+    level = request.POST.get("level", "")
+    if level not in Signer.values:
+        raise Http404
+    return do(request, ticket, form, "sign_form", services.sign_level, _("Signed."), ticket=ticket, level=level)
+
+
+@require_POST
+@requires(*WORK)
+@idempotent
+def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+    """The unit leaves the workshop."""
+    ticket = find_unit(request, number)
+    form = HandOverUnitForm(request.POST, ticket=ticket, auto_id="id_hand_%s")
+    return do(request, ticket, form, "hand_form", services.hand_over_unit, _("Handed over."), ticket=ticket)
+
+
+@require_POST
+@requires(*INSPECT)
+@idempotent
+def quality(request: HttpRequest, number: str) -> HttpResponse:
+    """Something was not good."""
+    ticket = find_unit(request, number)
+    form = QualityForm(request.POST, ticket=ticket, auto_id="id_quality_%s")
+    said = _("Quality event written down.")
+    return do(request, ticket, form, "quality_form", services.record_quality_event, said, ticket=ticket)
+
+
+@require_POST
+@requires(*INSPECT)
+@idempotent
+def rework(request: HttpRequest, number: str) -> HttpResponse:
+    """Why work was done again."""
+    ticket = find_unit(request, number)
+    form = ReworkForm(request.POST, auto_id="id_rework_%s")
+    said = _("Rework written down.")
+    return do(request, ticket, form, "rework_form", services.record_rework, said, ticket=ticket)
+
+
+@require_POST
+@requires(*INSPECT)
+def rework_sign(request: HttpRequest, number: str) -> HttpResponse:
+    """The next signature below the rework record."""
+    ticket = find_unit(request, number)
+    record = of_one("rework_record", ticket)
+    if record is None:
+        raise Http404
+    return do(request, ticket, None, "", services.sign_rework, _("Signed."), record=record)
+
+
+@require_POST
+@requires(*WORK)
+@idempotent
+def reserve(request: HttpRequest, number: str) -> HttpResponse:
+    """What the booked work needs."""
+    ticket = find_unit(request, number)
+    form = ReservationForm(request.POST, auto_id="id_booked_%s")
+    return do(request, ticket, form, "reservation_form", services.save_reservation, _("Saved."), ticket=ticket)

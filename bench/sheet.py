@@ -39,7 +39,7 @@ HEADINGS = [
 COMPARED = {
     "tickets": "SELECT number, kind, state, state_since, supervisor_id, supervisor_since, technician_id, branch_id, "
     "store_id, customer_id, unit_id, contact_name, contact_phone, address, category_id, brand, model_name, serial, "
-    "fault_text, source, urgency, in_warranty, received_at, assigned_at, respond_by, handle_by, settled_at, result "
+    "fault_text, source, urgency, in_warranty, received_at, assigned_at, settled_at, result "
     "FROM tickets_ticket",
     "history": "SELECT t.number, e.action, e.from_state, e.state, e.supervisor_id, e.technician_id, e.settled_at, e.at "
     "FROM tickets_ticketevent e JOIN tickets_ticket t ON t.id = e.ticket_id",

@@ -95,8 +95,6 @@ class Ticket(models.Model):
     due_stage = models.CharField(max_length=10, blank=True, default="", db_default="")
     warn_at = models.DateTimeField(null=True, blank=True, help_text="From then on the nearest clock is short.")
     is_paused = models.BooleanField(default=False, db_default=False, help_text="A clock stands still and none runs.")
-    respond_by = models.DateTimeField(null=True, blank=True)
-    handle_by = models.DateTimeField(null=True, blank=True)
     appointment_from = models.DateTimeField(_("appointment"), null=True, blank=True)
     appointment_until = models.DateTimeField(null=True, blank=True)
     expected_on = models.DateField(_("expected"), null=True, blank=True)

@@ -13,6 +13,8 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "wake-stale-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 300.0},
+    "gather-call-backs": {"task": "feedback.tasks.gather_calls", "schedule": 300.0},
+    "watch-complaints": {"task": "feedback.tasks.watch_complaints", "schedule": 60.0},
     "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(hour=3, minute=10)},
     "watch-clocks": {"task": "tickets.tasks.watch_clocks", "schedule": 60.0},
     "write-letters": {"task": "people.tasks.write_letters", "schedule": 60.0},

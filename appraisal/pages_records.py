@@ -12,6 +12,7 @@ from appraisal import engine
 from appraisal import pages_words as words
 from appraisal.choices import RecordKind, Why
 from appraisal.models import PayEvidence, PaySheet
+from appraisal.pages import address_of
 from appraisal.pages_links import record_page
 from appraisal.selectors import pages_evidence as evidence
 from core import ui
@@ -77,7 +78,15 @@ class RecordMaker:
             return row_page(self.user, cell.batch, cell.staged)
         if row.kind == RecordKind.REPORT:
             return record_page(self.user, row.kind, row.label, self.sheet.month.month, self.sheet.employee_code)
+        if row.kind == RecordKind.INCIDENT:
+            # The complaint's page leads back to this very line.
+            return record_page(self.user, row.kind, row.label, back=self._line())
         return record_page(self.user, row.kind, row.label)
+
+    def _line(self) -> str:
+        """The address of the line that is open, in the version of the month that is read."""
+        latest = self.sheet.month.state != "superseded"
+        return address_of(self.sheet, "sheet", latest, line=self.rule.code) if self.rule else ""
 
     def _detail(self, row: PayEvidence) -> str:
         if row.kind == RecordKind.TICKET:

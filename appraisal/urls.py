@@ -23,6 +23,7 @@ urlpatterns = [
     path("pay/mine/", views.mine, name="mine"),
     path("pay/impact/ticket/<str:number>/", views_impact.ticket_impact, name="ticket_impact"),
     path("pay/impact/incident/<str:number>/", views_impact.incident_impact, name="incident_impact"),
+    path("pay/impact/incident/<str:number>/preview/", views_impact.incident_consequence, name="incident_consequence"),
     path("pay/<paymonth:month>/", views.month, name="month"),
     path("pay/<paymonth:month>/changes/", views.month_stale, name="month_stale"),
     path("pay/<paymonth:month>/approve/", views.approve_selected, name="approve_selected"),

@@ -12,4 +12,5 @@ import "./js/toasts.js";
 import "./js/copy.js";
 import "./js/poll.js";
 import "./js/drop.js";
+import "./js/callbacks.js";
 import "./js/board.js";

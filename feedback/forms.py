@@ -1,6 +1,6 @@
 """The forms of incidents: registering, verifying, deciding, handling, and the filters of the list."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.utils import timezone
@@ -8,12 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from core.periods import Period
 from feedback.attachments import ACCEPT_ATTRIBUTE
-from feedback.choices import CheckStep, ComplaintClass, IncidentKind, IncidentSource, Verdict
-from feedback.errors import FileNotAccepted, FileTooLarge
+from feedback.choices import (
+    AppealOutcome,
+    CheckStep,
+    ComplaintClass,
+    IncidentKind,
+    IncidentSource,
+    Platform,
+    Side,
+    Verdict,
+)
+from feedback.errors import DueInThePast, FileNotAccepted, FileTooLarge, SideNotHeard
 from feedback.fields import PersonField, TicketField
 from feedback.models import Incident
 from feedback.rules import JUDGED, LEAST_REASON
 from feedback.services.evidence import require_acceptable
+from feedback.services.hearing import sides_missing
 from people.choices import Post
 from people.models import Staff, User
 from tickets.models import Ticket
@@ -83,6 +93,11 @@ class RegisterForm(forms.Form):
         required=False,
         help_text=_("Title and date, link or number."),
     )
+    platform = forms.ChoiceField(label=_("Platform"), required=False, choices=[("", "---------"), *Platform.choices])
+    stars = forms.TypedChoiceField(
+        label=_("Stars of the review"), required=False, coerce=int, empty_value=None,
+        choices=[("", "---------"), *((n, str(n)) for n in range(1, 6))],
+    )  # fmt: skip
     evidence = EvidenceField(label=_("Evidence"), required=False)
 
     def __init__(self, *args: object, kind: str, user: User, **kwargs: object) -> None:
@@ -105,6 +120,21 @@ class RegisterForm(forms.Form):
             self.fields["proposer"].required = True
         if self.kind == K.NEWS_EXPOSURE:
             self.fields["reference"].required = True
+        if self.kind != K.COMPLAINT:
+            del self.fields["platform"], self.fields["stars"]
+
+    def clean(self) -> dict:
+        """A review of a shop platform names the platform and where it is found; nothing else does."""
+        cleaned = super().clean()
+        if "platform" not in self.fields:
+            return cleaned
+        if cleaned.get("source") != S.PLATFORM:
+            cleaned["platform"], cleaned["stars"] = "", None
+            return cleaned
+        for name in ("platform", "reference"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("A review names its platform, and its order number or link."))
+        return cleaned
 
 
 class VerdictForm(OwnIds):
@@ -118,6 +148,7 @@ class VerdictForm(OwnIds):
     concerns = PersonField("concerns", label=_("Person concerned"), required=False)
     supervisor = PersonField("supervisor", label=_("Counts on the sheet of"), required=False)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, min_length=LEAST_REASON)
+    unheard = forms.CharField(label=_("Why a side was not heard"), max_length=300, required=False)
 
     def __init__(self, *args: object, incident: Incident, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -135,14 +166,20 @@ class VerdictForm(OwnIds):
         self.fields["reason"].help_text = _("Everybody concerned can read it. At least 5 characters.")
         if incident.kind != K.COMPLAINT:
             del self.fields["complaint_class"]
+        self.missing = sides_missing(incident)
+        if not self.missing:
+            del self.fields["unheard"]
 
     def clean(self) -> dict:
         cleaned = super().clean()
         upheld = cleaned.get("verdict") == Verdict.UPHELD
         if upheld and "complaint_class" in self.fields and not cleaned.get("complaint_class"):
             self.add_error("complaint_class", _("An upheld complaint belongs to exactly one class: choose it."))
-        if upheld and "supervisor" not in self.errors and not cleaned.get("supervisor"):
+        office = cleaned.get("complaint_class") == ComplaintClass.OFFICE
+        if upheld and not office and "supervisor" not in self.errors and not cleaned.get("supervisor"):
             self.add_error("supervisor", _("Choose on whose sheet it counts."))
+        if upheld and self.missing and "unheard" not in self.errors and len(cleaned.get("unheard", "")) < LEAST_REASON:
+            self.add_error("unheard", str(SideNotHeard(sides=", ".join(self.missing))))
         return cleaned
 
 
@@ -179,6 +216,73 @@ class HandleForm(OwnIds):
 class CloseForm(OwnIds):
     ids = "close"
     text = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False)
+
+
+class StatementForm(OwnIds):
+    ids = "statement"
+    side = forms.ChoiceField(label=_("Side"), choices=Side.choices, widget=forms.HiddenInput)
+    told_by = forms.CharField(label=_("Told by"), max_length=60)
+    text = forms.CharField(label=_("In their words"), widget=forms.Textarea, min_length=LEAST_REASON)
+
+
+class HandoverForm(OwnIds):
+    ids = "handover"
+    department = forms.CharField(label=_("Department"), max_length=60)
+    task = forms.CharField(label=_("What is asked of it"), max_length=300)
+    due_at = forms.DateTimeField(
+        label=_("Answer due"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+    def clean_due_at(self) -> datetime:
+        at = self.cleaned_data["due_at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(str(DueInThePast()))
+        return at
+
+
+class HandoverAnswerForm(OwnIds):
+    ids = "handover-answer"
+    answer = forms.CharField(label=_("Answer"), max_length=500, min_length=LEAST_REASON)
+
+
+class InformForm(OwnIds):
+    ids = "inform"
+    text = forms.CharField(label=_("What was said, and how"), widget=forms.Textarea, min_length=LEAST_REASON)
+
+
+class IncidentField(forms.CharField):
+    """A complaint by its number; gives the Incident."""
+
+    queryset = Incident.objects.none()
+
+    def clean(self, value: str) -> Incident:
+        found = self.queryset.filter(number__iexact=super().clean(value).strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no other complaint of this number among those you may see."))
+        return found
+
+
+class MergeForm(OwnIds):
+    ids = "merge"
+    into = IncidentField(label=_("It repeats"), max_length=20)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, min_length=LEAST_REASON)
+
+    def __init__(self, *args: object, user: User, incident: Incident, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Incident.objects.visible_to(user).filter(kind=incident.kind).exclude(pk=incident.pk)
+        self.fields["into"].queryset = rows
+        self.fields["into"].help_text = _("The number of the one that stays, such as TS2611-004.")
+
+
+class AppealForm(OwnIds):
+    ids = "appeal"
+    text = forms.CharField(label=_("What is wrong with the verdict"), widget=forms.Textarea, min_length=LEAST_REASON)
+
+
+class HearForm(OwnIds):
+    ids = "hear"
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=AppealOutcome.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, min_length=LEAST_REASON)
 
 
 class EvidenceForm(OwnIds):

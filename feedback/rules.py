@@ -1,7 +1,7 @@
 """How an incident lives, as data: numbers, steps, who may not take them. Pure: no database, no clock."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedback.choices import ComplaintClass, IncidentKind, IncidentState, Verdict
 
@@ -70,8 +70,3 @@ def class_for(kind: str, verdict: str, chosen: str) -> str:
     if verdict != Verdict.UPHELD or kind not in JUDGED:
         return ""
     return ComplaintClass.DIRECTIVE if kind == IncidentKind.DIRECTIVE else chosen
-
-
-def due_times(registered_at: datetime, *, answer_hours: int, close_hours: int) -> tuple[datetime, datetime]:
-    """First answer and closing, elapsed hours after registering (requirements S1-R29: 2 h and 24 h)."""
-    return registered_at + timedelta(hours=answer_hours), registered_at + timedelta(hours=close_hours)

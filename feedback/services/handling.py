@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from core import audit
-from feedback.errors import StepNotPossible
+from feedback.choices import IncidentKind
+from feedback.errors import CustomerNotInformed, StepNotPossible
 from feedback.models import Incident
 from feedback.services.steps import locked, moment, require_reason, require_step, write
 from people.models import User
@@ -17,7 +18,7 @@ def answer_incident(*, incident: Incident, text: str, by: User, at: datetime | N
     at = moment(at)
     text = require_reason(text)
     incident = locked(incident)
-    if incident.state == "closed":
+    if incident.state in {"closed", "merged"}:
         raise StepNotPossible(number=incident.number, state=incident.get_state_display())
     first = {} if incident.first_answered_at else {"first_answered_at": at}
     write(incident, "answered", by=by, at=at, text=text, **first)
@@ -41,12 +42,15 @@ def handle_incident(*, incident: Incident, text: str, by: User, at: datetime | N
 
 @transaction.atomic
 def close_incident(*, incident: Incident, by: User, text: str = "", at: datetime | None = None) -> Incident:
-    """Nothing is left to do; whoever reported it knows. Stops the second clock."""
+    """Nothing is left to do; whoever reported it knows. Stops the second clock. A complaint whose reporter was not told
+    needs a word why (CustomerNotInformed)."""
     at = moment(at)
     incident = locked(incident)
     if incident.state == "closed":
         return incident
     step = require_step(incident, "close")
+    if incident.kind == IncidentKind.COMPLAINT and incident.informed_at is None and not text.strip():
+        raise CustomerNotInformed()
     write(
         incident, "closed", by=by, at=at, text=text.strip(), before=incident.state,
         state=step.after, state_since=at, closed_at=at,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from core import audit
 from core.month import require_open
@@ -10,17 +11,28 @@ from feedback.choices import ComplaintClass, Verdict
 from feedback.errors import (
     ClassNeeded,
     DecidedOtherwise,
+    NotAnOfficePost,
     PaidCannotDecide,
     PersonConcernedCannotDecide,
+    PersonNotNamed,
     RegistrarCannotDecide,
+    SideNotHeard,
+    StepNotPossible,
     SupervisorUnchanged,
     SupervisorUnknown,
     TechnicianNotNamed,
 )
 from feedback.models import Incident, IncidentCheck
-from feedback.rules import class_for
+from feedback.rules import LEAST_REASON, class_for
+from feedback.services.hearing import sides_missing
 from feedback.services.steps import locked, moment, month_of, require_reason, require_step, write
+from feedback.services.telling import tell_of
+from people import notices
+from people.choices import Post
 from people.models import Staff, User
+from people.selectors import posts_on
+
+ON_THE_TEAMS = {Post.REPAIR_SUPERVISOR, Post.INSTALL_SUPERVISOR, Post.REPAIRER, Post.INSTALLER}
 
 
 def why_not_verify(incident: Incident, *, by: User) -> type[Exception] | None:
@@ -76,6 +88,15 @@ def record_check(
     return check
 
 
+def _check_office(incident: Incident) -> None:
+    """Upheld against somebody of the office: named, and on no team that a pay sheet answers for."""
+    if incident.concerns is None:
+        raise PersonNotNamed()
+    held = posts_on([incident.concerns_id], timezone.localdate(incident.occurred_at)).get(incident.concerns_id, [])
+    if set(held) & ON_THE_TEAMS:
+        raise NotAnOfficePost(name=incident.concerns.name)
+
+
 def _check_whose(incident: Incident, supervisor: Staff | None, complaint_class: str, by: User) -> Staff:
     """On whose sheet the verdict counts; raises where nobody is named or the decider would judge the own pay."""
     if supervisor is None:
@@ -90,7 +111,7 @@ def _check_whose(incident: Incident, supervisor: Staff | None, complaint_class: 
 @transaction.atomic
 def decide_incident(
     *, incident: Incident, verdict: str, reason: str, by: User, complaint_class: str = "",
-    supervisor: Staff | None = None, concerns: Staff | None = None, at: datetime | None = None,
+    supervisor: Staff | None = None, concerns: Staff | None = None, unheard: str = "", at: datetime | None = None,
 ) -> Incident:  # fmt: skip
     """Upheld or dismissed, confirmed or rejected, with a reason of five characters at least.
 
@@ -118,8 +139,14 @@ def decide_incident(
     upheld = verdict == Verdict.UPHELD
     if upheld and incident.is_judged and complaint_class not in ComplaintClass.values:
         raise ClassNeeded()
+    missing = sides_missing(incident) if upheld else []
+    if missing and len(unheard.strip()) < LEAST_REASON:
+        raise SideNotHeard(sides=", ".join(missing))
     counts_in = ""
-    if upheld:
+    if complaint_class == ComplaintClass.OFFICE:
+        _check_office(incident)
+        incident.supervisor = None
+    elif upheld:
         _check_whose(incident, incident.supervisor, complaint_class, by)
         counts_in = require_open(month_of(at)).month
     step = require_step(incident, "uphold" if upheld else "dismiss")
@@ -131,6 +158,8 @@ def decide_incident(
         "concerns": incident.concerns.code if incident.concerns else None,
         "counts_in": counts_in,
     }
+    if missing:
+        details |= {"not_heard": missing, "unheard": unheard.strip()}
     write(
         incident, step.after, by=by, at=at, text=reason, details=details, before=before,
         state=step.after, state_since=at, verdict=verdict, complaint_class=complaint_class, verdict_reason=reason,
@@ -139,6 +168,11 @@ def decide_incident(
         supervisor=incident.supervisor, supervisor_user=incident.supervisor.user if incident.supervisor else None,
     )  # fmt: skip
     audit.record(f"incident.{step.after}", target=incident, by=by, reason=reason, after=details)
+    touched = notices.users_of([incident.concerns_id, incident.supervisor_id])
+    tell_of(
+        incident, "complaint.decided" if incident.is_judged else "incident.decided",
+        to={incident.registered_by_id, *(touched if upheld else ())}, key="decided", state=step.after,
+    )  # fmt: skip
     return incident
 
 
@@ -153,6 +187,8 @@ def correct_supervisor(
     incident = locked(incident)
     if supervisor.pk == incident.supervisor_id:
         raise SupervisorUnchanged()
+    if incident.complaint_class == ComplaintClass.OFFICE or incident.merged_into_id:
+        raise StepNotPossible(number=incident.number, state=incident.get_state_display())
     if refusal := why_not_verify(incident, by=by):
         raise refusal()
     if supervisor.user_id == by.pk:

@@ -36,10 +36,11 @@ COLUMNS = {
 def _views(now: datetime) -> dict[str, Q]:
     """The tabs, each a condition: their counts come in one query."""
     return {
-        "open": Q(verdict=""),
+        "open": Q(verdict="") & ~Q(state="merged"),
         "late": clock_has_run_out(now),
         "todo": Q(state__in=["upheld", "handled", "dismissed"], kind__in=JUDGED),
-        "counted": Q(verdict="upheld"),
+        "appealed": Q(state="appealed"),
+        "counted": Q(verdict="upheld") & ~Q(counts_in=""),
         "all": Q(pk__isnull=False),
     }
 
@@ -67,7 +68,7 @@ def _filtered(rows: QuerySet[Incident], form: FilterForm) -> QuerySet[Incident]:
 
 
 @require_GET
-@requires(Permission.INCIDENT_SEE)
+@requires(Permission.INCIDENT_SEE, Permission.INCIDENT_APPEAL)
 def incident_list(request: HttpRequest) -> HttpResponse:
     """Incidents the reader may see; the first tab is what waits for a verdict."""
     now = timezone.now()
@@ -87,6 +88,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         "open": _("To decide"),
         "late": _("Late"),
         "todo": _("To handle or close"),
+        "appealed": _("Appeals"),
         "counted": _("Counted"),
         "all": _("All"),
     }
@@ -99,9 +101,12 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         "tabs": [(name, labels[name], tallies[f"n_{name}"], name == view) for name in views],
         "view": view,
         "may_register": has(request.user, Permission.INCIDENT_REGISTER),
+        "may_export": has(request.user, Permission.INCIDENT_SEE),
         "nothing_yet": not tallies["n_all"] and not tables.active_filters(request, form),
     }
-    return render(request, "feedback/incident_list.html", context)
+    # The list asks again every half minute and gets the list alone.
+    part = request.htmx and request.htmx.target == "incidents"
+    return render(request, "feedback/_incidents.html" if part else "feedback/incident_list.html", context)
 
 
 def _headings() -> list[str]:

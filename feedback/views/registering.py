@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import DomainError
 from core.idempotency import idempotent
 from feedback import services
-from feedback.choices import IncidentKind
+from feedback.choices import CallResult, IncidentKind
 from feedback.display import KIND_ICONS
 from feedback.fields import PersonField, TicketField
 from feedback.forms import SUPERVISING, RegisterForm
+from feedback.models import CallAttempt
 from feedback.rules import JUDGED
 from feedback.selectors import supervisor_for
 from people.access import requires
@@ -35,11 +36,13 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     """One form a kind; `?ticket=` and `?concerns=` fill it in when it is opened from somewhere else."""
     kind = request.POST.get("kind") or request.GET.get("kind", "")
     kind = kind if kind in IncidentKind.values else IncidentKind.COMPLAINT
+    call = _call(request)
     status = 200
     if request.method == "POST":
         form = RegisterForm(request.POST, request.FILES, kind=kind, user=request.user)
         if form.is_valid():
             told = {name: form.cleaned_data[name] for name in form.fields if name != "evidence"}
+            told["call"] = call
             upload = form.cleaned_data["evidence"]
             try:
                 incident = services.register_incident(
@@ -54,10 +57,40 @@ def incident_new(request: HttpRequest) -> HttpResponse:
         status = 422
     else:
         known = {name: request.GET[name] for name in ("ticket", "concerns", "title") if request.GET.get(name)}
-        form = RegisterForm(kind=kind, user=request.user, initial=known)
+        form = RegisterForm(kind=kind, user=request.user, initial=(_told_in(call) if call else {}) | known)
     kinds = [(k.value, k.label, KIND_ICONS[k], k == kind) for k in IncidentKind]
-    context = {"form": form, "kind": kind, "kinds": kinds, "timed": kind in JUDGED}
+    context = {"form": form, "kind": kind, "kinds": kinds, "timed": kind in JUDGED, "call": call}
     return render(request, "feedback/incident_new.html", context, status=status)
+
+
+def _call(request: HttpRequest) -> CallAttempt | None:
+    """The call-back in which it was told, by its ticket's number; the last one that was not satisfied."""
+    number = request.POST.get("callback") or request.GET.get("callback", "")
+    if not number:
+        return None
+    told = (
+        CallAttempt.objects.visible_to(request.user)
+        .standing()
+        .filter(task__ticket__number=number, result=CallResult.UNSATISFIED)
+    )
+    return told.select_related("task__ticket", "task__technician").order_by("-at", "-pk").first()
+
+
+def _told_in(call: CallAttempt) -> dict[str, object]:
+    """What a call already says of the complaint."""
+    ticket, task = call.task.ticket, call.task
+    title = call.words[:100] or _("Not satisfied when called back: %(product)s") % {"product": ticket.category.name}
+    grades = [(_("Manner"), call.attitude), (_("Skill"), call.skill), (_("All in all"), call.overall)]
+    said = [f"{label} {grade}/5" for label, grade in grades if grade]
+    lines = [call.words, " · ".join(str(one) for one in said)]
+    return {
+        "title": title,
+        "ticket": ticket,
+        "concerns": task.technician,
+        "proposer": ticket.contact_name,
+        "occurred_at": timezone.localtime(task.completed_at).strftime("%Y-%m-%dT%H:%M"),
+        "description": "\n".join(line for line in lines if line),
+    }
 
 
 def _typed(request: HttpRequest) -> str:

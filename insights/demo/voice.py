@@ -77,12 +77,12 @@ def _incidents() -> None:
             start_verifying(incident=told, by=manager, at=_at(_later(day, 1), 9))
         told = decide_incident(
             incident=told, verdict=verdict, complaint_class=complaint_class, by=manager, at=decided,
-            reason="已核对派工记录并询问双方" if verdict == Verdict.UPHELD else "票据存根齐全，不成立",
+            unheard="双方已当面说明，见核实记录", reason="已核对派工记录并询问双方" if verdict == Verdict.UPHELD else "票据存根齐全，不成立",
         )  # fmt: skip
         if told.is_judged:
             if verdict == Verdict.UPHELD:
                 handle_incident(incident=told, text="已向用户致歉并整改", by=agent, at=_at(_later(day, days + 1), 10))
-            close_incident(incident=told, by=agent, at=_at(_later(day, days + 1), 11))
+            close_incident(incident=told, by=agent, text="结果已告知用户", at=_at(_later(day, days + 1), 11))
 
 
 def _later(day: date, days: int) -> date:

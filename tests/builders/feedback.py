@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from catalog.services import load_standard_lists
 from core import files
 from core.models import ImportBatch
 from feedback import services
 from feedback.choices import IncidentKind, SheetSource, Trade
-from feedback.models import CompletionRow, Incident, SatisfactionRow, UnfinishedRow
+from feedback.models import CallTask, CompletionRow, Incident, SatisfactionRow, UnfinishedRow
 from people.models import Staff, User
 from people.roles import Role
 from tests.builders.people import a_staff, a_supervisor, a_user, in_team_of
+from tests.builders.tickets import Team, a_ticket
 
 TZ = ZoneInfo("Asia/Shanghai")
 _numbers = count(1)
@@ -60,13 +62,28 @@ def an_upheld(
     incident = an_incident(kind, supervisor=supervisor, at=at, **fields)
     return services.decide_incident(
         incident=incident, verdict="upheld", complaint_class=complaint_class, reason="查了派工记录",
-        by=by or a_manager(), at=at,
+        unheard="样例：双方已电话说明", by=by or a_manager(), at=at,
     )  # fmt: skip
 
 
 def a_confirmed(kind: str, **fields) -> Incident:
     """Praise, a special task, hardship or news exposure, confirmed."""
     return an_upheld("", kind=kind, **fields)
+
+
+def a_call(*, team: Team | None = None, claimed_by: User | None = None, **fields) -> CallTask:
+    """A ticket completed two days ago whose call-back is due, held by an agent where one is named."""
+    load_standard_lists()
+    services.load_standard()
+    at = timezone.now() - timedelta(days=2)
+    ticket = a_ticket("done", team=team, at=fields.pop("at", at), **fields)
+    services.gather()
+    task = CallTask.objects.select_related("ticket").get(ticket=ticket)
+    CallTask.objects.filter(pk=task.pk).update(next_try_at=timezone.now() - timedelta(hours=1))
+    if claimed_by is not None:
+        services.claim(task=task, by=claimed_by)
+    task.refresh_from_db()
+    return task
 
 
 def a_batch(month: str = "2026-10") -> ImportBatch:

@@ -37,7 +37,7 @@ def test_the_register_shows_what_waits_and_counts_each_tab(client):
 
     assert waiting.number in page.content.decode() and decided.number not in page.content.decode()
     assert {name: count for name, _label, count, _now in page.context["tabs"]} == {
-        "open": 1, "late": 0, "todo": 1, "counted": 1, "all": 2,
+        "open": 1, "late": 0, "todo": 1, "appealed": 0, "counted": 1, "all": 2,
     }  # fmt: skip
 
 

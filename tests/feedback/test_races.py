@@ -45,7 +45,12 @@ def test_one_verdict_stands():
 
     def decide(manager, complaint_class):
         return lambda: services.decide_incident(
-            incident=incident, verdict="upheld", complaint_class=complaint_class, reason="查了派工记录", by=manager
+            incident=incident,
+            verdict="upheld",
+            complaint_class=complaint_class,
+            reason="查了派工记录",
+            unheard="双方电话说明",
+            by=manager,
         )
 
     told = at_once([decide(m, c) for m, c in zip(managers, classes, strict=True)])
@@ -61,7 +66,13 @@ def test_a_verdict_and_a_lock_do_not_miss_each_other():
 
     def decide(incident, manager):
         return lambda: services.decide_incident(
-            incident=incident, verdict="upheld", complaint_class="verified", reason="查了派工记录", by=manager, at=at
+            incident=incident,
+            verdict="upheld",
+            complaint_class="verified",
+            reason="查了派工记录",
+            unheard="双方电话说明",
+            by=manager,
+            at=at,
         )
 
     def shut():

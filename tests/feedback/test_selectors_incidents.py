@@ -76,7 +76,8 @@ def test_pending_is_what_waited_at_the_cutoff():
     old = an_incident(supervisor=supervisor, at=moment("2026-08-30 12:00"))
     decided_later = an_incident(supervisor=supervisor, at=moment("2026-10-31 23:00"))
     services.decide_incident(
-        incident=decided_later, verdict="upheld", complaint_class="verified", reason="查了派工记录", by=a_manager(),
+        incident=decided_later, verdict="upheld", complaint_class="verified", reason="查了派工记录", unheard="双方电话说明",
+        by=a_manager(),
         at=cutoff,
     )  # fmt: skip
     an_upheld(supervisor=supervisor, at=cutoff - timedelta(seconds=1))

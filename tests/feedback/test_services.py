@@ -26,6 +26,7 @@ def uphold(incident, by=None, complaint_class="verified", **more):
         verdict="upheld",
         complaint_class=complaint_class,
         reason=REASON,
+        unheard="双方电话说明",
         by=by or a_manager(),
         **more,
     )
@@ -205,7 +206,7 @@ def test_a_complaint_of_a_locked_month_can_still_be_handled_and_closed():
     lock("2026-10")
 
     services.handle_incident(incident=incident, text="已向用户道歉", by=an_agent())
-    services.close_incident(incident=incident, by=an_agent())
+    services.close_incident(incident=incident, text="已告知用户", by=an_agent())
 
     incident.refresh_from_db()
     assert (incident.state, incident.counts_in) == ("closed", "2026-10")
@@ -218,7 +219,7 @@ def test_steps_are_taken_in_order():
     with pytest.raises(errors.StepNotPossible):
         services.handle_incident(incident=incident, text="已向用户道歉", by=an_agent())
     with pytest.raises(errors.StepNotPossible):
-        services.close_incident(incident=incident, by=an_agent())
+        services.close_incident(incident=incident, text="已告知用户", by=an_agent())
     praise = uphold(an_incident("praise", supervisor=a_supervisor()))
     with pytest.raises(errors.StepNotPossible):
         services.handle_incident(incident=praise, text="已向用户道歉", by=an_agent())
@@ -289,7 +290,7 @@ def test_every_step_leaves_an_audit_line():
     services.start_verifying(incident=incident, by=a_manager())
     uphold(incident)
     services.handle_incident(incident=incident, text="已向用户道歉", by=an_agent())
-    services.close_incident(incident=incident, by=an_agent())
+    services.close_incident(incident=incident, text="已告知用户", by=an_agent())
 
     actions = AuditEntry.objects.filter(target_key=incident.number).order_by("id").values_list("action", flat=True)
     assert list(actions) == [

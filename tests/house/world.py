@@ -12,13 +12,14 @@ from catalog.models import CoveragePolicy
 from core import audit, files, jobs
 from core.models import StagedRow
 from feedback.models import IncidentFile
+from feedback.services import hand_over_incident
 from monthend.services import start_run
 from people.models import RoleRequest, User
 from people.roles import Role
 from reports.models import ReportDue
 from tests.builders.appraisal import AS_OF, MONTH, a_wage, with_rates
 from tests.builders.customers import a_customer, a_unit
-from tests.builders.feedback import an_incident
+from tests.builders.feedback import a_call, an_incident, an_upheld
 from tests.builders.imports import external_sheet, received
 from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
 from tests.builders.phone import a_conflict, a_photo
@@ -48,8 +49,14 @@ class World:
         self.defective = a_defective_unit(team=self.team, confirmed_on=None)
         self.conflict, self.photo = a_conflict(self.ticket), a_photo(self.ticket)
         self.incident = an_incident(supervisor=self.team.supervisor, by=self.team.agent)
+        self.own_incident = an_upheld("technician", supervisor=self.team.supervisor, concerns=self.team.technician)
+        self.handover = hand_over_incident(
+            incident=self.incident, department="品质部", task="查批次", by=self.team.agent,
+            due_at=timezone.now() + timedelta(days=1),
+        )  # fmt: skip
+        self.call = a_call(team=self.team)
         stored = files.store(BytesIO(b"x"), name="x.txt", kind="evidence", by=self.clerk)
-        self.incident_file = IncidentFile.objects.create(incident=self.incident, file=stored, by=self.clerk)
+        self.incident_file = IncidentFile.objects.create(incident=self.own_incident, file=stored, by=self.clerk)
         self.due = a_due(self.team.supervisor, due_on=timezone.localdate() + timedelta(days=3))
         self.handed_in = a_due(self.team.supervisor, month="2026-09", handed_in_at=timezone.now(), by=self.clerk)
         ReportDue.objects.filter(pk=self.handed_in.pk).update(
@@ -119,7 +126,11 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "defective": lambda w: (w.defective.number,),
     "defective_step": lambda w: (w.defective.number, "confirm"),
     "incident": lambda w: (w.incident.number,),
-    "incident_file": lambda w: (w.incident.number, w.incident_file.pk),
+    "own_incident": lambda w: (w.own_incident.number,),
+    "incident_handover": lambda w: (w.incident.number, w.handover.pk),
+    "call": lambda w: (w.call.ticket.number,),
+    "rates": lambda w: ("2026-10", w.team.supervisor.code),
+    "incident_file": lambda w: (w.own_incident.number, w.incident_file.pk),
     "due": lambda w: (w.due.kind.code, w.due.month, w.due.owner.code),
     "due_file": lambda w: (w.handed_in.kind.code, w.handed_in.month, w.handed_in.owner.code),
     "month": lambda w: (MONTH,),

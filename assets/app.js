@@ -14,3 +14,4 @@ import "./js/poll.js";
 import "./js/drop.js";
 import "./js/callbacks.js";
 import "./js/board.js";
+import "./js/intake.js";

@@ -22,6 +22,10 @@ class CustomerQuerySet(ScopedQuerySet):
         seen = _whose(user, "")
         return self if seen is None else self.filter(seen)
 
+    def current(self) -> "CustomerQuerySet":
+        """Without the files that were joined to another."""
+        return self.filter(merged_into=None)
+
     def reached_by(self, digits: str) -> "CustomerQuerySet":
         """Those with a number that begins or ends so, or is written as first three and last four: 1385521."""
         found = Q(phones__digits__startswith=digits)

@@ -27,9 +27,11 @@ def page_not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """429: says in how many minutes to come back. Met before anybody is signed in."""
     actions = {"account_login": "login", "account_reset_password": "reset_password"}
-    action = actions.get(getattr(request.resolver_match, "url_name", ""), "login")
+    name = getattr(request.resolver_match, "url_name", "") or ""
+    public = name.partition("_")[0] in {"report", "follow"}
+    action = name.partition("_")[0] if public else actions.get(name, "login")
     seconds = max(lockout.wait_seconds(request, action), 60)
-    response = render(request, "429.html", {"minutes": -(-seconds // 60)}, status=429)
+    response = render(request, "429.html", {"minutes": -(-seconds // 60), "public": public}, status=429)
     response["Retry-After"] = str(seconds)
     return response
 

@@ -34,11 +34,12 @@ class TicketsConfig(AppConfig):
         from people import audit_words, notices  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
-        from tickets import telling  # noqa: PLC0415
+        from tickets import panels, telling  # noqa: PLC0415
         from tickets import ready_money  # noqa: PLC0415
         from tickets.importing import TicketHooks  # noqa: PLC0415
         from tickets.selectors.standing import repair_days  # noqa: PLC0415
         from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
+        from tickets.views import linking, promised  # noqa: PLC0415
         from tickets.workshop.enrolment import enrol  # noqa: PLC0415
 
         register(
@@ -55,6 +56,10 @@ class TicketsConfig(AppConfig):
         kinds.register(TICKETS, TicketHooks())
         covering.register_repair_days(repair_days)
         notices.register(*telling.EVENTS)
+        panels.register(
+            panels.Panel("promise", 10, "tickets/_promise.html", promised.panel),
+            panels.Panel("follow", 40, "tickets/_follow_link.html", linking.panel),
+        )
         audit_words.ACTIONS.update(words.ACTIONS)
         audit_words.KINDS.update(words.KINDS)
         register_states("ticket", TICKET_STATES)

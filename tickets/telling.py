@@ -19,6 +19,8 @@ EVENTS = (
           label=_("A technician declines")),
     Event("ticket.chased", _("%(ticket)s: the customer asks again (%(count)s)."), needs_action=True,
           icon="bell-ringing", label=_("A customer chases")),
+    Event("ticket.wish", _("The customer of %(ticket)s writes: %(note)s."), needs_action=True, icon="message",
+          label=_("A customer leaves a wish")),
     Event("ticket.reopened", _("%(ticket)s was reopened: %(reason)s."), needs_action=True, icon="rotate",
           label=_("A ticket is reopened")),
     Event("ticket.clock_warning", _("%(ticket)s, %(stage)s: due %(deadline_at)s."), needs_action=True,

@@ -1,6 +1,6 @@
 """The intake: what is asked while the caller speaks."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -12,20 +12,33 @@ from catalog.models import Category, FaultCode
 from catalog.selectors import faults_of
 from core.formats import masked_phone
 from customers.models import Customer, Unit
+from customers.models.unit import PURCHASE_PROOFS
 from customers.personal import masked_address, normalised_phone
 from customers.widgets import DayInput
 from people.models import Staff, Store
 from tickets.choices import Channel, Kind, Source, Urgency
 from tickets.models import Ticket
+from tickets.selectors.capacity import Slot, slots
 from tickets.selectors.lists import open_alike
 from tickets.selectors.teams import supervisors_on
-from tickets.services.intake import Window
+from tickets.services.intake import Purchase, Window
 
 SLOTS = [("08-10", "8–10"), ("10-12", "10–12"), ("13-15", "13–15"), ("15-17", "15–17"), ("17-19", "17–19")]
 WARRANTY = [("", _("To be checked")), ("yes", _("In warranty")), ("no", _("Out of warranty"))]
 IN_WARRANTY = {"yes": True, "no": False, "": None}
 KINDS = [c for c in Kind.choices if c[0] != Kind.INSTALLATION] + [(Kind.INSTALLATION.value, Kind.INSTALLATION.label)]
 SOURCES = [c for c in Source.choices if c[0] != Source.IMPORT]
+DAYS_OFFERED = 3
+
+
+def name_of(slot: Slot) -> str:
+    """How a time stands in the form: both ends."""
+    return f"{slot.from_at.isoformat()}/{slot.until_at.isoformat()}"
+
+
+def offered(supervisor: Staff | None, category: Category | None) -> list[Slot]:
+    """The times of the next days that may be offered, full ones among them; none while nobody is to carry it."""
+    return slots(branch_id=supervisor.branch_id, category=category, days=DAYS_OFFERED) if supervisor else []
 
 
 def slot_of(day: date, slot: str) -> tuple[datetime, datetime]:
@@ -98,6 +111,16 @@ class IntakeForm(FactsForm):
     kind = forms.ChoiceField(label=_("Service"), choices=KINDS)
     source = forms.ChoiceField(label=_("Source of the report"), choices=SOURCES)
     supervisor = forms.ModelChoiceField(Staff.objects.none(), label=_("Supervisor"), to_field_name="code")
+    purchased_on = forms.DateField(label=_("Purchased on"), required=False, widget=DayInput())
+    proof = forms.ChoiceField(
+        label=_("Shown by"), required=False, choices=[("", _("As told")), *PURCHASE_PROOFS], initial=""
+    )
+    defective = forms.BooleanField(
+        label=_("Inspection of a defective unit"),
+        required=False,
+        help_text=_("A store's own faulty unit: it is registered with its number."),
+    )
+    time = forms.CharField(label=_("Time"), required=False, max_length=80)
     visit_on = forms.DateField(label=_("Day of the visit"), required=False, widget=DayInput())
     slot = forms.ChoiceField(label=_("Time"), choices=SLOTS, required=False, widget=forms.RadioSelect)
     consent = forms.BooleanField(label=_("The time of the visit is agreed with the customer"), required=False)
@@ -110,6 +133,7 @@ class IntakeForm(FactsForm):
     ):
         super().__init__(*args, user=user, **kwargs)
         self.customer, self.unit, self.rework_of = customer, unit, rework_of
+        self.fields["warranty"].choices = [("", _("As worked out")), *WARRANTY[1:]]
         self.fields["supervisor"].queryset = carriers_for(user)
         if customer is not None:
             del self.fields["keep_customer"]
@@ -135,14 +159,17 @@ class IntakeForm(FactsForm):
         return self.cleaned_data.get(name) or self.on_file[name]
 
     def clean(self) -> dict[str, Any]:
-        """A visit is whole (day, time, consent) or absent; open tickets of the same machine or caller come first."""
+        """A visit is whole (time and consent) or absent; open tickets of the same machine or caller come first."""
         told = super().clean()
-        if told.get("consent") and not (told.get("visit_on") and told.get("slot")):
+        agreed = self._clean_window(told)
+        if told.get("consent") and not agreed and not {"visit_on", "time"} & set(self.errors):
             self.add_error("visit_on", _("Say which day and time the customer agreed to."))
-        if told.get("visit_on") and told["visit_on"] < timezone.localdate():
-            self.add_error("visit_on", _("This day is over."))
-        if (told.get("visit_on") or told.get("slot")) and not told.get("consent"):
+        if (agreed or told.get("visit_on") or told.get("slot")) and not told.get("consent"):
             self.add_error("consent", _("A time is kept only when the customer agreed to it."))
+        if told.get("purchased_on") and told["purchased_on"] > timezone.localdate():
+            self.add_error("purchased_on", _("This day is still to come."))
+        if told.get("defective") and not (told.get("serial") and (told.get("model_name") or self.unit)):
+            self.add_error("serial", _("A defective unit is registered by its model and number: write both."))
         self.alike = list(
             open_alike(
                 self.user,
@@ -155,13 +182,42 @@ class IntakeForm(FactsForm):
             self.add_error("anyway", _("There is an open ticket of this machine or caller. Look at it first."))
         return told
 
+    def _clean_window(self, told: dict[str, Any]) -> tuple[datetime, datetime] | None:
+        """Both ends of the agreed time: one that is offered, or another day and time; never one that is over."""
+        self.agreed = None
+        if told.get("time"):
+            self.agreed = self._read_window(told["time"])
+            if self.agreed is None:
+                self.add_error("time", _("This is no time: choose one of those offered."))
+                return None
+        elif told.get("visit_on") and told.get("slot"):
+            self.agreed = slot_of(told["visit_on"], told["slot"])
+        elif told.get("visit_on") and told["visit_on"] < timezone.localdate():
+            self.add_error("visit_on", _("This day is over."))
+        if self.agreed and self.agreed[1] <= timezone.now():
+            self.add_error("time" if told.get("time") else "visit_on", _("This time is over: choose a later one."))
+            self.agreed = None
+        return self.agreed
+
+    def _read_window(self, text: str) -> tuple[datetime, datetime] | None:
+        start, _slash, end = text.partition("/")
+        try:
+            ends = datetime.fromisoformat(start), datetime.fromisoformat(end)
+        except ValueError:
+            return None
+        if any(timezone.is_naive(at) for at in ends) or not timedelta(0) < ends[1] - ends[0] <= timedelta(hours=12):
+            return None
+        full = [slot for slot in offered(self.cleaned_data.get("supervisor"), self.category) if slot.is_full]
+        if any((slot.from_at, slot.until_at) == ends for slot in full):
+            self.add_error("time", _("This time has been given away: choose another, or agree another time."))
+        return ends
+
     def window(self) -> Window | None:
         """The agreed time, if there is one."""
         told = self.cleaned_data
-        if not told.get("consent"):
+        if not told.get("consent") or self.agreed is None:
             return None
-        start, end = slot_of(told["visit_on"], told["slot"])
-        return Window(start, end, channel=told.get("channel") or Channel.PHONE)
+        return Window(*self.agreed, channel=told.get("channel") or Channel.PHONE)
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments of services.take_in."""
@@ -177,8 +233,26 @@ class IntakeForm(FactsForm):
             "unit": self.unit,
             "window": self.window(),
             "keep_customer": told.get("keep_customer", False),
+            "purchase": Purchase(told.get("purchased_on"), told.get("proof", "")),
+            "defective": told.get("defective", False),
             "rework_of": self.rework_of,
         }
+
+
+def carrier_of(user, customer: Customer | None, carriers: list[Staff]) -> Staff | None:
+    """Who carries a new ticket where that is plain: oneself, who carried this customer's last one, the only one there.
+
+    `carriers` are those the user may give it to; a customer's branch narrows them.
+    """
+    mine = user.staff_or_none
+    if mine is not None and mine in carriers:
+        return mine
+    if customer is not None:
+        last = Ticket.objects.filter(customer=customer).order_by("-received_at").values_list("supervisor", flat=True)
+        here = [staff for staff in carriers if staff.branch_id == customer.branch_id] or carriers
+        known = next((staff for staff in here if staff.pk == last.first()), None)
+        return known or (here[0] if len(here) == 1 else None)
+    return carriers[0] if len(carriers) == 1 else None
 
 
 def carriers_for(user) -> QuerySet[Staff]:

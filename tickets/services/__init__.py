@@ -39,6 +39,7 @@ from tickets.services.defects import (
 )
 from tickets.services.intake import Window, take_in
 from tickets.services.noting import add_remark
+from tickets.services.noting_wishes import note_wish
 from tickets.services.registering import (
     agree_appointment,
     confirm_serial,
@@ -51,7 +52,7 @@ __all__ = [
     "ACTIONS", "Window", "accept_ticket", "add_remark", "agree_appointment", "approve_unrepairable", "arrive",
     "assign_ticket", "block_by_parts", "call_back", "cancel_ticket", "chase", "close_ticket", "complete_defective",
     "confirm_defective", "confirm_serial", "correct_ticket", "customer_absent", "decline_ticket", "finish_ticket",
-    "hand_over_ticket", "reassign_ticket", "register_defective", "register_ticket", "reopen_ticket",
+    "hand_over_ticket", "note_wish", "reassign_ticket", "register_defective", "register_ticket", "reopen_ticket",
     "report_unrepairable", "resume", "send_to_factory", "set_out", "skip_call", "solve_remotely", "start_workshop",
     "take_back_ticket", "take_in", "unblock_parts", "wait_for_customer", "wait_for_part",
 ]  # fmt: skip

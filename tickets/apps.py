@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db import DatabaseError, transaction
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ui import State, register_states
@@ -10,14 +11,16 @@ from tickets import words
 def load_standard(sender: AppConfig, using: str, **kwargs: object) -> None:
     """After a migrate to the newest tables: the calendar and time limits of a new installation."""
     # Models are not loaded when this module is.
-    from tickets.models import ClockPolicy, TicketClock, WorkshopItem  # noqa: PLC0415
+    from tickets.models import ClockPolicy, Ticket, WorkshopItem  # noqa: PLC0415
+    from tickets.services.clocks import plan_many  # noqa: PLC0415
     from tickets.services.limits import load_standard_clocks  # noqa: PLC0415
     from tickets.workshop.lists import load_workshop_lists  # noqa: PLC0415
 
     try:
         with transaction.atomic(using):
-            if not ClockPolicy.objects.exists() and not TicketClock.objects.exists():
+            if not ClockPolicy.objects.exists():
                 load_standard_clocks()
+                plan_many(Ticket.objects.open(), timezone.now())
             if not WorkshopItem.objects.exists():
                 load_workshop_lists()
     except DatabaseError:

@@ -38,6 +38,7 @@ def api(*who: object, of: str = "", posts: bool = False) -> Door:
 
 
 INCIDENT_WORK = (P.INCIDENT_REGISTER, P.INCIDENT_DECIDE)
+MAY_LINK = (P.TICKET_REGISTER, P.TICKET_DISPATCH, P.TICKET_CALL_BACK, P.TICKET_WORK)
 PAY_READ = (P.PAY_SEE, P.PAY_SEE_OWN)
 ACCOUNTS_READ = (P.ROLE_EDIT, P.AUDIT_SEE)
 
@@ -152,6 +153,21 @@ DOORS: dict[str, Door] = {
     "tickets:callers": see(P.TICKET_REGISTER),
     "tickets:alike": see(P.TICKET_REGISTER),
     "tickets:faults": see(P.TICKET_REGISTER, P.TICKET_DISPATCH),
+    "tickets:slots": see(P.TICKET_REGISTER),
+    "tickets:verdict": see(P.TICKET_REGISTER),
+    "tickets:paste": act(P.TICKET_REGISTER),
+    "tickets:join": act(P.TICKET_REGISTER, of="ticket"),
+    "tickets:serial_checked": act(P.TICKET_REGISTER, P.TICKET_DISPATCH, P.TICKET_WORK, of="ticket"),
+    "tickets:chase": act(*MAY_LINK, of="ticket"),
+    "tickets:follow_link": act(*MAY_LINK, of="ticket"),
+    "tickets:follow_picture": see(*MAY_LINK, of="followed_ticket"),
+    # -- without an account: the link is the key
+    "tickets:report": see(PUBLIC),
+    "tickets:reported": see(PUBLIC),
+    "tickets:follow": see(PUBLIC, of="follow_token"),
+    "tickets:follow_chase": act(PUBLIC, of="follow_token"),
+    "tickets:follow_wish": act(PUBLIC, of="follow_token"),
+    "tickets:follow_code": act(PUBLIC, of="follow_token"),
     "tickets:detail": see(P.TICKET_SEE, of="ticket"),
     "tickets:timeline": see(P.TICKET_SEE, of="ticket"),
     "tickets:of_customer": see(P.TICKET_SEE, of="customer"),

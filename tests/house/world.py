@@ -25,6 +25,7 @@ from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
 from tests.builders.phone import a_conflict, a_photo
 from tests.builders.reports import a_due
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
+from tickets.services import following
 
 
 class World:
@@ -46,6 +47,7 @@ class World:
         self.customer = a_customer(branch=self.branch)
         self.unit = a_unit(self.customer)
         self.ticket = a_ticket("assigned", team=self.team)
+        self.follow_token = following.link(self.ticket, None).strip("/").rpartition("/")[2]
         self.defective = a_defective_unit(team=self.team, confirmed_on=None)
         self.conflict, self.photo = a_conflict(self.ticket), a_photo(self.ticket)
         self.incident = an_incident(supervisor=self.team.supervisor, by=self.team.agent)
@@ -120,6 +122,8 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "ticket": lambda w: (w.ticket.number,),
     "board_filter": lambda w: ("created",),
     "board_action": lambda w: ("assign",),
+    "followed_ticket": lambda w: (w.ticket.number,),
+    "follow_token": lambda w: (w.follow_token,),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
     "conflict": lambda w: (w.conflict.pk,),
     "photo": lambda w: (w.photo.pk,),

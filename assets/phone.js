@@ -8,3 +8,8 @@ import "./js/dialogs.js";
 import "./js/toasts.js";
 import "./js/copy.js";
 import "./js/phone/back.js";
+import "./js/phone/strip.js";
+import "./js/phone/list.js";
+import "./js/phone/job.js";
+import "./js/phone/me.js";
+import "./js/phone/start.js";

@@ -2,10 +2,18 @@
 
 from django.utils.translation import gettext as _
 
+from catalog.choices import Stage
+from core import ui
+from tickets.choices import State
+
 
 def words() -> dict[str, str]:
     """Key → sentence."""
     return {
+        **{f"state_{state}": str(ui.state_of("ticket", state).label) for state in State.values},
+        "comma": _(", "),
+        "stage_before": str(Stage.BEFORE.label),
+        "stage_after": str(Stage.AFTER.label),
         "today": _("Today"),
         "later": _("Later"),
         "waiting": _("On hold"),
@@ -83,6 +91,18 @@ def words() -> dict[str, str]:
         "times": _("× {n}"),
         "charge_none": _("in warranty · 0.00"),
         "charge_later": _("Out of warranty: a quotation the customer agrees to, then the charge."),
+        "charged": _("CNY {sum} charged"),
+        "waive": _("Nothing is charged…"),
+        "waive_why": _("Why is nothing charged?"),
+        "waived": _("Nothing charged"),
+        "quote_make": _("Show the quotation"),
+        "quote_lines": _("What it costs, by today’s list"),
+        "quote_agreed": _("The customer agreed to CNY {sum}"),
+        "quote_refused": _("The customer declined the quotation"),
+        "how_decided": _("How the customer said so"),
+        "by_phone": _("By phone"),
+        "code_or_note": _("Code or note"),
+        "sign_purpose": _("The signature confirms this repair and nothing else. The customer is called back."),
         "accept_how": _("How does the customer accept?"),
         "by_signature": _("Signature"),
         "by_code": _("Code"),
@@ -128,7 +148,7 @@ def words() -> dict[str, str]:
         "verdict": _("Confirm the defective unit"),
         "verdict_done": _("Confirmed on site"),
         "workshop_only": _("The office works on this ticket’s next step."),
-        "quote_open": _("Quotation v{v}: {sum}"),
+        "quote_open": _("Quotation: CNY {sum}"),
         "customer_yes": _("Customer agrees"),
         "customer_no": _("Customer declines"),
         "charge_method": _("Paid by"),

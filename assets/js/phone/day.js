@@ -48,14 +48,17 @@ export function laidOver(job, items) {
     if (item.kind === "finish") Object.assign(now, { settled: true, result: item.payload.result });
     if (item.kind === "facts") for (const fact of item.payload.facts) now.facts[fact.key] = fact.value;
     if (item.kind === "photo") now.photos.push({ client_id: item.client_id, node: item.payload.node, waits: item.state !== "done" });
-    if (item.kind === "signature") now.photos.push({ client_id: item.client_id, stage: "signature", waits: item.state !== "done" });
+    if (item.kind === "signature" && !item.payload.node) now.photos.push({ client_id: item.client_id, stage: "signature", waits: item.state !== "done" });
     if (item.kind === "part_used") now.used.push({ number: item.payload.part, name: item.name ?? item.payload.part, quantity: String(item.payload.quantity), waits: item.state !== "done" });
     if (item.kind === "appointment") {
       if (["working", "travelling"].includes(now.state)) now.state = "waiting_customer";
       Object.assign(now, { from: item.payload.from, until: item.payload.until });
     }
     if (item.kind === "verdict") now.units = now.units.filter((unit) => unit.number !== item.payload.unit);
-    if (item.kind === "quotation_decided" || item.kind === "charge") (now.money_done ??= []).push(item);
+    if (item.kind === "quote") now.quotation = { state: "sent", total: item.name };
+    if (item.kind === "quotation_decided" && now.quotation) now.quotation.state = item.payload.decision;
+    if (item.kind === "charge" && item.payload.waived) now.waived = true;
+    if (item.kind === "charge" && item.payload.method) now.charged = now.quotation?.total ?? "";
   }
   for (const item of items.filter((one) => one.ticket === job.number && outbox.ASKS.includes(one.state) && one.kind === "photo"))
     now.photos.push({ client_id: item.client_id, node: item.payload.node, failed: true });

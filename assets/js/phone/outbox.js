@@ -22,8 +22,8 @@ export async function items(ticket) {
 }
 
 /** Write one thing done; resolves once it is on the disk, then sends what it can. */
-export async function add(ticket, kind, payload = {}, picture = null, { held = "" } = {}) {
-  const item = { client_id: uuid(), ticket, kind, payload, at: new Date().toISOString(), account, state: held ? "held" : "waiting", said: held };
+export async function add(ticket, kind, payload = {}, picture = null, { held = "", name } = {}) {
+  const item = { client_id: uuid(), name, ticket, kind, payload, at: new Date().toISOString(), account, state: held ? "held" : "waiting", said: held };
   try {
     await store.together(["outbox", "blobs", "kept"], "readwrite", async ({ outbox, blobs, kept }, ask) => {
       if (!held) await chain(item, kept, ask);

@@ -31,6 +31,12 @@ class Job:
     customer_id: int | None = None
     unit_id: int | None = None
     technician_id: int | None = None
+    halves: tuple[tuple[date, str], ...] = ()  # where it may sit, first choice first; empty: on day and half
+
+    @property
+    def options(self) -> tuple[tuple[date, str], ...]:
+        """The half days it may sit on."""
+        return self.halves or ((self.day, self.half),)
 
     @property
     def short(self) -> str:
@@ -124,8 +130,11 @@ def against(worker: Worker, jobs: Iterable[Job], rules: Mapping[str, CheckRule],
         found += _overlap(job, day, rules["overlap"])
         found += _area(worker, job, rules["area"])
         if not any(mine.id == job.id for mine in day.jobs):
-            coming[job.day, job.half] = coming.get((job.day, job.half), 0) + 1
-            found += _limit(job, day, coming[job.day, job.half], rules["limit"])
+            place = seat_for(worker, job, coming)
+            if place is None:
+                found += _limit(job, day, rules["limit"])
+            place = place or (job.day, job.half)
+            coming[place] = coming.get(place, 0) + 1
     found = [finding for finding in found if finding.effect != IGNORE]
     return sorted(found, key=lambda finding: finding.effect != BLOCK)
 
@@ -198,13 +207,23 @@ def _overlap(job: Job, day: Day, rule: CheckRule) -> list[Finding]:
     return [_say(rule, "overlap", "overlap", job, other=others[0].number, count=len(others))] if others else []
 
 
-def _limit(job: Job, day: Day, coming: int, rule: CheckRule) -> list[Finding]:
+def seat_for(worker: Worker, job: Job, coming: Mapping[tuple[date, str], int]) -> tuple[date, str] | None:
+    """The first half day of the job's that still has a place beside those that come along; None where all are full."""
+    for on, half in job.options:
+        day = worker.day(on)
+        if day.taken.get(half, 0) + coming.get((on, half), 0) < day.capacity.get(half, 0):
+            return on, half
+    return None
+
+
+def _limit(job: Job, day: Day, rule: CheckRule) -> list[Finding]:
     if day.is_off or not day.duty:
         return []  # said already, and better
-    places, taken = day.capacity.get(job.half, 0), day.taken.get(job.half, 0)
-    if taken + coming <= places:
-        return []
-    return [_say(rule, "limit", "limit", job, half=job.half, taken=taken, places=places)]
+    halves = [half for _on, half in job.options]
+    taken = sum(day.taken.get(half, 0) for half in halves)
+    places = sum(day.capacity.get(half, 0) for half in halves)
+    code = "day_full" if len(halves) > 1 else "half_full"
+    return [_say(rule, "limit", code, job, half=halves[0], taken=taken, places=places)]
 
 
 def _area(worker: Worker, job: Job, rule: CheckRule) -> list[Finding]:

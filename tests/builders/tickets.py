@@ -76,8 +76,8 @@ def what_it_needs(action: str, ticket: Ticket, team: Team) -> dict:
     done = {"result": "更换电容", "acceptance": "signature", "acceptance_reference": "本人"}
     wait = {"reason": a_reason("remark", "waiting_part"), "expected_on": date(2026, 10, 20)}
     return {
-        "assign": {"technician": team.technician, "override": "测试需要"},
-        "reassign": {"technician": team.supervisor, "note": "换人", "override": "测试需要"},
+        "assign": {"technician": team.technician, "override": "测试里的安排"},
+        "reassign": {"technician": team.supervisor, "note": "换人", "override": "测试里的安排"},
         "decline": {"reason": a_reason("decline")},
         "solve_remotely": {**done, "solved_at": NOON},
         "customer_absent": wait,

@@ -88,8 +88,16 @@ def test_a_full_half_day_counts_the_jobs_that_come_together():
     three = a_day(*[on_the_day(n, clock(8)) for n in (11, 12, 13)])
 
     assert codes(a_worker(day=three), a_job(1)) == []
-    assert codes(a_worker(day=three), a_job(1), a_job(2)) == ["limit"]
+    assert codes(a_worker(day=three), a_job(1), a_job(2)) == ["half_full"]
     assert codes(a_worker(day=three), a_job(11)) == []  # it sits there already
+
+
+def test_a_job_without_an_agreed_time_takes_the_afternoon_of_a_full_morning():
+    four = a_day(*[on_the_day(n, clock(8)) for n in (11, 12, 13, 14)], capacity={"am": 4, "pm": 1})
+    anytime = {"halves": ((DAY, "am"), (DAY, "pm"))}
+
+    assert codes(a_worker(day=four), a_job(1, **anytime)) == []
+    assert codes(a_worker(day=four), a_job(1, **anytime), a_job(2, **anytime)) == ["day_full"]
 
 
 def test_agreed_times_that_meet_are_named():

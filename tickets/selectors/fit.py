@@ -181,7 +181,7 @@ def read(
         )
         for pk, person in staff.items()
     }
-    jobs = [_job(t, *placed[t.pk][0]) for t in tickets]
+    jobs = [_job(t, placed[t.pk]) for t in tickets]
     return Facts(staff, workers, jobs, said.checks, said.licences, on, now)
 
 
@@ -191,12 +191,13 @@ def _window(ticket: Ticket) -> Span | None:
     return ticket.appointment_from, ticket.appointment_until or ticket.appointment_from + timedelta(hours=2)
 
 
-def _job(ticket: Ticket, day: date, half: str) -> Job:
+def _job(ticket: Ticket, halves: list[tuple[date, str]]) -> Job:
     category = ticket.category
     above = category.parent.code if category.parent_id else ""
     return Job(
-        ticket.pk, ticket.number, (category.code, above) if above else (category.code,), ticket.supervisor_id, day,
-        half, _window(ticket), ticket.district, ticket.road, ticket.customer_id, ticket.unit_id, ticket.technician_id,
+        ticket.pk, ticket.number, (category.code, above) if above else (category.code,), ticket.supervisor_id,
+        *halves[0], _window(ticket), ticket.district, ticket.road, ticket.customer_id, ticket.unit_id,
+        ticket.technician_id, tuple(halves),
     )  # fmt: skip
 
 
@@ -314,12 +315,17 @@ def _bars(today: Day, day: date, jobs: list[Job], worker: Worker) -> list[Bar]:
     for job in sorted(today.jobs, key=lambda job: job.span):
         bars.append(_bar(job.span, job.state, words.BARS.get(job.state, ""), strip, job.number))
     on_it = {job.id for job in today.jobs}
-    coming = [job for job in jobs if job.day == day and job.id not in on_it]
+    coming: dict[tuple[date, str], int] = defaultdict(int)
     spans: dict[Span, int] = defaultdict(int)
-    for job in coming:
-        taken = today.taken.get(job.half, 0)
-        drawn = rules.usual_span(day, job.half, taken, worker.job_minutes, zone, (STRIP_FROM, STRIP_UNTIL))
-        spans[job.window or drawn] += 1
+    for job in jobs:
+        if job.id in on_it:
+            continue
+        on, half = rules.seat_for(worker, job, coming) or (job.day, job.half)
+        coming[on, half] += 1
+        if on == day:
+            position = today.taken.get(half, 0)
+            drawn = rules.usual_span(day, half, position, worker.job_minutes, zone, (STRIP_FROM, STRIP_UNTIL))
+            spans[job.window or drawn] += 1
     bars += [_bar(span, "planned", f"+{count}", strip) for span, count in spans.items()]
     return [bar for bar in bars if bar is not None]
 

@@ -42,7 +42,8 @@ SAYS = {
     "off_duty": gettext_lazy("off duty on %(day)s"),
     "outside_shift": gettext_lazy("the appointment lies outside the shift"),
     "overlap": gettext_lazy("same time as %(other)s"),
-    "limit": gettext_lazy("%(half)s is full (%(taken)s of %(places)s)"),
+    "half_full": gettext_lazy("%(half)s is full (%(taken)s of %(places)s)"),
+    "day_full": gettext_lazy("the day is full (%(taken)s of %(places)s)"),
     "area": gettext_lazy("outside the usual area"),
 }
 BLOCKED = {
@@ -104,7 +105,7 @@ def sentences(findings: Iterable[Finding], asked: int) -> list[str]:
         about[finding.code, sentence(finding)].append(finding.job.short)
     said = []
     for (code, text), tickets in about.items():
-        if asked > 1 and code != "limit":
+        if asked > 1 and code not in ("half_full", "day_full", "off_duty"):
             form = BLOCKED_TICKETS if code in BLOCKED else WITH_TICKETS
             text = str(form) % {"sentence": text, "tickets": _(", ").join(tickets)}
         said.append(text)

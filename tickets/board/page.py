@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -86,11 +87,11 @@ class Board:
         """What the current tab holds."""
         return in_tab(self.filtered, self.asked.tab, self.now).order_by()
 
-    def counts(self) -> dict[str, int]:
-        """Of every tab and kept view, by code; more than COUNTED is not counted on. One query."""
+    def counts(self, besides: Mapping[str, QuerySet] | None = None) -> dict[str, int]:
+        """Of every tab and kept view, by code, and of `besides`; more than COUNTED is not counted on. One query."""
         wanted = {tab.code: in_tab(self.filtered, tab.code, self.now) for tab in TABS}
         wanted |= {f"view-{pk}": tickets_of(self.user, board, self.names, self.now) for pk, board in self.kept.items()}
-        return bounded_counts(wanted)
+        return bounded_counts(wanted | dict(besides or {}))
 
     def tabs(self, counts: Mapping[str, int]) -> list[DrawnTab]:
         """The row of tabs; a kept view that describes this very board is the current one."""
@@ -101,8 +102,8 @@ class Board:
         drawn = [
             DrawnTab(
                 tab.code, tab.label, count_text(counts[tab.code]), tab.hot and counts[tab.code] > 0,
-                not here and tab.code == self.asked.tab,
-                query_string(self.request, tab=tab.code, **NO_PLACE),
+                not here and tab.code == self.asked.tab and self.asked.view == "list",
+                query_string(self.request, tab=tab.code, view=None, **NO_PLACE),
             )
             for tab in TABS
         ]  # fmt: skip
@@ -153,28 +154,31 @@ class Board:
         """Filters not yet at work."""
         return [(name, FILTER_LABELS[name]) for name in FILTERS if name not in self.asked.filters]
 
-    def columns(self, *, acts: bool) -> list[dict[str, Any]]:
-        """The kanban's columns with bounded counts and their first cards. Three queries."""
+    def by_column(self) -> dict[str, QuerySet]:
+        """The kanban's columns, each in the order of its cards."""
         today = midnight(timezone.localdate(self.now))
         wanted = {}
         for code, _label, states in COLUMNS:
             rows = self.filtered.filter(state__in=states).alias(board_at=BOARD_ORDER)
             if code == "done":
-                wanted[code] = rows.filter(settled_at__gte=today).order_by("-settled_at", "pk")
+                wanted[f"column-{code}"] = rows.filter(settled_at__gte=today).order_by("-settled_at", "pk")
             else:
-                wanted[code] = rows.open().order_by("board_at", "pk")
-        counts = bounded_counts(wanted)
-        placed = joined_ids(wanted, PER_COLUMN)
+                wanted[f"column-{code}"] = rows.open().order_by("board_at", "pk")
+        return wanted
+
+    def columns(self, by_column: Mapping[str, QuerySet], counts: Mapping[str, int], *, acts: bool) -> list[dict]:
+        """The kanban's columns with counts and their first cards. Two queries."""
+        placed = joined_ids(by_column, PER_COLUMN)
         pks = [pk for _code, pk in placed]
         cards = {row.pk: row for row in self.rows_of(pks, acts=acts)}
         return [
             {
                 "code": code,
                 "label": label,
-                "count": count_text(counts[code]),
-                "more": max(0, min(counts[code], COUNTED) - PER_COLUMN),
+                "count": count_text(counts[f"column-{code}"]),
+                "more": max(0, min(counts[f"column-{code}"], COUNTED) - PER_COLUMN),
                 "states": states,
-                "cards": [cards[pk] for where, pk in placed if where == code and pk in cards],
+                "cards": [cards[pk] for where, pk in placed if where == f"column-{code}" and pk in cards],
             }
             for code, label, states in COLUMNS
         ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core import ui
@@ -130,8 +130,9 @@ class Drawer:
         self.over, self.left, self.paused = _("%(time)s over"), _("%(time)s left"), _("Paused")
         self.received = _("%(time)s received")
         self.days = {
-            self.today: _("today"), self.today + timedelta(days=1): _("tomorrow"),
-            self.today - timedelta(days=1): _("yesterday"),
+            self.today: pgettext("short, before a time", "today"),
+            self.today + timedelta(days=1): pgettext("short, before a time", "tomorrow"),
+            self.today - timedelta(days=1): pgettext("short, before a time", "yesterday"),
         }  # fmt: skip
 
     def rows(self, found: Iterable[Any]) -> list[Row]:

@@ -1,5 +1,7 @@
 """The board's pages and fragments. Reading is for whoever sees tickets; the buttons are for whoever dispatches."""
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -38,9 +40,8 @@ def acts(request: HttpRequest) -> bool:
     return has(request.user, Permission.TICKET_DISPATCH)
 
 
-def frame(request: HttpRequest, board: Board) -> dict:
-    """What every drawing of the board needs; counts are asked here."""
-    counts = board.counts()
+def frame(request: HttpRequest, board: Board, counts: Mapping[str, int]) -> dict:
+    """What every drawing of the board needs."""
     total = counts[board.asked.tab]
     return {
         "board": board,
@@ -66,9 +67,11 @@ def board(request: HttpRequest) -> HttpResponse:
     if not request.GET and (first := SavedView.objects.filter(owner=request.user, is_default=True).first()):
         return redirect(f"{request.path}?{first.query}&saved={first.pk}")
     drawn = Board(request)
-    context = frame(request, drawn)
-    if drawn.asked.view == "kanban":
-        context["columns"] = drawn.columns(acts=context["acts"])
+    by_column = drawn.by_column() if drawn.asked.view == "kanban" else {}
+    counts = drawn.counts(by_column)
+    context = frame(request, drawn, counts)
+    if by_column:
+        context["columns"] = drawn.columns(by_column, counts, acts=context["acts"])
     elif drawn.asked.view == "time":
         context |= lanes.day_of(drawn, request, acts=context["acts"])
     else:

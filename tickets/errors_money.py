@@ -52,6 +52,11 @@ class NothingAgreed(DomainError):
     message = _("Partly agreed: mark the lines the customer agrees to, at least one and not all.")
 
 
+class WrongCode(DomainError):
+    code = "quotation_wrong_code"
+    message = _("This is not the code on the customer's follow-up page, or it has run out.")
+
+
 class QuotationNeeded(NotAllowedNow):
     code = "quotation_needed"
     message = _("Outside warranty the customer agrees to a quotation first, or a charge of nothing says why.")

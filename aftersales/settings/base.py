@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context_processors.page",
                 "people.navigation.navigation",
+                "people.context.bell",
             ],
             "builtins": ["django.templatetags.i18n", "core.templatetags.ui"],
         },

@@ -13,6 +13,7 @@ KINDS = {
     "month_end": _("Month end"),
     "import_parse": _("Reading a sheet"),
     "import_write": _("Writing a sheet"),
+    "plan_visits": _("Planning maintenance visits"),
 }
 STATES = {
     "queued": pgettext_lazy("job", "Waiting"),

@@ -23,10 +23,12 @@ from tickets.errors_money import (
     QuotationFixed,
     QuotationNeeded,
     QuotationNotSent,
+    WrongCode,
 )
 from tickets.models import Charge, ContractVisit, Quotation, QuotationLine, Ticket
 from tickets.models.money import DECIDED, IN_FORCE, LIVE, Consent, QuotationState
 from tickets.services import gates
+from tickets.services.following import check_code
 from tickets.services.moving import Circumstances, Told, record_event
 from tickets.services.pricing import Line, priced, totals
 from tickets.transitions import WHO_LABELS, Who
@@ -66,11 +68,16 @@ def _open_ticket(ticket: Ticket, by: User) -> Ticket:
     return held
 
 
+def usual_end() -> date:
+    """The day a quotation usually ends: a week from today."""
+    return timezone.localdate() + VALID_FOR
+
+
 def _check_valid(valid_until: date | None) -> date:
     today = timezone.localdate()
     if valid_until is not None and valid_until < today:
         raise QuotationBackdated()
-    return valid_until or today + VALID_FOR
+    return valid_until or usual_end()
 
 
 def _write_lines(quotation: Quotation, rows: list[dict[str, Any]]) -> None:
@@ -138,13 +145,15 @@ def send_quotation(*, quotation: Quotation, by: User) -> Quotation:
 @transaction.atomic
 def decide(
     *, quotation: Quotation, decision: str, how: str, name: str, by: User | None,
-    agreed_lines: Iterable[int] = (), note: str = "", device_at: datetime | None = None, door: str = Door.PAGE,
+    agreed_lines: Iterable[int] = (), note: str = "", code: str = "", device_at: datetime | None = None,
+    door: str = Door.PAGE,
 ) -> Quotation:  # fmt: skip
     """What the customer said: `decision` agreed | partly | refused, `how` signature | code | follow_page | phone.
 
-    `name`: who of the customer's. `by`: who writes it down; None only from the follow-up page. `agreed_lines`:
-    positions, for partly. What a phone recorded offline counts by `device_at`. The same decision again changes
-    nothing. Raises QuotationNotSent, QuotationExpired, NothingAgreed, Missing, NotYourPart.
+    `name`: who of the customer's. `code`: the digits on his follow-up page, where he agrees by code. `by`: who writes
+    it down; None only from the follow-up page. `agreed_lines`: positions, for partly. What a phone recorded offline
+    counts by `device_at`. The same decision again changes nothing. Raises QuotationNotSent, QuotationExpired,
+    NothingAgreed, WrongCode, Missing, NotYourPart.
     """
     if by is None and how != Consent.FOLLOW_PAGE:
         raise Missing(field="how", field_label=_("How the customer said so"))
@@ -162,6 +171,8 @@ def decide(
         return held
     at = min(device_at, timezone.now()) if device_at else timezone.now()
     _check_undecided(held, at)
+    if how == Consent.CODE and not check_code(ticket, code):
+        raise WrongCode()
     return _decided(
         ticket, held, decision, how, name.strip(), by, list(agreed_lines), note.strip(), at, device_at, door
     )

@@ -1,0 +1,54 @@
+"""Money and quantities as people type them: full-width digits, a ¥, commas; never a float."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.money import parse_money
+
+PLAIN = re.compile(r"\d{1,8}(\.\d{1,3})?", re.ASCII)
+
+
+class AmountField(forms.Field):
+    """Yuan, not below zero."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write an amount such as 68.00; it is not below zero.")}
+
+    def to_python(self, value: object) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            amount = parse_money(str(value))
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"]) from None
+        if amount < 0:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return amount
+
+    def prepare_value(self, value: object) -> object:
+        return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+class QuantityField(forms.Field):
+    """In the part's unit, or hours: above zero, three decimals at most."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write a quantity above zero, such as 1 or 0.5.")}
+
+    def to_python(self, value: object) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        text = unicodedata.normalize("NFKC", str(value)).strip()
+        if not PLAIN.fullmatch(text) or Decimal(text) == 0:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return Decimal(text)
+
+    def prepare_value(self, value: object) -> object:
+        if isinstance(value, Decimal):
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        return value

@@ -71,7 +71,7 @@ def unit_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **refu
     for change in changes:
         mine = refused.get("change") == change.pk
         change.form = refused["answer"] if mine else AnswerForm(ticket=ticket, auto_id=f"id_answer{change.pk}_%s")
-        change.open = mine
+        change.open, change.dialog_id = mine, f"answer-{change.pk}"
     rework = of_one("rework_record", ticket)
     initial = {n: getattr(rework, n) for n in ReworkForm.base_fields} if rework else {}
     kept = of_one("reservation", ticket)

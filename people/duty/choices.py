@@ -12,12 +12,12 @@ class SkillLevel(models.IntegerChoices):
 
 
 class LicenceKind(models.TextChoices):
-    REFRIGERATION = "refrigeration", _("Air conditioning and refrigeration")
-    ELECTRICIAN = "electrician", _("Electrician")
-    HIGH_PLACES = "high_places", _("Work at height")
-    GAS = "gas", _("Gas appliances")
-    WELDING = "welding", _("Welding")
-    VEHICLE = "vehicle", _("Vehicle repair")
+    REFRIGERATION = "refrigeration", _("Air conditioning certificate")
+    ELECTRICIAN = "electrician", _("Electrician's certificate")
+    HIGH_PLACES = "high_places", _("Certificate for work at height")
+    GAS = "gas", _("Gas certificate")
+    WELDING = "welding", _("Welder's certificate")
+    VEHICLE = "vehicle", _("Vehicle repair certificate")
 
 
 class Effect(models.TextChoices):

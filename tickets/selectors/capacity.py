@@ -1,7 +1,7 @@
 """How many visits a time of the day still takes, for whoever speaks with the customer."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +12,7 @@ from catalog.models import Category
 from people import stamps
 from people.choices import Post
 from people.duty.rules import all_valid
-from people.duty.selectors import Presence, certificates_of, presence_on, skills_of
+from people.duty.selectors import HALVES, Presence, certificates_of, presence_on, skills_of
 from people.duty.settings import duty_settings
 from people.duty.shifts import cut, half_of, length
 from people.models import Branch, Staff
@@ -63,12 +63,11 @@ def slots(
         if _at(day, end, zone) > now
     ]  # fmt: skip
     taken = _taken(people, branch_id, category, dates)
-    found = []
-    for start, end in offered:
-        day, half = start.astimezone(zone).date(), half_of(start, zone)
-        siblings = [w for w in said.windows if half_of(_at(day, w[0], zone), zone) == half]
-        places = _share([present[p.pk, day] for p in people], half, siblings, (start, end))
-        found.append(Slot(start, end, half, places, taken.get((start, end), 0)))
+    places = {span: n for day in dates for span, n in _places(present, day, said.windows).items()}
+    found = [
+        Slot(start, end, half_of(start, zone), places[start, end], taken.get((start, end), 0))
+        for start, end in offered
+    ]  # fmt: skip
     return _with_unplaced(found, taken)
 
 
@@ -99,20 +98,28 @@ def _at(day: date, clock: time, zone) -> datetime:
     return datetime.combine(day, clock, zone)
 
 
-def _share(present: Iterable[Presence], half: str, windows: list[tuple[time, time]], span: tuple) -> int:
-    """What one time gets of a half day's places: each person's by the length of the time, if he is free in it."""
-    total = sum((_length(window) for window in windows), timedelta())
-    share = (span[1] - span[0]) / total if total else 0
-    places = 0.0
-    for there in present:
-        if not there.is_closed and length(cut(there.free, span)) * 2 >= span[1] - span[0]:
-            places += there.capacity(half) * share
-    return int(places + 0.5)
+def _places(present: Mapping[tuple[int, date], Presence], day: date, windows: list[tuple[time, time]]) -> dict:
+    """(from, until) → places: each half day's are shared out by the length of its times, to those free in them.
 
-
-def _length(window: tuple[time, time]) -> timedelta:
-    start, end = window
-    return timedelta(hours=end.hour - start.hour, minutes=end.minute - start.minute)
+    The shares are rounded so that they add up: what is left of a whole goes to the times with the largest part of one.
+    """
+    zone, found = timezone.get_current_timezone(), {}
+    there = [one for (_staff, on), one in present.items() if on == day and not one.is_closed]
+    for half in HALVES:
+        spans = [(_at(day, a, zone), _at(day, b, zone)) for a, b in windows]
+        spans = [span for span in spans if half_of(span[0], zone) == half]
+        total = sum((b - a for a, b in spans), timedelta())
+        shares = dict.fromkeys(spans, 0.0)
+        for one in there:
+            free = [s for s in spans if length(cut(one.free, s)) * 2 >= s[1] - s[0]]
+            for span in free:
+                shares[span] += one.capacity(half) * ((span[1] - span[0]) / total)
+        whole = {span: int(share + 1e-9) for span, share in shares.items()}
+        left = round(sum(shares.values())) - sum(whole.values())
+        for span in sorted(shares, key=lambda s: (whole[s] - shares[s], s[0]))[: max(0, left)]:
+            whole[span] += 1
+        found |= whole
+    return found
 
 
 def _taken(people: list[Staff], branch_id: int, category: Category | None, dates: list[date]) -> dict:

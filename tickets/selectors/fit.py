@@ -116,8 +116,9 @@ def of_each(
     """Ticket id → its candidates, for the pickers of a whole list: as many statements as for one."""
     facts = read(list(tickets), user=user, day=day, now=now)
     found = {}
+    names = words.product_names(facts.workers.values())
     for job in facts.jobs:
-        ranked = _ranked(facts, [job])
+        ranked = _ranked(facts, [job], names)
         found[job.id] = [c for c in ranked if not any(finding.check == "team" for finding in c.findings)]
     return found
 
@@ -278,8 +279,8 @@ def _visits(tickets: list[Ticket], staff: Iterable[int]) -> tuple[dict, dict]:
     return by_unit, by_customer
 
 
-def _ranked(facts: Facts, jobs: list[Job]) -> list[Candidate]:
-    names = words.product_names(facts.workers.values())
+def _ranked(facts: Facts, jobs: list[Job], names: dict[str, str] | None = None) -> list[Candidate]:
+    names = words.product_names(facts.workers.values()) if names is None else names
     found = [_candidate(facts, worker, jobs, names) for worker in facts.workers.values()]
     return sorted(found, key=lambda candidate: candidate.order)
 

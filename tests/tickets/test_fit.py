@@ -1,0 +1,135 @@
+"""Who fits, asked of the database: constant statements, blocks and reasons in sentences."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from tests.builders.customers import a_customer, a_unit
+from tests.builders.duty import a_licence, at, needs_licence, on_leave, skilled, works_in
+from tests.builders.people import a_staff, in_team_of
+from tests.builders.tickets import NOON, a_team, a_ticket, fresh, take_action
+from tickets.selectors import fit
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 10, 9)
+
+
+@pytest.fixture
+def team():
+    return a_team()
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+def member(team, name=""):
+    return in_team_of(team.supervisor, a_staff(name, branch=team.branch))
+
+
+def asked(team, *tickets, **more):
+    found = fit.candidates(list(tickets), user=fresh(team.supervisor.user), now=NOON, **more)
+    return {candidate.staff.pk: candidate for candidate in found}
+
+
+def test_an_expired_certificate_says_so_at_once(team):
+    needs_licence()
+    valid, over, none = member(team), member(team), member(team)
+    a_licence(valid)
+    a_licence(over, until=DAY - timedelta(days=1))
+    one, two = a_ticket(team=team), a_ticket(team=team, category="refrigerator")
+
+    found = asked(team, one)
+    assert found[valid.pk].may_go and "valid" in found[valid.pk].sentence
+    assert found[none.pk].blocks == ["no Air conditioning certificate: can't be sent"]
+    assert "expired" in found[over.pk].blocks[0]
+    assert found[none.pk].against == found[none.pk].blocks
+
+    both = asked(team, one, two)
+    assert both[none.pk].blocks == [f"no Air conditioning certificate: can't be sent to {one.number[-3:]}"]
+
+
+def test_the_best_comes_first_and_blocked_ones_last(team):
+    needs_licence()
+    customer = a_customer(branch=team.branch)
+    unit = a_unit(customer)
+    regular, near, blocked = member(team, "常客"), member(team, "顺路"), member(team, "无证")
+    for staff in (regular, near, team.supervisor, team.technician):
+        a_licence(staff)
+    services_before = a_ticket("closed", team=team, unit=unit, at=NOON - timedelta(days=9))
+    type(services_before).objects.filter(pk=services_before.pk).update(technician=regular)
+    nearby = a_ticket(team=team, address="城东区建设路2号")
+    take_action(nearby, "assign", team, technician=near)
+    job = a_ticket(team=team, address="星河市城东区建设路31号", unit=unit)
+
+    found = list(asked(team, job).values())
+
+    assert [c.staff.name for c in found[:2]] == ["顺路", "常客"]
+    assert found[0].reasons[0] == "1 job on the same road"
+    assert any("repaired this unit" in reason for reason in found[1].reasons)
+    assert found[-1].staff == blocked and not found[-1].may_go
+
+
+def test_leave_area_and_load_stand_beside_the_name(team):
+    away, busy = member(team), member(team)
+    on_leave(away, at(DAY, 8), at(DAY, 15))
+    works_in(busy, "城西区")
+    job = a_ticket(team=team, address="城东区建设路31号")
+    for _n in range(3):
+        take_action(a_ticket(team=team), "assign", team, technician=busy)
+
+    found = asked(team, job)
+
+    assert found[away.pk].where == "on leave until 9 Oct 2026 15:00"
+    assert found[away.pk].limit < 8 and found[away.pk].bars[0].state == "leave"
+    assert found[busy.pk].load == 3 and found[busy.pk].limit == 8
+    assert found[busy.pk].warnings == ["outside the usual area"] and not found[busy.pk].needs_reason
+    assert [bar.state for bar in found[busy.pk].bars] == ["assigned"] * 3 + ["planned"]
+    assert all(0 <= bar.x and bar.x + bar.width <= 100.01 for c in found.values() for bar in c.bars)
+
+
+def test_without_tickets_the_team_with_its_day(team):
+    others = a_team()
+
+    found = asked(team)
+
+    assert set(found) == {team.technician.pk}
+    manager = fit.candidates([], user=fresh(team.manager), now=NOON)
+    assert others.technician.pk not in {c.staff.pk for c in manager}
+
+
+def test_somebody_of_another_team_cannot_be_sent(team):
+    neighbours = a_team()
+    mine, theirs = a_ticket(team=team), a_ticket(team=neighbours)
+
+    found = {c.staff.pk: c for c in fit.candidates([mine, theirs], user=fresh(team.manager), now=NOON)}
+
+    assert found[team.technician.pk].blocks == [f"not in the ticket's team: can't be sent to {theirs.number[-3:]}"]
+
+
+def test_the_pickers_of_a_list_cost_as_much_as_one(team):
+    skilled(team.technician, "air_conditioner")
+
+    def statements(tickets):
+        loaded = list(
+            type(tickets[0]).objects.filter(pk__in=[t.pk for t in tickets]).select_related("category__parent")
+        )
+        user = fresh(team.supervisor.user)
+        with CaptureQueriesContext(
+            connection,
+        ) as spent:
+            fit.of_each(loaded, user=user, now=NOON)
+        return len(spent)
+
+    tickets = [a_ticket(team=team, customer=a_customer(branch=team.branch)) for _n in range(2)]
+    few = statements(tickets)
+    for _n in range(6):
+        works_in(skilled(member(team), "air_conditioner"), "城东区")
+    tickets += [a_ticket(team=team, customer=a_customer(branch=team.branch)) for _n in range(10)]
+
+    assert statements(tickets) == few <= 21

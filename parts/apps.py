@@ -1,5 +1,34 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.ui import State, register_states
+from parts import words
 
 
 class PartsConfig(AppConfig):
     name = "parts"
+
+    def ready(self) -> None:
+        # The user model is ready only now.
+        from people import audit_words  # noqa: PLC0415
+        from people.navigation import Item, register  # noqa: PLC0415
+        from people.permissions import Permission  # noqa: PLC0415
+
+        register(
+            Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "data", 40),
+            Item("parts:places", _("Warehouses and vans"), "building-warehouse", Permission.STOCK_SEE, "data", 41),
+            Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "daily", 50),
+            Item("parts:transfer", _("Transfer parts"), "transfer", Permission.STOCK_MOVE, "daily", 51),
+            Item("parts:price_lists", _("Price lists"), "receipt", Permission.PRICE_EDIT, "settings", 60),
+            Item("parts:van", _("My parts"), "package", Permission.TICKET_WORK, "phone", 20),
+        )
+        audit_words.ACTIONS.update(words.ACTIONS)
+        audit_words.KINDS.update(words.KINDS)
+        register_states("price_list", PRICE_LIST_STATES)
+
+
+PRICE_LIST_STATES = {
+    "draft": State(_("Draft"), "neutral", "pencil"),
+    "proposed": State(_("To be approved"), "violet", "send"),
+    "approved": State(_("Approved"), "green", "circle-check"),
+}

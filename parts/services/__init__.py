@@ -2,9 +2,18 @@
 
 from parts.services.catalogue import save_part, save_place, van_for
 from parts.services.ledger import receive, return_unused, reverse_movement, transfer, use
-from parts.services.prices import approve_prices, draft_prices, propose_prices, remove_price, set_price, take_back
+from parts.services.prices import (
+    add_labour_item,
+    approve_prices,
+    draft_prices,
+    propose_prices,
+    remove_price,
+    set_price,
+    take_back,
+)
 
 __all__ = [
-    "approve_prices", "draft_prices", "propose_prices", "receive", "remove_price", "return_unused",
+    "add_labour_item", "approve_prices", "draft_prices", "propose_prices", "receive", "remove_price",
+    "return_unused",
     "reverse_movement", "save_part", "save_place", "set_price", "take_back", "transfer", "use", "van_for",
 ]  # fmt: skip

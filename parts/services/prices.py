@@ -116,3 +116,12 @@ def approve_prices(*, price_list: PriceList, by: User) -> PriceList:
         raise ListOfThatDay() from None
     audit.record("prices.approved", target=held, by=by, after={"from_on": held.from_on})
     return held
+
+
+@transaction.atomic
+def add_labour_item(*, code: str, name_zh: str, by: User, name_en: str = "") -> LabourItem:
+    """One more piece of work that can be priced; the code exists once (IntegrityError)."""
+    _require(by)
+    made = LabourItem.objects.create(code=code.strip().upper(), name_zh=name_zh.strip(), name_en=name_en.strip())
+    audit.record("labour_item.added", target=made, by=by)
+    return made

@@ -1,0 +1,137 @@
+"""What the storekeeper fills in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Category
+from parts.choices import PlaceKind
+from parts.forms.fields import QuantityField
+from parts.models import Part, Place
+from people.models import Branch, Staff
+
+
+class PartInput(forms.CharField):
+    """A part by its number, its bar code or its name: scanned, typed or pasted."""
+
+    widget = forms.TextInput(attrs={"list": "parts-known", "autocomplete": "off"})
+
+    def clean(self, value: object) -> Part:
+        text = super().clean(value).strip()
+        code = text.split(" ")[0]
+        found = (
+            Part.objects.filter(number__iexact=code).first()
+            or Part.objects.filter(barcode=code).first()
+            or Part.objects.filter(name_zh=text).first()
+        )
+        if found is None:
+            raise forms.ValidationError(_("No part is known as “%(text)s”."), params={"text": text})
+        return found
+
+
+class PartFilter(forms.Form):
+    """Which parts."""
+
+    q = forms.CharField(label=_("Number or name"), required=False, max_length=40)
+    category = forms.ModelChoiceField(
+        Category.objects.filter(is_active=True), label=_("Fits"), to_field_name="code", required=False
+    )
+    owed = forms.BooleanField(label=_("Old part is owed back"), required=False)
+
+    def narrow(self, parts):
+        """The rows asked for."""
+        if not self.is_valid():
+            return parts
+        told = self.cleaned_data
+        if told["q"]:
+            parts = parts.known_as(told["q"])
+        if told["category"]:
+            parts = parts.fitting(told["category"])
+        return parts.filter(old_part_owed=True) if told["owed"] else parts
+
+
+class PartForm(forms.Form):
+    """A part."""
+
+    number = forms.CharField(label=_("Part number"), max_length=40)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+    spec = forms.CharField(label=_("Specification"), max_length=80, required=False)
+    unit = forms.CharField(label=_("Unit of measure"), max_length=10, initial="个")
+    barcode = forms.CharField(label=_("Bar code"), max_length=40, required=False)
+    categories = forms.ModelMultipleChoiceField(
+        Category.objects.filter(is_active=True), label=_("Fits these products"), to_field_name="code", required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("None ticked: it fits anything."),
+    )  # fmt: skip
+    old_part_owed = forms.BooleanField(label=_("Old part is owed back"), required=False)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def __init__(self, data: Any = None, *, part: Part | None = None) -> None:
+        initial = {}
+        if part:
+            initial = {n: getattr(part, n) for n in self.base_fields if n not in {"categories"}}
+            initial["categories"] = list(part.categories.values_list("code", flat=True))
+        super().__init__(data, initial=initial)
+        if part:
+            del self.fields["number"]
+
+
+class PlaceForm(forms.Form):
+    """A warehouse, a van, or what is on the way."""
+
+    code = forms.CharField(label=_("Code"), max_length=20)
+    name = forms.CharField(label=_("Name"), max_length=60)
+    kind = forms.ChoiceField(label=_("Kind"), choices=PlaceKind.choices)
+    branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Branch"), to_field_name="code")
+    holder = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("Technician"), to_field_name="code", required=False,
+        help_text=_("Only for a van."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["branch"].queryset = Branch.objects.visible_to(user).filter(is_active=True)
+        self.fields["holder"].queryset = Staff.objects.visible_to(user).filter(van=None, left_on=None)
+
+    def clean(self) -> dict[str, Any]:
+        """A van is somebody's."""
+        told = super().clean()
+        if told.get("kind") == PlaceKind.VAN and not told.get("holder"):
+            self.add_error("holder", _("Say whose van it is."))
+        return told
+
+
+class ReceiveForm(forms.Form):
+    """Parts come in."""
+
+    place = forms.ModelChoiceField(Place.objects.none(), label=_("Into"), to_field_name="code")
+    part = PartInput(label=_("Part"))
+    quantity = QuantityField(label=_("Quantity"), initial="1")
+    document = forms.CharField(label=_("Delivery note"), max_length=40)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = Place.objects.visible_to(user).filter(is_active=True, kind="warehouse")
+
+
+class TransferForm(forms.Form):
+    """From a place to another."""
+
+    from_place = forms.ModelChoiceField(Place.objects.none(), label=_("From"), to_field_name="code")
+    to_place = forms.ModelChoiceField(Place.objects.none(), label=_("To"), to_field_name="code")
+    part = PartInput(label=_("Part"))
+    quantity = QuantityField(label=_("Quantity"), initial="1")
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = Place.objects.visible_to(user).filter(is_active=True)
+        self.fields["from_place"].queryset = self.fields["to_place"].queryset = places
+
+
+class ReverseForm(forms.Form):
+    """Why a line is undone."""
+
+    note = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

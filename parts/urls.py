@@ -1,0 +1,28 @@
+"""Pages of parts, stock and prices."""
+
+from django.urls import path
+
+from parts.views import catalogue, prices, stock
+
+app_name = "parts"
+urlpatterns = [
+    path("parts/", catalogue.part_list, name="parts"),
+    path("parts/new/", catalogue.part_new, name="part_new"),
+    path("parts/receive/", stock.receive, name="receive"),
+    path("parts/transfer/", stock.transfer, name="transfer"),
+    path("parts/movements/<int:pk>/reverse/", stock.reverse, name="reverse"),
+    path("parts/places/", stock.place_list, name="places"),
+    path("parts/places/new/", stock.place_new, name="place_new"),
+    path("parts/places/<str:code>/", stock.place, name="place"),
+    path("parts/<str:number>/", catalogue.part, name="part"),
+    path("parts/<str:number>/edit/", catalogue.part_edit, name="part_edit"),
+    path("m/van/", stock.van, name="van"),
+    path("settings/prices/", prices.price_lists, name="price_lists"),
+    path("settings/prices/new/", prices.price_list_new, name="price_list_new"),
+    path("settings/prices/labour/", prices.labour_item_new, name="labour_item_new"),
+    path("settings/prices/<int:pk>/", prices.price_list, name="price_list"),
+    path("settings/prices/<int:pk>/lines/<int:line>/remove/", prices.price_remove, name="price_remove"),
+    path("settings/prices/<int:pk>/propose/", prices.price_propose, name="price_propose"),
+    path("settings/prices/<int:pk>/approve/", prices.price_approve, name="price_approve"),
+    path("settings/prices/<int:pk>/back/", prices.price_take_back, name="price_take_back"),
+]

@@ -1,0 +1,1 @@
+"""Pages of parts, stock and prices."""

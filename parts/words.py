@@ -1,0 +1,26 @@
+"""The audit trail's lines of this room, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "part.added": _("Part added"),
+    "part.changed": _("Part changed"),
+    "place.added": _("Place added"),
+    "place.changed": _("Place changed"),
+    "stock.receive": _("Parts received"),
+    "stock.transfer_in": _("Parts transferred"),
+    "stock.use": _("Parts used"),
+    "stock.return": _("Parts taken back unused"),
+    "stock.reversal": _("Stock line reversed"),
+    "prices.drafted": _("Price list drafted"),
+    "prices.proposed": _("Price list proposed"),
+    "prices.taken_back": _("Price list taken back"),
+    "prices.approved": _("Price list approved"),
+    "labour_item.added": _("Labour item added"),
+}
+KINDS = {
+    "parts.part": (_("Part"), "parts:part"),
+    "parts.place": (_("Place"), "parts:place"),
+    "parts.pricelist": (_("Price list"), "parts:price_list"),
+    "parts.labouritem": (_("Labour item"), ""),
+}

@@ -15,3 +15,4 @@ import "./js/drop.js";
 import "./js/callbacks.js";
 import "./js/board.js";
 import "./js/intake.js";
+import "./js/clocks.js";

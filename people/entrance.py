@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.sheets import kinds
 from core.ui import State, register_states
+from people import notices
 from people.importing import StaffHooks, StoreHooks, TeamHooks
 from people.navigation import Item
 from people.navigation import register as register_items
@@ -53,6 +54,15 @@ def register() -> None:
             "accepted": State(_("Agreed"), "green", "circle-check"),
             "refused": State(_("Refused"), "neutral", "circle-x"),
         },
+    )
+    notices.register(
+        notices.Event(
+            "webhook.stopped",
+            _("The webhook “%(name)s” failed %(count)s times in a row and was switched off."),
+            needs_action=True,
+            icon="webhook",
+            label=_("A webhook is switched off"),
+        )
     )
     kinds.register(STAFF, StaffHooks())
     kinds.register(STORES, StoreHooks())

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from people.duty.urls import urlpatterns as duty
-from people.views import audit, jobs, places, profile, roles, settings, staff, users
+from people.views import audit, calendars, jobs, notices, places, profile, roles, settings, staff, users, webhooks
 
 app_name = "people"
 urlpatterns = [
@@ -30,6 +30,24 @@ urlpatterns = [
     path("settings/stores/new/", places.store_new, name="store_new"),
     path("settings/stores/<str:code>/", places.store, name="store"),
     path("settings/stores/<str:code>/state/", places.store_state, name="store_state"),
+    path("settings/calendars/", calendars.calendars, name="calendars"),
+    path("settings/calendars/new/", calendars.calendar_new, name="calendar_new"),
+    path("settings/calendars/days/", calendars.day_new, name="day_new"),
+    path("settings/calendars/days/<int:pk>/remove/", calendars.day_remove, name="day_remove"),
+    path("settings/calendars/branch/", calendars.branch_calendar, name="branch_calendar"),
+    path("settings/calendars/<slug:code>/", calendars.calendar, name="calendar"),
+    path("settings/notices/", notices.notice_rules, name="notice_rules"),
+    path("settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("settings/webhooks/new/", webhooks.webhook_new, name="webhook_new"),
+    path("settings/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<int:pk>/secret/", webhooks.webhook_secret, name="webhook_secret"),
+    path("settings/webhooks/<int:pk>/switch/", webhooks.webhook_switch, name="webhook_switch"),
+    path("settings/webhooks/<int:pk>/try/", webhooks.webhook_try, name="webhook_try"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/seen/", notices.notices_seen, name="notices_seen"),
+    path("notices/choice/", notices.notices_choice, name="notices_choice"),
+    path("notices/<int:pk>/open/", notices.notice_open, name="notice_open"),
+    path("notices/<int:pk>/done/", notices.notice_done, name="notice_done"),
     path("settings/partners/", places.partners, name="partners"),
     path("settings/partners/new/", places.partner_new, name="partner_new"),
     path("settings/partners/<str:code>/", places.partner, name="partner"),

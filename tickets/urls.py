@@ -5,7 +5,19 @@ from django.urls import include, path
 from tickets.board import acting as board_acting
 from tickets.board import kept as board_kept
 from tickets.board import views as board
-from tickets.views import acting, defects, intake, intake_parts, linking, lists, page, public, reporting
+from tickets.views import (
+    acting,
+    defects,
+    histories,
+    intake,
+    intake_parts,
+    limits,
+    linking,
+    lists,
+    page,
+    public,
+    reporting,
+)
 
 app_name = "tickets"
 urlpatterns = [
@@ -22,8 +34,13 @@ urlpatterns = [
     path("dispatch/export/", board_acting.board_export, name="board_export"),
     path("dispatch/views/", board_kept.board_view_new, name="board_view_new"),
     path("dispatch/views/drop/", board_kept.board_view_drop, name="board_view_drop"),
+    path("settings/clocks/", limits.clocks, name="clocks"),
+    path("settings/clocks/new/", limits.limit_new, name="limit_new"),
+    path("settings/clocks/<int:pk>/end/", limits.limit_end, name="limit_end"),
     path("tickets/", lists.ticket_list, name="list"),
     path("tickets/of-customer/<str:number>/", lists.of_customer, name="of_customer"),
+    path("tickets/of-unit/<int:pk>/", histories.of_unit, name="of_unit"),
+    path("tickets/appointments-of/<str:number>/", histories.appointments_of, name="appointments_of"),
     path("tickets/new/", intake.new, name="new"),
     path("tickets/new/callers/", intake_parts.callers, name="callers"),
     path("tickets/new/faults/", intake_parts.faults, name="faults"),

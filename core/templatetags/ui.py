@@ -139,6 +139,13 @@ def until(first: object, last: object) -> str:
 
 
 @register.filter
+def weekday_clock(moment: datetime) -> str:
+    """`周五 17:30`, `Fri 17:30`; with the day where it is not this week's."""
+    at = timezone.localtime(moment)
+    return f"{formats.heading_text(at.date(), zh=_zh())} {at:%H:%M}"
+
+
+@register.filter
 def duration(length: timedelta | None) -> str:
     """`0:38`, `2 天 3 小时`."""
     return NOTHING if length is None else formats.duration_text(length, zh=_zh())

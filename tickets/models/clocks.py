@@ -58,6 +58,11 @@ class ClockPolicy(models.Model):
     def audit_key(self) -> str:
         return str(self.pk)
 
+    @property
+    def hours_text(self) -> str:
+        """`2`, `1.5`: the limit in hours."""
+        return f"{self.minutes / 60:g}"
+
 
 class TicketClock(models.Model):
     """One clock on one ticket: running, paused (`paused_since`), or over (`stopped_at`, `is_dropped` if it was void).

@@ -1,0 +1,90 @@
+"""What I am told: to act on, to know; and, for administrators, who is told of what."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.tables import paginate
+from people.access import inside, requires
+from people.models import Notice
+from people.notices import EVENTS, choosing, reading
+from people.permissions import Permission
+from people.roles import Role
+
+
+@inside
+def notices(request: HttpRequest) -> HttpResponse:
+    """要处理 first, folded; then what is only to know and what is done, page by page."""
+    page = paginate(request, reading.information(request.user), 50)
+    context = {
+        "to_do": reading.to_do(request.user),
+        "page": page,
+        "lines": reading.folded(list(page.object_list)),
+        "choice": choosing.choice_of(request.user),
+    }
+    return render(request, "people/notices.html", context)
+
+
+@require_POST
+@inside
+def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to the object; what was only to know has been seen by that."""
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    if not notice.needs_action:
+        reading.mark_done(notice=notice)
+    return redirect(notice.url or "people:notices")
+
+
+@require_POST
+@inside
+def notice_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """This one, and what is folded with it, is done."""
+    reading.mark_done(notice=get_object_or_404(Notice.objects.visible_to(request.user), pk=pk))
+    return redirect("people:notices")
+
+
+@require_POST
+@inside
+def notices_seen(request: HttpRequest) -> HttpResponse:
+    """Everything that is only to know has been seen."""
+    reading.mark_all_seen(request.user)
+    return redirect("people:notices")
+
+
+@require_POST
+@inside
+def notices_choice(request: HttpRequest) -> HttpResponse:
+    """One's own choice: what is only to know, and letters."""
+    choosing.save_choice(
+        user=request.user,
+        mute_information="mute_information" in request.POST,
+        no_mail="no_mail" in request.POST,
+    )
+    messages.success(request, _("Saved."))
+    return redirect("people:notices")
+
+
+@requires(Permission.SETTING_EDIT)
+def notice_rules(request: HttpRequest) -> HttpResponse:
+    """Who is told of what through which channel: one table, roles across, events down."""
+    told_inside = [event for event in EVENTS.values() if event.inside]
+    if request.method == "POST":
+        chosen = {
+            (role, event.code): choosing.Channels(
+                event.safety or f"page:{role}:{event.code}" in request.POST,
+                event.safety or f"mail:{role}:{event.code}" in request.POST,
+            )
+            for role in choosing.ROLES
+            for event in told_inside
+        }
+        changed = choosing.save_rules(chosen=chosen, by=request.user)
+        messages.success(request, _("%(count)s rules changed.") % {"count": changed})
+        return redirect("people:notice_rules")
+    rules = choosing.all_rules()
+    rows = [
+        (event, [(role, choosing.rule(role, event.code, rules)) for role in choosing.ROLES]) for event in told_inside
+    ]
+    roles = [Role(role).label for role in choosing.ROLES]
+    return render(request, "people/notice_rules.html", {"rows": rows, "roles": roles})

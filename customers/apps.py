@@ -27,6 +27,8 @@ ACTIONS = {
     "customer.changed": _("Customer changed"),
     "customer.revealed": _("Customer's contact shown in full"),
     "customer.exported": _("Customers exported"),
+    "customer.merged": _("Customer joined to another file"),
+    "customer.unmerged": _("Joining of files undone"),
     "unit.added": _("Unit added"),
     "unit.changed": _("Unit changed"),
 }

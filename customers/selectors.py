@@ -16,7 +16,7 @@ def found_by(customers: QuerySet[Customer], words: str) -> QuerySet[Customer]:
 
 def with_contacts(customers: QuerySet[Customer]) -> QuerySet[Customer]:
     """Phones, addresses, units and branch read along: a list of any length takes the same few statements."""
-    units = Prefetch("units", Unit.objects.select_related("category"))
-    return customers.select_related("branch", "store").prefetch_related(
+    units = Prefetch("units", Unit.objects.select_related("category__parent"))
+    return customers.select_related("branch", "store", "merged_into").prefetch_related(
         Prefetch("phones", Phone.objects.order_by("position", "id")), "addresses", units
     )

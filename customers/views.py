@@ -13,7 +13,8 @@ from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from customers import services
+from customers import merging, panels, services
+from customers.display import with_promises
 from customers.forms import CustomerFilter, CustomerForm, UnitForm
 from customers.models import Customer, Unit
 from customers.personal import masked_address, may_reveal
@@ -29,7 +30,7 @@ EXPORT_LIMIT = 20_000
 def customer_list(request: HttpRequest) -> HttpResponse:
     """Customers of the reader's branches; numbers masked."""
     form = CustomerFilter(request.GET, user=request.user)
-    customers = form.narrow(Customer.objects.visible_to(request.user))
+    customers = form.narrow(Customer.objects.visible_to(request.user).current())
     customers = with_contacts(ordered(request, customers, COLUMNS, "-number"))
     if request.GET.get("export") == "xlsx":
         return _export(request, customers[:EXPORT_LIMIT])
@@ -71,16 +72,25 @@ def _customer(request: HttpRequest, number: str) -> Customer:
 
 @requires(Permission.CUSTOMER_SEE)
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    """One file: contacts (masked), machines, and every ticket ever written for it."""
-    return render(request, "customers/detail.html", _file(request, _customer(request, number)))
+    """One file: contacts (masked), machines with what is promised for them, and all that was ever done."""
+    customer = _customer(request, number)
+    if customer.merged_into_id is not None:
+        messages.info(request, _("%(number)s was joined to this file.") % {"number": customer.number})
+        return redirect("customers:detail", customer.merged_into.number)
+    return render(request, "customers/detail.html", _file(request, customer))
 
 
 def _file(request: HttpRequest, customer: Customer) -> dict:
+    may_edit = has(request.user, Permission.CUSTOMER_EDIT)
     return {
         "customer": customer,
+        "units": with_promises(list(customer.units.all())),
+        "panels": panels.of_customer(request, customer.number),
+        "alike": merging.alike(customer, Customer.objects.visible_to(request.user)) if may_edit else [],
+        "merges": list(customer.merges_won.select_related("loser", "by", "undone_by")),
         "addresses": [masked_address(str(address)) for address in customer.addresses.all()],
         "may_reveal": may_reveal(request.user),
-        "may_edit": has(request.user, Permission.CUSTOMER_EDIT),
+        "may_edit": may_edit,
         "may_register": has(request.user, Permission.TICKET_REGISTER),
     }
 

@@ -34,11 +34,15 @@ class TicketsConfig(AppConfig):
         # The user model and the kinds of sheets are ready only now.
         from core.sheets import kinds  # noqa: PLC0415
         from customers import covering  # noqa: PLC0415
+        from customers import panels as customer_panels  # noqa: PLC0415
         from people import audit_words, notices  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
-        from tickets import panels, telling  # noqa: PLC0415
-        from tickets import ready_money  # noqa: PLC0415
+        from tickets import (  # noqa: PLC0415
+            panels,
+            ready_money,  # noqa: PLC0415
+            telling,
+        )
         from tickets.importing import TicketHooks  # noqa: PLC0415
         from tickets.selectors.standing import repair_days  # noqa: PLC0415
         from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
@@ -48,7 +52,7 @@ class TicketsConfig(AppConfig):
         register(
             Item("tickets:board", _("Dispatch board"), "layout-kanban", Permission.TICKET_DISPATCH, "daily", 10, key="d"),
             Item("tickets:list", _("Tickets"), "ticket", Permission.TICKET_SEE, "daily", 20, key="t"),
-            Item("phone:list", _("Jobs"), "clipboard-list", Permission.TICKET_WORK, "phone", 10),
+            Item("phone:list", _("Tickets"), "clipboard-list", Permission.TICKET_WORK, "phone", 10),
             Item("phone:me", _("Me"), "user", Permission.TICKET_WORK, "phone", 90),
             Item("tickets:defective", _("Defective units"), "box-off", Permission.DEFECTIVE_SEE, "daily", 30),
             Item("tickets:new", _("New ticket"), "plus", Permission.TICKET_REGISTER, "quick", 10, key="n"),
@@ -59,6 +63,13 @@ class TicketsConfig(AppConfig):
         kinds.register(TICKETS, TicketHooks())
         covering.register_repair_days(repair_days)
         notices.register(*telling.EVENTS)
+        customer_panels.register(
+            customer_panels.Panel("tickets", 10, "tickets:of_customer", Permission.TICKET_SEE),
+            customer_panels.Panel("appointments", 20, "tickets:appointments_of", Permission.TICKET_SEE),
+        )
+        customer_panels.register_for_units(
+            customer_panels.Panel("tickets", 10, "tickets:of_unit", Permission.TICKET_SEE)
+        )
         panels.register(
             panels.Panel("promise", 10, "tickets/_promise.html", promised.panel),
             panels.Panel("follow", 40, "tickets/_follow_link.html", linking.panel),

@@ -11,6 +11,7 @@ from appraisal import services as pay
 from catalog.models import CoveragePolicy
 from core import audit, files, jobs
 from core.models import StagedRow
+from customers.models import CustomerMerge
 from feedback.models import IncidentFile
 from feedback.services import hand_over_incident
 from monthend.services import start_run
@@ -25,7 +26,9 @@ from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
 from tests.builders.phone import a_conflict, a_photo
 from tests.builders.reports import a_due
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
+from tests.builders.workshop import a_workshop
 from tickets.services import following
+from tickets.workshop.lines import processes
 
 
 class World:
@@ -46,8 +49,12 @@ class World:
         self.partner = a_partner(self.branch)
         self.customer = a_customer(branch=self.branch)
         self.unit = a_unit(self.customer)
+        self.merge = CustomerMerge.objects.create(
+            winner=self.customer, loser=a_customer(branch=self.branch), by=self.clerk
+        )
         self.ticket = a_ticket("assigned", team=self.team)
         self.follow_token = following.link(self.ticket, None).strip("/").rpartition("/")[2]
+        self.bench, self.bench_change, self.slip, self.assessment = a_workshop(self.team)
         self.defective = a_defective_unit(team=self.team, confirmed_on=None)
         self.conflict, self.photo = a_conflict(self.ticket), a_photo(self.ticket)
         self.incident = an_incident(supervisor=self.team.supervisor, by=self.team.agent)
@@ -116,6 +123,9 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "job": lambda w: (w.job.pk,),
     "coverage_policy": lambda w: (CoveragePolicy.objects.values_list("pk", flat=True).first(),),
     "customer": lambda w: (w.customer.number,),
+    "customer_merge": lambda w: (w.customer.number, w.merge.pk),
+    "product": lambda w: (w.unit.key,),
+    "unit_row": lambda w: (w.unit.pk,),
     "unit": lambda w: (w.customer.number, w.unit.pk),
     "batch": lambda w: (w.batch.pk,),
     "row": lambda w: (w.batch.pk, w.row.pk),
@@ -127,6 +137,16 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "ticket_action": lambda w: (w.ticket.number, "accept"),
     "conflict": lambda w: (w.conflict.pk,),
     "photo": lambda w: (w.photo.pk,),
+    "bench": lambda w: (w.bench.number,),
+    "bench_step": lambda w: (w.bench.number, "day_before"),
+    "bench_process": lambda w: (w.bench.number, processes(w.bench.category).first().pk),
+    "bench_change": lambda w: (w.bench.number, w.bench_change.pk),
+    "ticket_paper": lambda w: (w.bench.number, "04"),
+    "workshop_paper": lambda w: ("05",),
+    "assessment": lambda w: (w.assessment.leader.code, w.assessment.year, w.assessment.quarter),
+    "slip": lambda w: (w.slip.number,),
+    "slip_ticket": lambda w: (w.slip.ticket.number,),
+    "slip_step": lambda w: (w.slip.number, "chase"),
     "defective": lambda w: (w.defective.number,),
     "defective_step": lambda w: (w.defective.number, "confirm"),
     "incident": lambda w: (w.incident.number,),

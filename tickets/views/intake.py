@@ -13,18 +13,18 @@ from catalog.models import Category, FaultCode
 from core.errors import DomainError
 from core.idempotency import idempotent
 from customers.covering import verdict_of
+from customers.display import promise_of, with_promises
 from customers.models import Customer, Unit
 from customers.selectors import with_contacts
 from people.access import has, requires
 from people.permissions import Permission
 from tickets import pasting, services
 from tickets.choices import Source
-from tickets.display_promise import promise_of
 from tickets.forms.intake import SLOTS, IntakeForm, carrier_of, carriers_for
 from tickets.models import Ticket
 from tickets.selectors.lists import of_the_branch, open_alike
 from tickets.selectors.trade_words import trade_words
-from tickets.views.intake_parts import callers_of, carrier_said, slots_of, with_promises
+from tickets.views.intake_parts import callers_of, carrier_said, slots_of
 
 CARRIERS = 50
 
@@ -69,7 +69,7 @@ def intake_page(
         "form": form,
         "customer": customer,
         "unit": unit,
-        "units": with_promises(list(customer.units.all()), today) if customer else [],
+        "units": with_promises(list(customer.units.all())) if customer else [],
         "promise": promise_of(verdict_of(unit, today).as_data()) if unit else None,
         "rework_of": rework_of,
         "alike": alike,

@@ -1,6 +1,5 @@
 """What the intake asks for while somebody types: callers, machines, faults, times, how the machine is covered."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +8,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from catalog.models import Category, FaultCode
-from customers.covering import facts_told, verdict_of, verdict_told, verdicts
+from customers.covering import facts_told, verdict_of, verdict_told
+from customers.display import promise_of, with_promises
 from customers.models import Customer, Unit
 from customers.selectors import found_by, with_contacts
 from people.access import requires
 from people.models import Staff
 from people.permissions import Permission
-from tickets.display_promise import promise_of
 from tickets.forms.intake import FactsForm, IntakeForm, carriers_for, name_of, offered
 from tickets.selectors.lists import open_alike
 from tickets.services import guarantee
@@ -24,24 +23,13 @@ SHORTEST = 4  # digits or signs before anybody is looked for
 MOST = 6
 
 
-def with_promises(units: list[Unit], day: date) -> list[Unit]:
-    """The machines, each with how it is covered."""
-    found = verdicts(units, day)
-    for unit in units:
-        unit.promise = promise_of(found[unit.pk].as_data())
-    return units
-
-
 def callers_of(request: HttpRequest) -> list[Customer]:
     query = request.GET.get("q", "").strip()
     if len(query) < SHORTEST and not (len(query) >= 2 and not query.isascii()):
         return []
     mine = Customer.objects.visible_to(request.user).current()
     found = list(with_contacts(found_by(mine, query)).order_by("number")[:MOST])
-    promises = verdicts([unit for customer in found for unit in customer.units.all()], timezone.localdate())
-    for customer in found:
-        for unit in customer.units.all():
-            unit.promise = promise_of(promises[unit.pk].as_data())
+    with_promises([unit for customer in found for unit in customer.units.all()])
     return found
 
 

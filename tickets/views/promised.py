@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from customers.display import promise_of
 from people.access import has
 from people.permissions import Permission
-from tickets.display_promise import promise_of
 from tickets.models import Ticket
 
 MAY_CHECK = (Permission.TICKET_REGISTER, Permission.TICKET_DISPATCH, Permission.TICKET_WORK)

@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from catalog import wording
+from customers.covering import verdicts
+from customers.models import Unit
 
 LOOKS = {True: ("green", "shield-check"), False: ("neutral", "shield-off"), None: ("amber", "shield-question")}
 
@@ -30,3 +35,11 @@ def promise_of(data: Mapping[str, Any]) -> Promise | None:
         for group in data.get("part_groups") or ()
     ]
     return Promise(wording.chip(data), hue, icon, wording.sentence(data), groups)
+
+
+def with_promises(units: list[Unit], day: date | None = None) -> list[Unit]:
+    """The machines, each with `promise`: the same few statements for any number of them."""
+    found = verdicts(units, day or timezone.localdate())
+    for unit in units:
+        unit.promise = promise_of(found[unit.pk].as_data())
+    return units

@@ -1,6 +1,7 @@
 """What can be done with tickets. Pages, imports and commands come through here, and only here."""
 
 from tickets.services import (
+    gate_photos,  # noqa: F401  its gate stands before finish
     gate_workshop,  # noqa: F401  its gates stand before the actions
     quoting,  # noqa: F401  its gate stands before finish
 )

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from people.access import has, requires
-from people.models import Staff
+from people.models import Staff, TeamMembership
 from people.permissions import Permission
 from tickets.models import TeamAssessment
 from tickets.selectors.teams import supervisors_on
@@ -23,12 +24,14 @@ from tickets.workshop.rules import quarter_of
 YEARS = range(2020, 2100)
 
 
-def leaders(request: HttpRequest):
-    """Leaders of teams whose sheets the reader may see."""
+def leaders(request: HttpRequest) -> QuerySet[Staff]:
+    """Leaders of teams whose sheets the reader may see: of his branches, his own team, the one that leads him."""
     today = timezone.localdate()
-    mine = request.user.staff_or_none
-    seen = Staff.objects.visible_to(request.user).values("pk")
-    return supervisors_on(today).filter(pk__in=seen) | supervisors_on(today).filter(pk=mine.pk if mine else None)
+    seen = Q(pk__in=Staff.objects.visible_to(request.user).values("pk"))
+    if (mine := request.user.staff_or_none) is not None:
+        led = TeamMembership.objects.filter(member=mine, from_on__lte=today).exclude(until_on__lt=today)
+        seen |= Q(pk=mine.pk) | Q(pk__in=led.values("leader"))
+    return supervisors_on(today).filter(seen)
 
 
 @requires(Permission.WORKSHOP_SEE)
@@ -37,7 +40,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     year, quarter = today.year, quarter_of(today.month)
     here = {s.leader_id: s for s in TeamAssessment.objects.filter(year=year, quarter=quarter)}
-    teams = [{"leader": leader, "sheet": drawn(here.get(leader.pk))} for leader in leaders(request).distinct()]
+    teams = [{"leader": leader, "sheet": drawn(here.get(leader.pk))} for leader in leaders(request)]
     earlier = TeamAssessment.objects.visible_to(request.user).exclude(year=year, quarter=quarter)
     context = {
         "year": year, "quarter": quarter, "teams": teams,

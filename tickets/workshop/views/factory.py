@@ -120,7 +120,8 @@ def slip_page(request: HttpRequest, slip: FactorySlip, *, status: int = 200, **r
     }  # fmt: skip
     steps = [
         {
-            "name": name, "dialog_id": f"step-{name}", "label": names[name][0], "icon": names[name][1], "primary": n == 0,
+            "name": name, "dialog_id": f"step-{name}", "label": names[name][0], "icon": names[name][1],
+            "primary": n == 0,
             "form": refused.get(name) or STEPS[name][0](slip=slip, auto_id=f"id_{name}_%s"), "open": name in refused,
         }
         for n, name in enumerate(offered)

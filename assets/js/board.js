@@ -210,6 +210,7 @@ function layIn(page) {
   const changes = page.getElementById("changes");
   if (!changes) return;
   board().dataset.mark = changes.dataset.mark;
+  board().dataset.at = changes.dataset.at;
   const tabs = changes.querySelector("#board-tabs");
   const here = document.getElementById("board-tabs");
   tabs?.querySelectorAll("[data-tab]").forEach((tab) => {
@@ -251,6 +252,7 @@ async function poll() {
   const here = new URL(location.href);
   here.pathname = place.dataset.changes;
   here.searchParams.set("mark", place.dataset.mark);
+  here.searchParams.set("since", place.dataset.since);
   here.searchParams.set("have", rows().map((row) => `${row.dataset.pk}.${row.dataset.said ?? row.dataset.stamp}`).join(","));
   const strip = document.getElementById("stale");
   try {
@@ -280,6 +282,7 @@ on("click", "#board-fresh", (event, link) => {
   event.preventDefault();
   const kept = new Set(picked().map((row) => numberOf(boxOf(row))));
   link.hidden = true;
+  board().dataset.since = board().dataset.at ?? board().dataset.since;
   htmx.ajax("GET", location.pathname + location.search, { target: "#board-list", select: "#board-list", swap: "outerHTML" }).then(() => {
     rows().forEach((row) => {
       const box = boxOf(row);

@@ -1,6 +1,7 @@
 """The dispatch board: one query in three drawings, exact bulk actions, live changes, and a flat number of queries."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -109,7 +110,8 @@ def test_the_board_holds_what_is_open_and_the_reader_may_see(team):
 
 
 def test_tabs_count_their_own_and_a_thousand_is_enough(team):
-    a_ticket("waiting_part", team=team)
+    waiting = a_ticket("waiting_part", team=team)
+    Ticket.objects.filter(pk=waiting.pk).update(due_at=None, is_paused=True)
     lay(team, 3)
     overdue = lay(team, 2, start=10)
     Ticket.objects.filter(pk__in=[t.pk for t in overdue]).update(due_at=timezone.now() - timedelta(hours=1))
@@ -209,13 +211,14 @@ def test_a_poll_says_nothing_until_something_happened(team):
     page = client.get(f"{BOARD}?tab=new")
     mark, rows = page.context["mark"], page.context["rows"]
     have = ",".join(f"{row.pk}.{row.stamp}" for row in rows)
-    changes = f"{reverse('tickets:board_changes')}?tab=new&have={have}&mark="
+    since = urlencode({"since": page.context["since"]})
+    changes = f"{reverse('tickets:board_changes')}?tab=new&{since}&have={have}&mark="
     with CaptureQueriesContext(connection) as captured:
         assert client.get(changes + mark).status_code == 204
     assert len([q for q in captured if "tickets_" in q["sql"]]) == 1
 
     services.assign_ticket(ticket=one, technician=team.technician, by=fresh(team.manager))
-    new = a_ticket(team=team)
+    new = a_ticket(team=team, at=timezone.now())
     told = client.get(changes + mark)
     text = told.content.decode()
     assert told.context["fresh"] == 1 and new.number not in text

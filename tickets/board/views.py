@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,9 @@ from tickets.selectors.fit import candidates
 
 ICONS = {"note": "note", "down": "chevron-down", "back": "arrow-back-up"}
 SHOWN = ("category", "fault", "technician", "supervisor", "branch", "store")
+
+
+FRESH = 99  # new rows are counted so far
 
 
 def row_icons() -> dict[str, SafeString]:
@@ -57,6 +61,7 @@ def frame(request: HttpRequest, board: Board, counts: Mapping[str, int]) -> dict
         "icons": row_icons(),
         "mark": changes.mark(),
         "now": board.now,
+        "since": board.now.isoformat(),
         "clear_url": query_string(request, **dict.fromkeys(FILTERS), **NO_PLACE),
     }
 
@@ -99,7 +104,8 @@ def board_changes(request: HttpRequest) -> HttpResponse:
     still = set(drawn.tickets.filter(pk__in=away).values_list("pk", flat=True)) if away else set()
     gone = [pk for pk in away if pk not in still]
     changed = [row for row in rows if row.pk in had and had[row.pk] != row.stamp]
-    fresh = [row for row in rows if row.pk not in had]
+    since = parse_datetime(request.GET.get("since", "")) or drawn.now
+    fresh = drawn.tickets.filter(state_since__gte=since).exclude(pk__in=had)[: FRESH + 1].count()
     told = changes.said_about([*gone, *(row.pk for row in changed)])
     left = drawn.rows_of(gone, acts=acts(request)) if gone else []
     context = {
@@ -107,7 +113,8 @@ def board_changes(request: HttpRequest) -> HttpResponse:
         "rows": [*changed, *left],
         "gone": {row.pk for row in left},
         "said": told,
-        "fresh": min(len(fresh), max(0, counts[drawn.asked.tab] - len(had) + len(gone))) or len(fresh),
+        "fresh": fresh,
+        "at": drawn.now.isoformat(),
         "mark": now_mark,
         "acts": acts(request),
         "icons": row_icons(),

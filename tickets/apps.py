@@ -44,6 +44,7 @@ class TicketsConfig(AppConfig):
             telling,
         )
         from tickets.importing import TicketHooks  # noqa: PLC0415
+        from tickets.phone.panel import visit  # noqa: PLC0415
         from tickets.selectors.standing import repair_days  # noqa: PLC0415
         from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
         from tickets.views import linking, promised  # noqa: PLC0415
@@ -72,6 +73,7 @@ class TicketsConfig(AppConfig):
         )
         panels.register(
             panels.Panel("promise", 10, "tickets/_promise.html", promised.panel),
+            panels.Panel("visit", 20, "tickets/_visit.html", visit, wide=True),
             panels.Panel("follow", 40, "tickets/_follow_link.html", linking.panel),
         )
         audit_words.ACTIONS.update(words.ACTIONS)

@@ -61,8 +61,10 @@ def keep_picture(upload: BinaryIO, *, size: int, name: str, by: User, signature:
         image = flat.convert("L")
         image.save(out, "PNG", optimize=True)
     else:
-        image = image.convert("RGB")
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        drawn = Image.new("RGB", image.size, "white")  # a fresh sheet: comments and profiles stay behind
+        drawn.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+        image = drawn
         image.save(out, "JPEG", quality=82, progressive=True)
     kind = "signature" if signature else "photo"
     stored = files.store(out, name=f"{name}.{'png' if signature else 'jpg'}", kind=kind, by=by)

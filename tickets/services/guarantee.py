@@ -16,16 +16,20 @@ REPAIRS = (Kind.REPAIR, Kind.WORKSHOP)  # guaranteed by law; another kind only w
 
 def term_days(kind: str, category: Category | None, day: date) -> int:
     """Days a repair of this kind done on that day is guaranteed; 0: no guarantee. The nearest category's term holds."""
-    terms = {term.category_id: term.days for term in GuaranteeTerm.objects.on(day).filter(kind=kind)}
-    return _nearest(terms, category, kind)
+    return _days(list(GuaranteeTerm.objects.filter(kind=kind).order_by("from_on")), kind, category, day)
 
 
-def _nearest(terms: dict[int | None, int], category: Category | None, kind: str) -> int:
+def _days(terms: list[GuaranteeTerm], kind: str, category: Category | None, day: date) -> int:
+    held = {
+        term.category_id: term.days
+        for term in terms
+        if term.kind == kind and term.from_on <= day and (term.until_on is None or day <= term.until_on)
+    }
     while category is not None:
-        if category.pk in terms:
-            return terms[category.pk]
+        if category.pk in held:
+            return held[category.pk]
         category = category.parent
-    return terms.get(None, LEGAL_DAYS if kind in REPAIRS else 0)
+    return held.get(None, LEGAL_DAYS if kind in REPAIRS else 0)
 
 
 def same_codes(fault: FaultCode) -> set[str]:
@@ -60,9 +64,10 @@ def find(
         .select_related("category__parent", "technician", "fault")
         .order_by("-settled_at", "-pk")
     )
+    terms = list(GuaranteeTerm.objects.order_by("from_on"))
     for ticket in earlier[:20]:
         done = timezone.localdate(ticket.settled_at)
-        if done <= day <= done + timedelta(days=term_days(ticket.kind, ticket.category, done)):
+        if done <= day <= done + timedelta(days=_days(terms, ticket.kind, ticket.category, done)):
             return ticket
     return None
 

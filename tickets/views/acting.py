@@ -12,7 +12,7 @@ from core import audit
 from core.errors import DomainError
 from core.idempotency import idempotent
 from customers.personal import may_reveal
-from people.access import requires
+from people.access import has, requires
 from people.permissions import Permission
 from tickets import services
 from tickets.actors import parts_of
@@ -53,6 +53,8 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         form.refuse(refusal)
         return _refused(request, ticket, form, refusal.status)
     messages.success(request, _("%(ticket)s: %(what)s.") % {"ticket": done.number, "what": way.past})
+    if action == "send_to_factory" and has(request.user, Permission.WORKSHOP_WORK):
+        return redirect("tickets:factory_slip_new", done.number)  # what goes to the maker is written down at once
     return redirect(_next(request, done))
 
 

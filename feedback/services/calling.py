@@ -105,7 +105,7 @@ def record_call(
         event = _form_back(task, by, now, heard.words)
         changes |= {"state": CallState.FORM, "finished_at": now}
     else:
-        event = _called_back(task.ticket, result, by, now, heard.words, task.closes and result == CallResult.SATISFIED)
+        event = _called_back(task.ticket, result, by, now, heard.words, task.closes)
         changes |= {"state": CallState.REFUSED if result == CallResult.REFUSED else result, "finished_at": now}
     attempt = CallAttempt.objects.create(
         task=task, number=task.tries + 1, at=now, by=by, result=result, follow_up=follow_up, ticket_event=event,

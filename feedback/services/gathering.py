@@ -59,6 +59,8 @@ def gather(*, at: datetime | None = None, limit: int = AT_ONCE) -> Gathered:
     A constant number of statements for up to `limit` tickets; twice or by two at once makes nothing twice.
     """
     now = at or timezone.now()
+    if not CallRule.objects.exists():
+        load_standard()
     taken = _take_over(limit)
     dropped = _drop(now)
     return Gathered(_make(now, limit), taken, dropped)
@@ -76,11 +78,7 @@ def _month(at: datetime) -> str:
 
 
 def _rules() -> dict[tuple[str, str], CallRule]:
-    rules = {(rule.group, rule.kind): rule for rule in CallRule.objects.all()}
-    if not rules:
-        load_standard()
-        rules = {(rule.group, rule.kind): rule for rule in CallRule.objects.all()}
-    return rules
+    return {(rule.group, rule.kind): rule for rule in CallRule.objects.all()}
 
 
 def _waiting(limit: int) -> QuerySet[Ticket]:
@@ -163,6 +161,7 @@ def _take_over(limit: int) -> int:
     """Calls recorded by the ticket's own dialog, or long ago: each becomes an attempt here, once."""
     mark = CallMark.objects.order_by("pk").first() or CallMark.objects.create(pk=1)
     seen = TicketEvent.objects.filter(pk__gt=mark.event - SLACK, action="call_back", call_attempt=None)
+    seen = seen.filter(data__outcome__in=list(SAID))  # one laid without an answer says nothing of satisfaction
     events = list(
         seen.annotate(round=_round("ticket", at__lt=OuterRef("at")))
         .select_related("ticket__customer")
@@ -190,7 +189,7 @@ def _lay(events: list[TicketEvent]) -> None:
     attempts, ended = [], {}
     for event in events:
         task = tasks[event.ticket_id, event.round]
-        result, state = SAID.get(event.data.get("outcome"), SAID[Outcome.SATISFIED])
+        result, state = SAID[event.data["outcome"]]
         before = standing.get(task.pk)  # the form came back, say: one answer for one completion
         attempts.append(
             CallAttempt(

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -42,7 +42,7 @@ def _labels() -> dict[str, str]:
         "later": _("Not due yet"),
         "form": _("Forms to be redone"),
         "unasked": _("Without a call"),
-        "today": _("Done today"),
+        "today": pgettext("call", "Done today"),
         "results": _("Results"),
     }
 

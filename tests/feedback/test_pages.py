@@ -136,7 +136,7 @@ class TestWho:
         assert client.get(address(mine)).status_code == 200
         assert client.get(address(foreign)).status_code == 404
 
-    @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.FINANCE, Role.STOREKEEPER_NEW, Role.ADMINISTRATOR])
+    @pytest.mark.parametrize("role", [Role.FINANCE, Role.STOREKEEPER_NEW, Role.ADMINISTRATOR])
     def test_others_have_no_door(self, client, role):
         incident = an_incident()
         client = signed(client, a_user(role))
@@ -144,13 +144,20 @@ class TestWho:
         for url in (reverse(LIST), reverse("feedback:incident_new"), address(incident)):
             assert client.get(url).status_code == 403
 
-    def test_a_technician_sees_no_row_even_behind_the_door(self):
+    def test_a_technician_sees_what_was_decided_about_him(self, client):
         supervisor, technician = a_team()
         technician.user = a_user(Role.TECHNICIAN)
         technician.save()
-        an_incident(concerns=technician)
+        waiting = an_incident(concerns=technician)
+        decided = an_upheld("technician", supervisor=supervisor, concerns=technician)
+        an_upheld("technician", supervisor=supervisor)
+        client = signed(client, technician.user)
 
-        assert not Incident.objects.visible_to(technician.user)
+        assert list(Incident.objects.visible_to(technician.user)) == [decided]
+        assert client.get(address(waiting)).status_code == 404
+        page = client.get(address(decided))
+        assert [action.name for action in page.context["actions"]] == ["appeal"]
+        assert client.get(reverse("feedback:incident_new")).status_code == 403
 
     def test_for_a_partner_it_does_not_exist(self, client):
         incident = an_incident()
@@ -237,6 +244,7 @@ class TestDeciding:
     def verdict(self, supervisor, **more) -> dict:
         return {
             "verdict": "upheld", "complaint_class": "verified", "supervisor": supervisor.code, "reason": "查了派工记录",
+            "unheard": "双方都在电话里说明",
         } | more  # fmt: skip
 
     def test_a_manager_decides(self, client):
@@ -314,12 +322,13 @@ class TestDeciding:
         client.post(address(incident, "incident_answer"), {"text": "已回电致歉"})
         client.post(address(incident, "incident_decide"), self.verdict(supervisor, complaint_class="technician"))
         client.post(address(incident, "incident_handle"), {"text": "已向用户道歉"})
+        client.post(address(incident, "incident_inform"), {"text": "电话告知处理结果"})
         page = client.post(address(incident, "incident_close"), follow=True)
 
         incident.refresh_from_db()
         assert (incident.state, page.status_code) == ("closed", 200)
         assert [e.code for e in incident.events.all()] == [
-            "registered", "verifying", "checked", "answered", "upheld", "handled", "closed",
+            "registered", "verifying", "checked", "answered", "upheld", "handled", "informed", "closed",
         ]  # fmt: skip
 
     def test_the_supervisor_is_put_right(self, client):

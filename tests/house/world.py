@@ -18,8 +18,10 @@ from monthend.services import start_run
 from people.models import RoleRequest, User
 from people.roles import Role
 from reports.models import ReportDue
+from tests.builders import money as money_builder
 from tests.builders.appraisal import AS_OF, MONTH, a_wage, with_rates
 from tests.builders.customers import a_customer, a_unit
+from tests.builders.duty import a_licence, on_leave
 from tests.builders.feedback import a_call, an_incident, an_upheld
 from tests.builders.imports import external_sheet, received
 from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
@@ -45,6 +47,8 @@ class World:
             user=self.user, role=Role.MANAGER, reason="代理经理", asked_by=self.clerk
         )
         self.post = self.person.posts.get()
+        self.leave = on_leave(self.team.technician, timezone.now(), timezone.now() + timedelta(hours=2))
+        self.licence = a_licence(self.team.technician)
         self.store = a_store(self.branch)
         self.partner = a_partner(self.branch)
         self.customer = a_customer(branch=self.branch)
@@ -89,6 +93,7 @@ class World:
             by=a_user(Role.MANAGER),
             file=paper,
         )
+        self.money = money_builder.of_the_world(self.team, self.customer)
         self.audit_entry = audit.record("account.edited", target=self.user, by=self.clerk)
 
     def somebody(self, role: str) -> User:
@@ -119,6 +124,9 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "partner": lambda w: (w.partner.code,),
     "person": lambda w: (w.person.code,),
     "post": lambda w: (w.person.code, w.post.pk),
+    "team_member": lambda w: (w.team.technician.code,),
+    "leave": lambda w: (w.leave.pk,),
+    "licence": lambda w: (w.team.technician.code, w.licence.pk),
     "audit_entry": lambda w: (w.audit_entry.pk,),
     "job": lambda w: (w.job.pk,),
     "coverage_policy": lambda w: (CoveragePolicy.objects.values_list("pk", flat=True).first(),),
@@ -134,6 +142,21 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "board_action": lambda w: ("assign",),
     "followed_ticket": lambda w: (w.ticket.number,),
     "follow_token": lambda w: (w.follow_token,),
+    "quotation": lambda w: (w.money.ticket.number, w.money.quotation.version),
+    "follow_quotation": lambda w: (
+        following.link(w.money.ticket, None).strip("/").rpartition("/")[2],
+        w.money.quotation.version,
+    ),
+    "charge": lambda w: (w.money.ticket.number, w.money.charge.number),
+    "payment": lambda w: (w.money.ticket.number, w.money.charge.number, w.money.payment.pk),
+    "contract": lambda w: (w.money.contract.number,),
+    "loan": lambda w: (w.money.loan.number,),
+    "loan_unit": lambda w: (w.money.unit.number,),
+    "part": lambda w: (w.money.part.number,),
+    "place": lambda w: (w.money.place.code,),
+    "movement": lambda w: (w.money.movement.pk,),
+    "price_list": lambda w: (w.money.price.price_list.pk,),
+    "price": lambda w: (w.money.price.price_list.pk, w.money.price.pk),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
     "conflict": lambda w: (w.conflict.pk,),
     "photo": lambda w: (w.photo.pk,),

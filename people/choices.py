@@ -39,8 +39,8 @@ class Theme(models.TextChoices):
 
 
 class DayKind(models.TextChoices):
-    OFF = "off", _("Closed")
-    WORK = "work", _("Worked")
+    OFF = "off", _("Day off")
+    WORK = "work", _("Worked instead")
 
 
 class MailState(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.worktime import parse_hours
 from people.choices import DayKind
@@ -32,7 +33,7 @@ class CalendarForm(forms.Form):
     """Name, the hours of each weekday, whether public holidays count."""
 
     code = forms.SlugField(label=_("Code"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
     follows_holidays = forms.BooleanField(
         label=_("Follows public holidays"), required=False,
         help_text=_("Closed on public holidays, open on the days worked instead."),
@@ -75,7 +76,7 @@ class DayForm(forms.Form):
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(label=_("What"), choices=DayKind.choices)
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60, required=False)
     hours = HoursField(label=_("Hours"), help_text=_("Empty on a working day: the hours of a Monday."))
 
 

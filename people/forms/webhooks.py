@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import DomainError
 from people.calling_out import check_address
@@ -14,7 +15,7 @@ from people.notices import EVENTS
 class WebhookForm(forms.Form):
     """Name, what it is, its address, the events it wants. A known one's address is never shown again."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
     kind = forms.ChoiceField(label=_("What it is"), choices=HookKind.choices)
     url = forms.CharField(
         label=_("Address"), max_length=500,

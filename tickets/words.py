@@ -27,6 +27,8 @@ ACTIONS = {
     "loan.lent": _("Loan unit lent"),
     "loan.returned": _("Loan unit returned"),
     "loan.cancelled": _("Loan called off"),
+    "clock_policy.added": _("Time limit added"),
+    "clock_policy.ended": _("Time limit ended"),
     "defective.registered": _("Defective unit registered"),
     "defective.confirmed": _("Confirmation on site"),
     "defective.completed": _("Repair completed"),
@@ -35,6 +37,7 @@ ACTIONS = {
 }
 KINDS = {
     "tickets.ticket": (_("Ticket"), "tickets:detail"),
+    "tickets.clockpolicy": (_("Time limit"), ""),
     "tickets.savedview": (_("View of the board"), ""),
     "tickets.quotation": (_("Quotation"), ""),
     "tickets.loan": (_("Loan"), "tickets:loan"),

@@ -29,19 +29,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @inside
-def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go to the object; what was only to know has been seen by that."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
-    if not notice.needs_action:
-        reading.mark_done(notice=notice)
-    return redirect(notice.url or "people:notices")
-
-
-@require_POST
-@inside
-def notice_done(request: HttpRequest, pk: int) -> HttpResponse:
-    """This one, and what is folded with it, is done."""
-    reading.mark_done(notice=get_object_or_404(Notice.objects.visible_to(request.user), pk=pk))
+def notice_done(request: HttpRequest) -> HttpResponse:
+    """This one (`notice`), and what is folded with it, is done."""
+    told = request.POST.get("notice", "")
+    if told.isascii() and told.isdigit():
+        reading.mark_done(notice=get_object_or_404(Notice.objects.visible_to(request.user), pk=int(told)))
     return redirect("people:notices")
 
 

@@ -15,7 +15,7 @@ from customers.models import CustomerMerge
 from feedback.models import IncidentFile
 from feedback.services import hand_over_incident
 from monthend.services import start_run
-from people.models import RoleRequest, User
+from people.models import Calendar, RoleRequest, User, Webhook
 from people.roles import Role
 from reports.models import ReportDue
 from tests.builders import money as money_builder
@@ -29,6 +29,7 @@ from tests.builders.phone import a_conflict, a_photo
 from tests.builders.reports import a_due
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
 from tests.builders.workshop import a_workshop
+from tickets.models import ClockPolicy
 from tickets.services import following
 from tickets.workshop.lines import processes
 
@@ -94,6 +95,10 @@ class World:
             file=paper,
         )
         self.money = money_builder.of_the_world(self.team, self.customer)
+        self.webhook = Webhook.objects.create(name="ERP", url="https://erp.example.com/", secret="x")
+        self.calendar = Calendar.objects.create(code="own", name="自有日历", week=["09:00-17:00"] * 7)
+        self.calendar_day = self.calendar.days.create(day="2026-12-12", kind="off")
+        self.limit = ClockPolicy.objects.create(stage="dispatch", kind="workshop", minutes=90, valid_from="2026-01-01")
         self.audit_entry = audit.record("account.edited", target=self.user, by=self.clerk)
 
     def somebody(self, role: str) -> User:
@@ -127,6 +132,10 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "team_member": lambda w: (w.team.technician.code,),
     "leave": lambda w: (w.leave.pk,),
     "licence": lambda w: (w.team.technician.code, w.licence.pk),
+    "webhook": lambda w: (w.webhook.pk,),
+    "calendar": lambda w: (w.calendar.code,),
+    "calendar_day": lambda w: (w.calendar_day.pk,),
+    "limit": lambda w: (w.limit.pk,),
     "audit_entry": lambda w: (w.audit_entry.pk,),
     "job": lambda w: (w.job.pk,),
     "coverage_policy": lambda w: (CoveragePolicy.objects.values_list("pk", flat=True).first(),),

@@ -42,7 +42,7 @@ class PolicyForm(TermsForm):
     category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), to_field_name="code")
     brand = forms.CharField(label=_("Brand"), required=False, max_length=40, help_text=_("Empty: every brand."))
     part_group = forms.ChoiceField(label=_("Covers"), choices=PartGroup.choices)
-    use = forms.ChoiceField(label=_("Use"), required=False, choices=[("", _("Any use")), *Use.choices])
+    use = forms.ChoiceField(label=_("Intended use"), required=False, choices=[("", _("Any use")), *Use.choices])
     is_legal_minimum = forms.BooleanField(
         label=_("Minimum by law"), required=False, help_text=_("No other policy goes below it.")
     )

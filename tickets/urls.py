@@ -46,6 +46,7 @@ urlpatterns = [
     path("tickets/new/faults/", intake_parts.faults, name="faults"),
     path("tickets/new/alike/", intake_parts.alike, name="alike"),
     path("tickets/new/slots/", intake_parts.slots, name="slots"),
+    path("tickets/new/carrier/", intake_parts.carrier, name="carrier"),
     path("tickets/new/verdict/", intake_parts.verdict, name="verdict"),
     path("tickets/new/paste/", intake.paste, name="paste"),
     path("tickets/new/join/<str:number>/", intake.join, name="join"),

@@ -239,22 +239,6 @@ class IntakeForm(FactsForm):
         }
 
 
-def carrier_of(user, customer: Customer | None, carriers: list[Staff]) -> Staff | None:
-    """Who carries a new ticket where that is plain: oneself, who carried this customer's last one, the only one there.
-
-    `carriers` are those the user may give it to; a customer's branch narrows them.
-    """
-    mine = user.staff_or_none
-    if mine is not None and mine in carriers:
-        return mine
-    if customer is not None:
-        last = Ticket.objects.filter(customer=customer).order_by("-received_at").values_list("supervisor", flat=True)
-        here = [staff for staff in carriers if staff.branch_id == customer.branch_id] or carriers
-        known = next((staff for staff in here if staff.pk == last.first()), None)
-        return known or (here[0] if len(here) == 1 else None)
-    return carriers[0] if len(carriers) == 1 else None
-
-
 def carriers_for(user) -> QuerySet[Staff]:
     """Supervisors a new ticket may be given to: those in the user's rows, and those of his own branch."""
     today = supervisors_on(timezone.localdate())

@@ -20,8 +20,9 @@ from people.access import has, requires
 from people.permissions import Permission
 from tickets import pasting, services
 from tickets.choices import Source
-from tickets.forms.intake import SLOTS, IntakeForm, carrier_of, carriers_for
+from tickets.forms.intake import SLOTS, IntakeForm, carriers_for
 from tickets.models import Ticket
+from tickets.selectors.carriers import carrier_of
 from tickets.selectors.lists import of_the_branch, open_alike
 from tickets.selectors.trade_words import trade_words
 from tickets.views.intake_parts import callers_of, carrier_said, slots_of
@@ -118,7 +119,9 @@ def _chosen(request: HttpRequest) -> tuple[Customer | None, Unit | None, Ticket 
 def _initial(request: HttpRequest, customer, unit, rework_of) -> dict:
     """What is known already is not asked again."""
     initial = {"urgency": "normal", "source": "customer", "kind": "repair", "channel": "phone"}
-    carrier = carrier_of(request.user, customer, list(carriers_for(request.user)[:CARRIERS]))
+    carriers = list(carriers_for(request.user).select_related("branch")[:CARRIERS])
+    place = str(customer.addresses.first() or "") if customer else ""
+    carrier = carrier_of(request.user, customer, carriers, place)
     if carrier is not None:
         initial["supervisor"] = carrier.code
     if rework_of:
@@ -171,7 +174,11 @@ def paste(request: HttpRequest) -> HttpResponse:
     told = pasting.split(request.POST.get("text", ""), words=words, today=timezone.localdate())
     fields = _fields_of(told)
     if request.accepts("text/html") and request.headers.get("X-Requested-With") != "fetch":
-        form = IntakeForm(user=request.user, initial={**_initial(request, None, None, None), **fields})
+        initial = _initial(request, None, None, None) | fields
+        carriers = list(carriers_for(request.user).select_related("branch")[:CARRIERS])
+        if carrier := carrier_of(request.user, None, carriers, told.address):
+            initial["supervisor"] = carrier.code
+        form = IntakeForm(user=request.user, initial=initial)
         return intake_page(request, form, None, None, None)
     return JsonResponse({"fields": fields})
 

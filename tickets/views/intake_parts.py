@@ -16,11 +16,13 @@ from people.access import requires
 from people.models import Staff
 from people.permissions import Permission
 from tickets.forms.intake import FactsForm, IntakeForm, carriers_for, name_of, offered
+from tickets.selectors.carriers import carrier_of
 from tickets.selectors.lists import open_alike
 from tickets.services import guarantee
 
 SHORTEST = 4  # digits or signs before anybody is looked for
 MOST = 6
+CARRIERS = 50
 
 
 def callers_of(request: HttpRequest) -> list[Customer]:
@@ -75,6 +77,20 @@ def slots(request: HttpRequest) -> HttpResponse:
     """The times of the chosen supervisor's branch and category, by htmx."""
     form = IntakeForm(user=request.user, category=_category(request), initial=request.GET.dict())
     return render(request, "tickets/_slots.html", {"slots": slots_of(form), "carrier": carrier_said(form)})
+
+
+@requires(Permission.TICKET_REGISTER)
+def carrier(request: HttpRequest) -> HttpResponse:
+    """Who carries it, by the address, while nobody has been chosen; the free times follow. 204 when in doubt."""
+    if request.GET.get("supervisor"):
+        return HttpResponse(status=204)
+    carriers = list(carriers_for(request.user).select_related("branch")[:CARRIERS])
+    found = carrier_of(request.user, None, carriers, request.GET.get("address", "")[:300])
+    if found is None:
+        return HttpResponse(status=204)
+    initial = {"supervisor": found.code, "category": request.GET.get("category", "")}
+    form = IntakeForm(user=request.user, category=_category(request), initial=initial)
+    return render(request, "tickets/_carrier.html", {"form": form, "slots": slots_of(form), "carrier": found})
 
 
 @requires(Permission.TICKET_REGISTER)

@@ -12,6 +12,7 @@ def words() -> dict[str, str]:
     return {
         **{f"state_{state}": str(ui.state_of("ticket", state).label) for state in State.values},
         "comma": _(", "),
+        "days": _("{n} days"),
         "stage_before": str(Stage.BEFORE.label),
         "stage_after": str(Stage.AFTER.label),
         "today": _("Today"),

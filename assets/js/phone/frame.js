@@ -42,10 +42,10 @@ export const dayOf = (iso) => {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 };
 export const today = () => dayOf();
-/** 2:05 from milliseconds; two days and more in days. */
+/** 2:05 from milliseconds; from two days on the days. */
 export function span(ms) {
   const minutes = Math.floor(Math.abs(ms) / 60000);
-  return minutes >= 2880 ? `${Math.floor(minutes / 1440)} d` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
+  return minutes >= 2880 ? say("days", { n: Math.floor(minutes / 1440) }) : `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
 }
 
 export function uuid() {

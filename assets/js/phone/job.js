@@ -65,14 +65,14 @@ function current(job) {
 
 function step(name, n, job, items, open) {
   const done = is[name](job);
-  const state = name === open ? ".step-now" : done ? ".step-done" : "";
+  const state = name === open ? ".is-now" : done ? ".is-done" : "";
   const may = ON_SITE.includes(job.state) && name !== "arrive";
   const head = h("span.step-name", {}, say(`step_${name}`));
   const told = h("span.job-meta", {}, summary[name](job, items));
   const line = may
     ? h("button.step-head", { type: "button", "aria-expanded": String(name === open), "data-step": name, onclick: () => go(name === open ? "" : name) }, head, told)
     : h("div.step-head", {}, head, told);
-  return h(`li.step${state}`, {}, h("span.step-dot", { "aria-hidden": "true" }, done && name !== open ? icon("check", "s") : String(n + 1)), h("div.step-body", {}, line, name === open && body[name]()));
+  return h(`li.job-step${state}`, {}, h("span.step-dot", { "aria-hidden": "true" }, done && name !== open ? icon("check", "s") : String(n + 1)), h("div.step-body", {}, line, name === open && body[name]()));
 }
 
 async function go(name) {
@@ -156,7 +156,7 @@ async function draw(now = false) {
       desk.cameBack && h("div.note.note-amber", { role: "status" }, icon("camera", "s"), h("div", {}, say("camera_back"))),
       facts(desk.job),
       desk.job.units.length && ON_SITE.includes(desk.job.state) ? ways.verdict(desk) : null,
-      h("ol.steps", {}, STEPS.map((name, n) => step(name, n, desk.job, items, open))),
+      h("ol.job-steps", {}, STEPS.map((name, n) => step(name, n, desk.job, items, open))),
     ].filter(Boolean),
   );
   foot.replaceChildren(...buttons(desk.job, open).filter(Boolean));

@@ -1,0 +1,221 @@
+"""A technician's job without a network, from arrival to signature: nothing is lost, nothing twice, the times are his."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from catalog.models import FaultCode
+from catalog.work import load_standard_work
+from parts.models import Movement, Part, Place
+from parts.services.ledger import receive
+from people.models import User
+from people.roles import Role
+from tests.builders.catalog import a_category
+from tests.builders.people import a_user
+from tests.builders.phone import a_jpeg
+from tests.builders.tickets import Team, a_ticket, fresh
+from tickets import services
+from tickets.models import DeviceAction, Ticket, TicketEvent, TicketPhoto, VisitFact
+
+NO_NETWORK = "ERR_INTERNET_DISCONNECTED"
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def team(transactional_db) -> Team:
+    team = Team()
+    for staff, name in ((team.technician, "张伟"), (team.supervisor, "王建国")):
+        User.objects.filter(pk=staff.user_id).update(display_name=name)
+    return team
+
+
+@pytest.fixture
+def job(team) -> Ticket:
+    """An air conditioner on the way, its work on site, one capacitor on the van."""
+    category = a_category("air_conditioner")
+    load_standard_work()
+    ticket = a_ticket(
+        "travelling", team=team, at=timezone.now() - timedelta(hours=2), in_warranty=True, contact_name="何秀英",
+        address="建设路12号3-502", fault=FaultCode.objects.get(category=category, code="no_cooling"),
+    )  # fmt: skip
+    part = Part.objects.create(number="CAP-35", name_zh="电容 35µF", old_part_owed=True)
+    van = Place.objects.create(code="V1", name="车", kind="van", branch=team.branch, holder=team.technician)
+    receive(part=part, place=van, quantity=Decimal(2), cause="opening", by=a_user(Role.STOREKEEPER_NEW), key="k1")
+    return ticket
+
+
+def photograph(page: Page, node: str, colour: str) -> None:
+    picture = {"name": f"{node}.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(1200, colour).getvalue()}
+    before = page.locator(f'[data-node="{node}"] img').count()
+    page.locator(f'input[data-node="{node}"]').set_input_files(picture)
+    expect(page.locator(f'[data-node="{node}"] img')).to_have_count(before + 1)
+
+
+def write(page: Page, label: str, text: str) -> None:
+    field = page.get_by_label(label)
+    field.fill(text)
+    field.blur()
+
+
+def sign(page: Page) -> None:
+    pad = page.get_by_test_id("signature")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    x, y = box["x"] + 40, box["y"] + 60
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for n in range(12):
+        page.mouse.move(x + n * 12, y + (n % 3) * 20)
+    page.mouse.up()
+
+
+def act(page: Page, name: str) -> None:
+    page.locator(f'[data-act="{name}"]').click()
+
+
+def strip(page: Page) -> Locator:
+    return page.locator("#strip")
+
+
+def at_the_job(page: Page, ticket: Ticket) -> None:
+    """The list first, so that the frame of the pages lies on the phone."""
+    page.goto("/m/")
+    page.get_by_test_id(f"row-{ticket.number}").wait_for()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(f"/m/{ticket.number}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ticket.number)
+
+
+def test_from_arrival_to_signature_without_a_network(team, job, open_page, sign_in, watch, axe, fits):
+    watch.forgive(NO_NETWORK)
+    watch.forgive("Failed to load resource")
+    page = sign_in(open_page(phone=True), fresh(team.technician.user))
+    network: BrowserContext = page.context
+    at_the_job(page, job)
+    act(page, "arrive")
+    act(page, "place-no")
+    expect(page.locator(".is-now .step-name")).to_have_text("诊断")
+    left_at = datetime.now(UTC)
+    network.set_offline(True)
+
+    page.get_by_label("F3 压缩机电容失效").check()
+    expect(page.get_by_label("处理情况")).to_have_value("更换电容")
+    act(page, "next")
+    for node, colour in (("before", "navy"), ("indoor", "teal"), ("outdoor", "gray"), ("after", "olive")):
+        photograph(page, node, colour)
+    write(page, "内机条码", "A3617-0092841")
+    write(page, "外机条码", "a3617-0092842")
+    act(page, "part")
+    page.locator('[data-part="CAP-35"]').click()
+    expect(page.locator(".part")).to_contain_text("电容 35µF")
+    axe(page)
+    fits(page)
+    act(page, "next")
+    act(page, "next")
+    sign(page)
+    act(page, "finish")
+    expect(strip(page)).to_contain_text("没有网络。已存在本机，11 项等待上传")
+    done_at = datetime.now(UTC)
+    assert DeviceAction.objects.exclude(kind="arrive").count() == 0
+
+    page.reload()  # the frame comes from the phone
+    expect(strip(page)).to_contain_text("11 项等待上传")
+    expect(page.locator(".job-card .st")).to_have_text("已完工")
+
+    network.set_offline(False)
+    expect(strip(page)).to_be_hidden()
+
+    job.refresh_from_db()
+    assert (job.state, job.acceptance, job.result) == ("done", "signature", "更换电容")
+    assert set(DeviceAction.objects.values_list("state", flat=True)) == {"applied"}
+    assert DeviceAction.objects.count() == 12
+    assert [p.stage for p in TicketPhoto.objects.all()] == ["before", "nameplate", "nameplate", "after", "signature"]
+    assert all(p.file.size <= 300 * 1024 for p in TicketPhoto.objects.select_related("file"))
+    assert Movement.objects.get(cause=f"ticket:{job.number}").quantity == -1
+    facts = dict(VisitFact.objects.values_list("key", "value"))
+    assert facts["cause"] == "F3"
+    assert facts["node:outdoor:barcode"] == "A3617-0092842"
+    finish = TicketEvent.objects.get(ticket=job, action="finish")
+    assert left_at <= finish.device_at <= done_at < finish.at
+    assert all(left_at <= p.taken_at <= done_at for p in TicketPhoto.objects.filter(stage="signature"))
+
+
+def test_the_camera_closes_the_page_and_nothing_is_gone(team, job, open_page, sign_in, watch):
+    watch.forgive("ERR_ABORTED")
+    page = sign_in(open_page(phone=True), fresh(team.technician.user))
+    services.ACTIONS["arrive"](ticket=job, by=fresh(team.technician.user))
+    at_the_job(page, job)
+    page.get_by_label("F3 压缩机电容失效").check()
+    act(page, "next")
+    write(page, "外机条码", "A3617-0092842")
+    with page.expect_file_chooser():
+        page.locator('[data-node="outdoor"] label').click()
+
+    page.reload()  # what a phone with little memory does behind the camera
+
+    expect(page.get_by_text("相机关闭了本页。")).to_be_visible()
+    expect(page.locator(".is-now .step-name")).to_have_text("照片与配件")
+    expect(page.get_by_label("外机条码")).to_have_value("A3617-0092842")
+    photograph(page, "outdoor", "gray")
+    expect(strip(page)).to_be_hidden()
+    assert TicketPhoto.objects.get().node == "outdoor"
+
+
+def test_reassigned_while_he_was_away_both_sides_stay(team, job, open_page, sign_in, watch, axe, fits):
+    watch.forgive(NO_NETWORK)
+    watch.forgive("Failed to load resource")
+    page = sign_in(open_page(phone=True), fresh(team.technician.user))
+    at_the_job(page, job)
+    page.context.set_offline(True)
+    act(page, "arrive")
+    act(page, "place-no")
+    write(page, "检查情况", "外机不转")
+    other = Team(team.branch)
+    Ticket.objects.filter(pk=job.pk).update(technician=other.technician)
+
+    page.context.set_offline(False)
+    expect(strip(page)).to_contain_text("处冲突，两边都已保留")
+    page.goto("/m/conflicts/")
+    expect(page.locator("main")).to_contain_text("外机不转")
+    axe(page)
+    fits(page)
+    page.get_by_role("button", name="留为备注").click()
+
+    expect(page.locator("main")).to_contain_text("没有冲突")
+    notes = TicketEvent.objects.filter(ticket=job, action="device_note").values_list("note", flat=True)
+    assert any("外机不转" in note for note in notes)
+
+
+def test_signed_out_meanwhile_another_sees_and_sends_nothing_of_it(team, job, open_page, sign_in, watch, axe, fits):
+    watch.forgive(NO_NETWORK)
+    watch.forgive("Failed to load resource")
+    me, other = fresh(team.technician.user), fresh(Team(team.branch).technician.user)
+    page = sign_in(open_page(phone=True), me)
+    at_the_job(page, job)
+    page.context.set_offline(True)
+    act(page, "arrive")
+    act(page, "place-no")
+    expect(strip(page)).to_contain_text("1 项等待上传")
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    expect(strip(page)).to_contain_text("登录已失效。1 项留在本机")
+
+    sign_in(page, other)
+    page.goto("/m/me/")
+    expect(page.locator("#outbox")).to_contain_text("本机没有待上传的内容")
+    axe(page)
+    fits(page)
+    assert not DeviceAction.objects.exists()
+    sign_in(page, me)
+    page.goto("/m/me/")
+    expect(page.locator("#outbox")).to_contain_text("本机没有待上传的内容")
+    job.refresh_from_db()
+    assert job.state == "working"
+    assert DeviceAction.objects.get().by == me

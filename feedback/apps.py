@@ -8,6 +8,7 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from core import ui  # noqa: PLC0415  (models are not loaded when this module is)
         from core.sheets import kinds, messages  # noqa: PLC0415
+        from customers import panels as customer_panels  # noqa: PLC0415
         from feedback import apply, display, sheet_kinds, words  # noqa: PLC0415
         from people import audit_words, notices  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
@@ -22,6 +23,9 @@ class FeedbackConfig(AppConfig):
         audit_words.ACTIONS.update(words.ACTIONS)
         notices.register(*words.EVENTS)
         panels.register(panels.Panel("voice", 60, url_name="feedback:ticket_voice", permission=Permission.TICKET_SEE))
+        customer_panels.register(
+            customer_panels.Panel("voice", 40, "feedback:customer_voice", Permission.CUSTOMER_SEE)
+        )  # fmt: skip
         seen = (Permission.INCIDENT_SEE, Permission.INCIDENT_APPEAL)
         register(
             Item("feedback:call_queue", _("Call-backs"), "phone-check", Permission.CALL_BACK_SEE, "daily", 35, "b"),

@@ -127,6 +127,7 @@ class Lane:
     role: str  # adviser, technician, nobody
     bars: list[Bar] = field(default_factory=list)
     taken: int = 0  # half hours
+    rows: list = field(default_factory=list)  # bars laid out for drawing
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from tickets.services.charging import charged
 from tickets.services.photos import keep_picture
 from tickets.views.page import contact_of, find_ticket
 from tickets.workshop import services
-from tickets.workshop.choices import Agreement, Cell, ReworkReason, Signer
+from tickets.workshop.choices import Cell, ReworkReason, Signer
 from tickets.workshop.forms.unit import (
     AnswerForm,
     ChangeForm,
@@ -176,25 +176,36 @@ def refuse(form: Any, refusal: DomainError) -> None:
 
 
 def do(
-    request: HttpRequest, ticket: Ticket, form: Any, name: str, service: Callable, said: str, **more: Any
+    request: HttpRequest,
+    here: Ticket,
+    form: Any,
+    name: str,
+    service: Callable,
+    said: str,
+    *,
+    change: int = 0,
+    **more: Any,
 ) -> HttpResponse:
-    """Check a form of the unit's page and call its service; refused, the page comes again with it open."""
+    """Check a form of the unit's page and call its service with `more`; refused, the page comes again with it open.
+
+    `here`: the page's ticket; `change`: of which change the form is an answer.
+    """
+    shown = {name: form, **({"change": change} if change else {})} if form is not None else {}
     status = 422
     if form is None or form.is_valid():
         told = {} if form is None else form.arguments() if hasattr(form, "arguments") else form.cleaned_data
         try:
-            service(by=request.user, **told, **{key: value for key, value in more.items() if key != "change"})
+            service(by=request.user, **told, **more)
         except DomainError as refusal:
+            status = refusal.status
             if form is None:
                 messages.error(request, str(refusal))
-                return unit_page(request, find_unit(request, ticket.number), status=refusal.status)
-            refuse(form, refusal)
-            status = refusal.status
+            else:
+                refuse(form, refusal)
         else:
             messages.success(request, said)
-            return redirect("tickets:workshop_unit", ticket.number)
-    shown = {"change": more["change"]} if "change" in more else {}
-    return unit_page(request, find_unit(request, ticket.number), status=status, **{name: form}, **shown)
+            return redirect("tickets:workshop_unit", here.number)
+    return unit_page(request, find_unit(request, here.number), status=status, **shown)
 
 
 @require_POST
@@ -247,14 +258,11 @@ def change_done(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Carried out."""
     ticket = find_unit(request, number)
     change = _change(ticket, pk)
-    said = _("Carried out.")
-    if change.agreement == Agreement.AGREED and change.done_at:
-        return redirect("tickets:workshop_unit", ticket.number)
 
     def service(**told: Any) -> None:
         services.finish_change(change=change, **told)
 
-    return do(request, ticket, None, "", service, said)
+    return do(request, ticket, None, "", service, _("Carried out."))
 
 
 @require_POST

@@ -224,7 +224,20 @@ def _name(parts: list[str], words: Words) -> str:
 
 
 def _says_something(part: str, words: Words, told: Pasted) -> bool:
-    return bool(part) and part not in {told.brand, "你好", "您好", "师傅", "麻烦", "谢谢", "报修", "维修"}
+    return bool(part) and part not in {
+        told.brand,
+        "你好",
+        "您好",
+        "师傅",
+        "麻烦",
+        "谢谢",
+        "报修",
+        "维修",
+        "有人",
+        "在家",
+        "有人在家",
+        "都有人",
+    }
 
 
 def _wanted_text(said: str, rest: str) -> tuple[str, str]:

@@ -10,8 +10,8 @@ function mark(control) {
 function fill(form, name, value) {
   const control = fieldOf(form, name);
   if (!control || value === null) return false;
-  if (control instanceof RadioNodeList) {
-    const radio = [...control].find((one) => one.value === String(value));
+  if (control instanceof RadioNodeList || control.type === "radio") {
+    const radio = [...form.querySelectorAll(`input[name="${name}"]`)].find((one) => one.value === String(value));
     if (!radio) return false;
     radio.checked = true;
     mark(radio.closest("fieldset") ?? radio);

@@ -42,7 +42,7 @@ def lay(team, count: int, *, start: int = 0, **fields) -> list[Ticket]:
             number=f"WX2026{start + n:08d}", state="new", state_since=now, supervisor=team.supervisor,
             supervisor_since=now, branch=team.branch, category=a_category(), contact_name=f"用户{n}",
             contact_phone=f"154{n:08d}", received_at=now - timedelta(minutes=n), due_stage="dispatch",
-            due_at=now + timedelta(minutes=start + n), **fields,
+            due_at=now + timedelta(minutes=start + n + 1), **fields,
         )
         for n in range(count)
     ]  # fmt: skip

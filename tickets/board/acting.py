@@ -21,6 +21,7 @@ from people.permissions import Permission
 from tickets.board import changes, lanes, sending
 from tickets.board.choosing import Choice, choice_of
 from tickets.board.forms import AssignForm, BulkForm, MergeForm, RemarkForm, RemindForm, RescheduleForm
+from tickets.board.markup import Lines
 from tickets.board.page import Board
 from tickets.board.query import asked_in
 from tickets.board.views import row_icons
@@ -181,7 +182,7 @@ def _done(request: HttpRequest, action: str, answers: list[Answer], q: str) -> H
         "said": said,
         "refused": refused,
         "token": token,
-        "rows": board.rows_of([answer.ticket.pk for answer in done], acts=True),
+        "lines": Lines(acts=True, kept=board.asked.kept).html(board.rows_of([a.ticket.pk for a in done], acts=True)),
         "icons": row_icons(),
         "acts": True,
         "kept": board.asked.kept,
@@ -207,7 +208,7 @@ def board_undo(request: HttpRequest) -> HttpResponse:
     if not any(answer.done for answer in answers):
         _tell_who(answers)
         if request.htmx:
-            context = {"said": "", "refused": answers, "rows": [], "kept": asked_in(told["q"]).kept}
+            context = {"said": "", "refused": answers, "kept": asked_in(told["q"]).kept}
             response = render(request, "tickets/_board_outcome.html", context)
             return trigger_client_event(response, "board:done", {"refused": len(answers)}, after="settle")
         for answer in answers:

@@ -20,6 +20,7 @@ from people.permissions import Permission
 from tickets.board import changes, lanes
 from tickets.board.choosing import choice_of
 from tickets.board.counting import COUNTED
+from tickets.board.markup import Lines
 from tickets.board.page import FILTER_LABELS, NO_PLACE, Board
 from tickets.board.query import CREATED, FILTERS, WARRANTY, asked_of
 from tickets.board.rows import Drawer, drawn_columns
@@ -81,7 +82,9 @@ def board(request: HttpRequest) -> HttpResponse:
         context |= lanes.day_of(drawn, request, acts=context["acts"])
     else:
         page = drawn.page()
-        context |= {"page": page, "rows": drawn.rows(page.rows, acts=context["acts"])}
+        rows = drawn.rows(page.rows, acts=context["acts"])
+        lines = Lines(acts=context["acts"], kept=context["kept"]).html(rows)
+        context |= {"page": page, "rows": rows, "lines": lines}
     if number := request.GET.get("open"):
         context |= _card(request, number)
     return render(request, f"tickets/board_{drawn.asked.view}.html", context)
@@ -110,7 +113,7 @@ def board_changes(request: HttpRequest) -> HttpResponse:
     left = drawn.rows_of(gone, acts=acts(request)) if gone else []
     context = {
         "tabs": drawn.tabs(counts),
-        "rows": [*changed, *left],
+        "lines": Lines(acts=acts(request), kept=drawn.asked.kept).html([*changed, *left]),
         "gone": {row.pk for row in left},
         "said": told,
         "fresh": fresh,

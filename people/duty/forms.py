@@ -59,12 +59,6 @@ class StaffLeaveForm(OwnLeaveForm):
         return since
 
 
-class DecisionForm(forms.Form):
-    """Agree or refuse."""
-
-    note = forms.CharField(label=_("Note"), required=False, max_length=200)
-
-
 class SkillsForm(forms.Form):
     """A level for each product; empty is none."""
 

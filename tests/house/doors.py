@@ -129,7 +129,7 @@ DOORS: dict[str, Door] = {
     "people:leave_list": see(P.DUTY_SEE),
     "people:leave_new": act(P.DUTY_EDIT),
     "people:leave_decide": act(P.DUTY_EDIT, of="leave"),
-    "people:leave_withdraw": act(INSIDE, of="leave"),
+    "people:leave_withdraw": act(P.DUTY_EDIT, of="leave"),
     "people:skills": see(P.DUTY_SEE),
     "people:skills_person": see(P.DUTY_SEE, of="team_member"),
     "people:skills_save": act(P.DUTY_EDIT, of="team_member"),

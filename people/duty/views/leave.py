@@ -17,7 +17,7 @@ from people.access import has, inside, requires
 from people.duty import leave as services
 from people.duty import weeks
 from people.duty.choices import LeaveState
-from people.duty.forms import DecisionForm, OwnLeaveForm, StaffLeaveForm
+from people.duty.forms import OwnLeaveForm, StaffLeaveForm
 from people.models import Leave
 from people.permissions import Permission
 
@@ -43,7 +43,7 @@ def _list(request: HttpRequest, form: StaffLeaveForm | None = None, status: int 
         "waiting": waiting,
         "may_edit": may_edit,
         "form": form or (StaffLeaveForm(by=request.user, initial=_tomorrow()) if may_edit else None),
-        "decision_form": DecisionForm(),
+        "now": timezone.now(),
     }
     return render(request, "people/duty/leave.html", context, status=status)
 
@@ -95,20 +95,21 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@inside
+@requires(Permission.DUTY_EDIT)
 @idempotent
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take leave back: one's own, or what one wrote down for somebody."""
-    row = get_object_or_404(_rows(request), pk=pk)
-    if request.user.pk not in (row.asked_by_id, row.staff.user_id):
-        raise Http404
+    """Take back leave that is not over, for somebody of one's rows."""
+    _take_back(request, get_object_or_404(_rows(request), pk=pk))
+    return redirect("people:leave_list")
+
+
+def _take_back(request: HttpRequest, row: Leave) -> None:
     try:
         services.withdraw_leave(leave=row, by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Leave taken back."))
-    return redirect("people:duty_mine" if row.staff.user_id == request.user.pk else "people:leave_list")
 
 
 @inside
@@ -118,6 +119,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = request.user.staff_or_none
     if person is None:
         raise Http404
+    if request.POST.get("withdraw", "").isdigit():
+        _take_back(request, get_object_or_404(person.leaves, pk=request.POST["withdraw"]))
+        return redirect("people:duty_mine")
     form, status = OwnLeaveForm(request.POST or None, initial=_tomorrow()), 200
     if request.method == "POST":
         status = 422

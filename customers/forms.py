@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from catalog.choices import Use
 from catalog.models import Category
 from customers.choices import CustomerKind
 from customers.models import Address, Customer, Unit
@@ -119,6 +120,12 @@ class UnitForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.filter(is_active=True)
         self.fields["seller_store"].queryset = Store.objects.visible_to(user).filter(is_active=True)
+
+        self.fields["use"].required = False
+
+    def clean_use(self) -> str:
+        """Household where nothing is said."""
+        return self.cleaned_data["use"] or Use.HOUSEHOLD
 
     def _post_clean(self) -> None:
         """The service writes and says what is wrong; the form only reads."""

@@ -43,11 +43,11 @@ class UndoneAlready(NotAllowedNow):
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """A table whose rows belong to a customer. `once`: columns that may stand only once with one customer."""
+    """A table whose rows belong to a customer. `once`: what may stand only once with one customer, in columns."""
 
     model: type[models.Model]
     field: str = "customer"
-    once: tuple[str, ...] = ()
+    once: tuple[tuple[str, ...], ...] = ()
 
     @property
     def table(self) -> str:
@@ -59,18 +59,23 @@ class Following:
         return f"{self.table}.{self.field}"
 
 
-ONCE: dict[type[models.Model], tuple[str, ...]] = {
-    Phone: ("digits",),
-    Address: ("province", "city", "district", "street"),
-}
 STAY = (Customer, CustomerMerge)  # their keys to a customer are the joining itself
 
 
 def tables() -> list[Following]:
     """Every table, of whatever room, whose rows point at a customer: a new one goes along by itself."""
     keys = [key for key in Customer._meta.related_objects if key.related_model not in STAY]
-    found = [Following(key.related_model, key.field.name, ONCE.get(key.related_model, ())) for key in keys]
+    found = [Following(key.related_model, key.field.name, _once(key.related_model, key.field)) for key in keys]
     return sorted(found, key=lambda rows: (rows.table, rows.field))
+
+
+def _once(model: type[models.Model], key: models.Field) -> tuple[tuple[str, ...], ...]:
+    """The other columns of every unique constraint that names the customer; () where he may have one row at all."""
+    found = [()] if key.unique else []
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and key.name in constraint.fields:
+            found.append(tuple(name for name in constraint.fields if name != key.name))
+    return tuple(found)
 
 
 @transaction.atomic
@@ -109,10 +114,13 @@ def merge_customers(*, winner: Customer, loser: Customer, by: User, reason: str 
 def _movable(rows: Following, winner: Customer, loser: Customer) -> list[int]:
     """Row ids of the loser's, without those the winner has the same of."""
     mine = rows.model._base_manager.filter(**{rows.field: loser}).order_by("pk")
-    if not rows.once:
-        return list(mine.values_list("pk", flat=True))
-    his = set(rows.model._base_manager.filter(**{rows.field: winner}).values_list(*rows.once))
-    return [row[0] for row in mine.values_list("pk", *rows.once) if tuple(row[1:]) not in his]
+    his = rows.model._base_manager.filter(**{rows.field: winner})
+    stay: set[int] = set()
+    for names in rows.once:
+        taken = set(his.values_list("pk", *names)) if names else set(his.values_list("pk"))
+        taken = {row[1:] for row in taken}
+        stay |= {row[0] for row in mine.values_list("pk", *names) if row[1:] in taken}
+    return [pk for pk in mine.values_list("pk", flat=True) if pk not in stay]
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.coverage import RANK, Counting, Facts, Policy, coverage, entitlement, months_after, start_of
@@ -148,6 +148,7 @@ facts = st.builds(
 mileages = st.one_of(st.none(), st.integers(0, 80_000))
 
 
+@settings(max_examples=60, deadline=None)
 @given(facts, st.lists(policies, max_size=6), DAYS, st.integers(0, 4000), mileages)
 def test_a_later_day_is_never_better_covered(unit, table, day, more, mileage):
     now = coverage(unit, table, day, mileage=mileage)
@@ -155,6 +156,7 @@ def test_a_later_day_is_never_better_covered(unit, table, day, more, mileage):
     assert RANK[later.in_warranty] <= RANK[now.in_warranty]
 
 
+@settings(max_examples=60, deadline=None)
 @given(facts, st.lists(policies, max_size=6), DAYS, mileages)
 def test_the_laws_minimum_holds_whatever_else_is_in_the_table(unit, table, day, mileage):
     law = [policy for policy in table if policy.is_legal_minimum]
@@ -164,6 +166,7 @@ def test_the_laws_minimum_holds_whatever_else_is_in_the_table(unit, table, day, 
         assert RANK[found.in_warranty] >= RANK[least.part_groups[0].in_warranty]
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(policies, max_size=6), DAYS, st.integers(0, 2000), DAYS)
 def test_a_later_purchase_never_ends_earlier(table, start, more, day):
     ends = []
@@ -175,6 +178,7 @@ def test_a_later_purchase_never_ends_earlier(table, start, more, day):
             assert ends[1][name] >= ends[0][name]
 
 
+@settings(max_examples=60, deadline=None)
 @given(facts, st.lists(policies, max_size=4), DAYS, st.integers(0, 300))
 def test_days_in_repair_never_take_anything_away(unit, table, day, days):
     longer = Facts(
@@ -187,6 +191,7 @@ def test_days_in_repair_never_take_anything_away(unit, table, day, days):
     assert RANK[coverage(longer, table, day).in_warranty] >= RANK[coverage(unit, table, day).in_warranty]
 
 
+@settings(max_examples=60, deadline=None)
 @given(facts, st.lists(policies, max_size=6), DAYS, mileages)
 def test_every_verdict_can_be_kept_and_read_aloud(unit, table, day, mileage):
     found = coverage(unit, table, day, mileage=mileage)
@@ -196,6 +201,7 @@ def test_every_verdict_can_be_kept_and_read_aloud(unit, table, day, mileage):
     assert (found.in_warranty is True) <= (found.until is None or day <= found.until)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 400), DAYS)
 def test_months_are_counted_forward_without_ever_leaving_the_calendar(months, start):
     assert months_after(start, months) >= start

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tickets.pasting import Words, split
@@ -81,6 +81,7 @@ pieces = st.text(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(max_size=300), pieces))
 def test_never_breaks_and_never_invents(text):
     fields = found(text)
@@ -96,6 +97,7 @@ def test_never_breaks_and_never_invents(text):
     assert 0 <= fields.get("from_hour", 0) <= fields.get("until_hour", 24) <= 24
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(["李淑芬", "王先生", "欧阳文"]),
     st.from_regex(r"1[3-9]\d{9}", fullmatch=True).filter(str.isascii),

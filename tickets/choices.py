@@ -65,8 +65,8 @@ class JobClass(models.TextChoices):
 class Stage(models.TextChoices):
     """What a time limit is about; several may run on one ticket."""
 
-    CONTACT = "contact", _("Contact the customer")
-    DISPATCH = "dispatch", _("Dispatch limit")
+    CONTACT = "contact", _("First contact")
+    DISPATCH = "dispatch", _("Dispatch")
     ON_SITE = "on_site", _("On site")
     DONE = "done", _("Completion")
     CALL_BACK = "call_back", _("Call-back")

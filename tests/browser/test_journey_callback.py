@@ -84,9 +84,9 @@ def test_from_a_call_to_a_verdict_and_back_from_the_pay_line(team, open_page, si
     agent.get_by_label("客户原话").fill("约好十点，十一点四十才到")
     agent.get_by_test_id("out-unsatisfied").focus()
     agent.keyboard.press("u")
-    expect(agent.get_by_label("摘要")).to_have_value("约好十点，十一点四十才到")
-    expect(agent.get_by_label("工单", exact=True)).to_have_value(number)
-    expect(agent.get_by_label(re.compile("被投诉"))).to_have_value(re.compile("张伟"))
+    expect(agent.locator("#id_title")).to_have_value("约好十点，十一点四十才到")
+    expect(agent.locator("#id_ticket")).to_have_value(number)
+    expect(agent.locator("#id_concerns")).to_have_value(re.compile("张伟"))
     agent.get_by_test_id("act-save").click()
     expect(agent.locator("main h1")).to_contain_text("TS")
     incident = Incident.objects.get()
@@ -101,7 +101,7 @@ def test_from_a_call_to_a_verdict_and_back_from_the_pay_line(team, open_page, si
         expect(agent.locator("#sides blockquote", has_text=said)).to_be_visible()
     agent.get_by_test_id("act-check-person_asked").click()
     expect(agent.locator("#checks")).to_contain_text("林芳")
-    expect(agent.locator("#verdict fieldset").first).to_be_disabled()
+    expect(agent.locator("#verdict-form textarea[name=reason]")).to_be_disabled()
 
     # Somebody else decides, and is told beforehand what it costs.
     manager.goto(f"/complaints/{incident.number}/")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from people.models import User
 from tests.builders.catalog import a_category
+from tests.builders.customers import a_customer, a_unit
 from tests.builders.people import a_staff, in_team_of
 from tests.builders.tickets import Team, a_ticket, fresh
 from tickets import services
@@ -143,3 +144,35 @@ def test_on_a_phone_a_sheet_from_below(team, phone, sign_in, fits, axe):
     dialog.get_by_role("button", name="派 1 单").tap()
     expect(row(phone, ticket).get_by_text("已派工")).to_be_visible()
     fits(phone)
+
+
+def test_from_the_call_to_the_technician(team, page, open_page, sign_in, sign_in_by_form):
+    """客服 takes the message in; the supervisor's board shows it first, and it goes out with four keys."""
+    customer = a_customer("李淑芬", phone="15413855521", branch=team.branch)
+    a_unit(customer, serial="NSY0000000841", model_name="KFR-35GW")
+    Ticket.objects.filter(pk=a_ticket(team=team, at=timezone.now()).pk).update(due_at=None)
+    desk = open_page()
+    sign_in(desk, team.supervisor.user).goto("/dispatch/")
+
+    sign_in_by_form(page, team.agent)
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", level=1)).to_have_text("接报修")
+    page.locator("#caller").fill("5521")
+    page.locator("#callers").get_by_role("link", name=re.compile("KFR-35GW")).click()
+    page.get_by_text("不制冷", exact=True).click()
+    page.get_by_role("button", name="保存").first.click()
+    expect(page.locator("main h1")).to_contain_text("WX")
+    ticket = Ticket.objects.get(number=page.locator("main h1").inner_text().split()[0])
+
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when the window comes to the front
+    bar = desk.locator("#board-fresh")
+    expect(bar).to_contain_text("有 1 条新报修")
+    bar.click()
+    expect(desk.locator("#board-rows > tr").first).to_have_attribute("data-row", ticket.number)
+    desk.keyboard.press("x")
+    desk.keyboard.press("a")
+    desk.locator("#ask-dialog").get_by_role("radio", name=re.compile("张伟")).check()
+    desk.keyboard.press("Enter")
+    sent(desk, ticket)
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.technician) == ("assigned", team.technician)

@@ -8,6 +8,7 @@ from tickets.board import views as board
 from tickets.views import (
     acting,
     defects,
+    fit,
     histories,
     intake,
     intake_parts,
@@ -23,6 +24,7 @@ app_name = "tickets"
 urlpatterns = [
     path("", include("tickets.urls_money")),
     path("dispatch/", board.board, name="board"),
+    path("tickets/<str:number>/fit/", fit.fit, name="fit"),
     path("dispatch/changes/", board.board_changes, name="board_changes"),
     path("dispatch/rail/", board.board_rail, name="board_rail"),
     path("dispatch/filter/<str:name>/", board.board_options, name="board_options"),

@@ -214,6 +214,7 @@ DOORS: dict[str, Door] = {
     "tickets:follow_wish": act(PUBLIC, of="follow_token"),
     "tickets:follow_code": act(PUBLIC, of="follow_token"),
     "tickets:detail": see(P.TICKET_SEE, of="ticket"),
+    "tickets:fit": see(P.TICKET_DISPATCH, of="ticket"),
     "tickets:timeline": see(P.TICKET_SEE, of="ticket"),
     "tickets:of_customer": see(P.TICKET_SEE, of="customer"),
     "tickets:appointments_of": see(P.TICKET_SEE, of="customer"),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Purpose
 from catalog.models import Reason
+from core.errors import DomainError
 from customers.widgets import DayInput, MomentInput
 from people.models import Staff
 from tickets.choices import Acceptance, Outcome
-from tickets.errors import Missing
 from tickets.models import Ticket
 from tickets.selectors.lists import open_alike
 from tickets.selectors.teams import team_with_load
@@ -62,6 +62,12 @@ class ActionForm(forms.Form):
             if self.way.action == "reassign":  # somebody else; a reopened ticket may well go to who was there
                 team = team.exclude(pk=self.ticket.technician_id)
             fields["technician"] = TechnicianField(team, label=_("Technician"), to_field_name="code")
+            fields["override"] = forms.CharField(
+                label=_("Why all the same"),
+                required=False,
+                max_length=200,
+                help_text=_("Only where a warning asks for it, at least 5 characters."),
+            )
         elif need == Need.REASON:
             fields["reason"] = reasons(self.way.purpose, _("Reason"))
         elif need == Need.NOTE:
@@ -126,7 +132,7 @@ class ActionForm(forms.Form):
 
     def refuse(self, refusal: Exception) -> None:
         """A refusal becomes the message of its field, or of the form."""
-        field = refusal.params.get("field") if isinstance(refusal, Missing) else None
+        field = refusal.params.get("field") if isinstance(refusal, DomainError) else None
         self.add_error(field if field in self.fields else None, str(refusal))
 
 

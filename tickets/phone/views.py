@@ -18,7 +18,6 @@ from core import files
 from people.access import requires, scope_of
 from people.permissions import Permission
 from tickets.models import Ticket, TicketPhoto
-from tickets.phone.words import words
 from tickets.selectors import phone
 from tickets.services.device_choosing import choose as choose_side
 from tickets.services.device_choosing import choose_all, may_choose
@@ -34,7 +33,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     """Today's jobs in route order."""
     staff = request.user.staff_or_none
     plain = phone.jobs_of(staff, timezone.now()) if staff else []
-    return render(request, "phone/list.html", {"words": words(), "plain": plain})
+    return render(request, "phone/list.html", {"plain": plain})
 
 
 @requires(Permission.TICKET_WORK)
@@ -43,19 +42,19 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
     ticket = get_object_or_404(Ticket.objects.visible_to(request.user), number=number)
     if ticket.technician_id is None or ticket.technician_id != scope_of(request.user).staff_id:
         return redirect("tickets:detail", number=ticket.number)
-    return render(request, "phone/job.html", {"words": words(), "ticket": ticket})
+    return render(request, "phone/job.html", {"ticket": ticket})
 
 
 @requires(Permission.TICKET_WORK)
 def shell(request: HttpRequest) -> HttpResponse:
     """The empty frame of a job: kept on the phone, it opens any job without a network."""
-    return render(request, "phone/job.html", {"words": words()})
+    return render(request, "phone/job.html")
 
 
 @requires(Permission.TICKET_WORK)
 def me(request: HttpRequest) -> HttpResponse:
     """Who is signed in on this phone, what waits on it, language, theme, signing out."""
-    return render(request, "phone/me.html", {"words": words()})
+    return render(request, "phone/me.html")
 
 
 @require_GET

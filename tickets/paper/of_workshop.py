@@ -24,7 +24,7 @@ def board(tables: Iterable[Table], now: str) -> Paper:
     sections = []
     for table in tables:
         heads = (
-            Head(_("Unit")), Head(_("Model")), Head(_("Promised")), Head(_("Adviser")), Head(_("Team")),
+            Head(_("Unit")), Head(_("Model")), Head(_("Hand-over promised")), Head(_("Adviser")), Head(_("Team")),
             *(Head(process.name) for process in table.columns), Head(_("Final check")), Head(_("Note")),
         )  # fmt: skip
         sections.append(Section(table.label, heads=heads, rows=[_board_row(row) for row in table.rows]))

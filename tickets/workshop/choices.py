@@ -63,7 +63,7 @@ class DayPart(models.TextChoices):
 class Cell(models.TextChoices):
     """How a process of a unit stands on the board (form 05)."""
 
-    IN_REPAIR = "in_repair", _("In repair")
+    IN_REPAIR = "in_repair", _("Being repaired")
     WAITING_PART = "waiting_part", _("Waiting for part")
     MACHINING = "machining", _("Machining")
     WAITING_ANSWER = "waiting_answer", _("Waiting for answer")

@@ -20,7 +20,7 @@ from tickets.workshop import words
 from tickets.workshop.inspections import inspection_of
 
 CELLS = {
-    "in_repair": State(_("In repair"), "blue", "tool"),
+    "in_repair": State(_("Being repaired"), "blue", "tool"),
     "waiting_part": State(_("Waiting for part"), "amber", "package"),
     "machining": State(_("Machining"), "violet", "settings"),
     "waiting_answer": State(_("Waiting for answer"), "amber", "message-exclamation"),

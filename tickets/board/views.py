@@ -63,6 +63,12 @@ def frame(request: HttpRequest, board: Board, counts: Mapping[str, int]) -> dict
         "mark": changes.mark(),
         "now": board.now,
         "since": board.now.isoformat(),
+        "words": {  # for the script, with its places still open
+            "over": _("%(time)s over"),
+            "left": _("%(time)s left"),
+            "days": _("%(days)s d"),
+            "age": _("refreshed %(seconds)s s ago"),
+        },
         "clear_url": query_string(request, **dict.fromkeys(FILTERS), **NO_PLACE),
     }
 

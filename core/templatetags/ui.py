@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 from core import formats, tables, ui
 from core.idempotency import FIELD
-from core.money import amount_text
+from core.money import MINUS, amount_text
 from core.periods import Period
 from core.templatetags import ui_forms
 
@@ -48,6 +48,15 @@ def _day(value: date | datetime | str) -> date:
 def money(amount: object) -> str:
     """Column form: `1,832.80`; the unit stands in the header."""
     return NOTHING if amount in (None, "") else amount_text(_decimal(amount))
+
+
+@register.filter
+def quantity(amount: object) -> str:
+    """`2`, `0.5`, `−1`: a quantity without the zeros nobody says."""
+    if amount in (None, ""):
+        return NOTHING
+    text = f"{_decimal(amount):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
 
 
 @register.filter

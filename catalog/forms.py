@@ -23,7 +23,7 @@ class TermsForm(forms.Form):
 
     name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80)
-    months = forms.IntegerField(label=_("Months"), required=False, min_value=1, max_value=600)
+    months = forms.IntegerField(label=_("Number of months"), required=False, min_value=1, max_value=600)
     kilometres = forms.IntegerField(label=_("Kilometres"), required=False, min_value=1, max_value=2_000_000)
     parts_zh = forms.CharField(label=_("Which parts, in Chinese"), required=False, max_length=200)
     parts_en = forms.CharField(label=_("Which parts, in English"), required=False, max_length=200)

@@ -16,15 +16,15 @@ def allowed(request: HttpRequest, action: str, key: str = "") -> bool:
 
 
 def for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page without an account: never kept by anybody on the way, in no search engine, tells no other site where
-    the reader came from."""
+    """A page without an account: never kept by anybody on the way, in no search engine, its address told to no other
+    site. (no-referrer would go further, and the browser would then send forms with an origin of "null".)"""
 
     @wraps(view)
     def plain(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return plain

@@ -61,7 +61,7 @@ def test_a_report_becomes_a_ticket_with_a_link_and_nothing_is_kept_by_others(tea
     page = client.get(following.link(ticket, None))
     assert following.link(ticket, None) in said
     assert page.headers["X-Robots-Tag"].startswith("noindex") and page.headers["Cache-Control"] == "no-store"
-    assert page.headers["Referrer-Policy"] == "no-referrer" and "Content-Security-Policy" in page.headers
+    assert page.headers["Referrer-Policy"] == "same-origin" and "Content-Security-Policy" in page.headers
 
 
 def test_the_same_again_makes_nothing_new_and_tells_nothing(team, quick):

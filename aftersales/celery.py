@@ -22,5 +22,6 @@ app.conf.beat_schedule = {
     "verify-locked-months": {"task": "appraisal.tasks.verify_locked_months", "schedule": crontab(hour=2, minute=30)},
     "plan-visits": {"task": "tickets.tasks.plan_visits", "schedule": crontab(hour=5, minute=20)},
     "expire-quotations": {"task": "tickets.tasks.expire_quotations", "schedule": crontab(hour=0, minute=10)},
+    "tell-expiring-licences": {"task": "people.tasks.tell_expiring_licences", "schedule": crontab(hour=7, minute=40)},
     "chase-loans": {"task": "tickets.tasks.chase_loans", "schedule": crontab(hour=8, minute=5)},
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from people import outbox
+from people.duty import papers
 from people.notices import mailing
 
 
@@ -16,3 +17,9 @@ def write_letters() -> int:
 def deliver() -> int:
     """Letters and webhooks that are due; returns how many were tried."""
     return outbox.deliver_due()
+
+
+@shared_task
+def tell_expiring_licences() -> int:
+    """Certificates that end within a month, told once each; returns how many there are."""
+    return papers.tell_expiring()

@@ -124,8 +124,8 @@ def against(worker: Worker, jobs: Iterable[Job], rules: Mapping[str, CheckRule],
     for job in jobs:
         day = worker.day(job.day)
         found += _team(worker, job)
-        found += _skill(worker, job, rules["skill"])
-        found += _licence(worker, job, rules["licence"], licences)
+        untrained = _skill(worker, job, rules["skill"])
+        found += untrained or _licence(worker, job, rules["licence"], licences)
         found += _away(worker, job, day, rules, now)
         found += _overlap(job, day, rules["overlap"])
         found += _area(worker, job, rules["area"])
@@ -294,9 +294,10 @@ def order(worker: Worker, jobs: list[Job], findings: list[Finding], stands: Stan
     no_licence = any(finding.check == "licence" for finding in findings)
     reasons = sum(1 for finding in findings if finding.needs_reason)
     enough = stands.minutes_left >= worker.job_minutes * max(1, len(jobs))
+    leads = any(job.supervisor_id == worker.id for job in jobs)  # goes out himself where no technician can
     known = (stands.visited_unit is not None) * 2 + (stands.visited_customer is not None)
     return (
-        blocked, no_licence, bool(stands.licence_soon), reasons, not enough, -stands.same_road, -known,
+        blocked, no_licence, bool(stands.licence_soon), reasons, leads, not enough, -stands.same_road, -known,
         not stands.in_area, len(findings), -stands.minutes_left, worker.name,
     )  # fmt: skip
 

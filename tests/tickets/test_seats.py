@@ -52,7 +52,7 @@ def test_a_full_morning_goes_on_in_the_afternoon(team):
     send(second, team)
 
     assert [place_of(first)[1], place_of(second)[1]] == ["am", "pm"]
-    with pytest.raises(ReasonToSend, match="2 of 2|2/2"):
+    with pytest.raises(ReasonToSend, match="2"):
         send(third, team)
     third.refresh_from_db()
     assert third.state == "new"

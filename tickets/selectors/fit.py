@@ -289,10 +289,11 @@ def _candidate(facts: Facts, worker: Worker, jobs: list[Job], names: dict[str, s
     findings = rules.against(worker, jobs, facts.checks, facts.licences, facts.now)
     stands = rules.standing(worker, jobs, facts.licences, facts.day, facts.now)
     today = worker.day(facts.day)
+    blocks = words.sentences([f for f in findings if f.effect == rules.BLOCK], len(jobs))
     return Candidate(
         staff=facts.staff[worker.id],
-        blocks=words.sentences([f for f in findings if f.effect == rules.BLOCK], len(jobs)),
-        warnings=words.sentences([f for f in findings if f.effect == rules.WARN], len(jobs)),
+        blocks=blocks,
+        warnings=[] if blocks else words.sentences([f for f in findings if f.effect == rules.WARN], len(jobs)),
         reasons=words.reasons(stands, today, findings) if jobs else [],
         load=len(today.jobs),
         limit=rules.capacity_of(today),

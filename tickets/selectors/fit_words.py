@@ -42,8 +42,8 @@ SAYS = {
     "off_duty": gettext_lazy("off duty on %(day)s"),
     "outside_shift": gettext_lazy("the appointment lies outside the shift"),
     "overlap": gettext_lazy("same time as %(other)s"),
-    "half_full": gettext_lazy("%(half)s is full (%(taken)s of %(places)s)"),
-    "day_full": gettext_lazy("the day is full (%(taken)s of %(places)s)"),
+    "half_full": gettext_lazy("too few places in the %(half)s (%(taken)s of %(places)s taken)"),
+    "day_full": gettext_lazy("too few places that day (%(taken)s of %(places)s taken)"),
     "area": gettext_lazy("outside the usual area"),
 }
 BLOCKED = {

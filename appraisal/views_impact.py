@@ -41,6 +41,8 @@ def incident_impact(request: HttpRequest, number: str) -> HttpResponse:
 def incident_consequence(request: HttpRequest, number: str) -> HttpResponse:
     """What a verdict would do to a pay sheet: `?complaint_class=` and `?supervisor=` as they are being chosen. Shown to
     who may see that sheet; the others are told nothing."""
+    if not _sees_pay(request):
+        return HttpResponse(status=NOTHING_TO_SAY)
     incident = get_object_or_404(Incident.objects.visible_to(request.user), number=number)
     code = request.GET.get("complaint_class", "")
     typed = request.GET.get("supervisor", "").split()

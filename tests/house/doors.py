@@ -398,7 +398,7 @@ DOORS: dict[str, Door] = {
     "appraisal:decide": act(P.PAY_ADJUST, of="pay_decision"),
     "appraisal:ticket_impact": see(INSIDE, of="ticket", shared=True),  # whoever sees no pay is told nothing (204)
     "appraisal:incident_impact": see(INSIDE, of="incident", shared=True),
-    "appraisal:incident_consequence": see(INSIDE, of="incident"),
+    "appraisal:incident_consequence": see(INSIDE, of="incident", shared=True),
     "appraisal:rulebooks": see(P.RULEBOOK_SEE),
     "appraisal:rulebook": see(P.RULEBOOK_SEE, of="scheme", shared=True),  # whoever is paid by a rule may read it
     "appraisal:settings": see(P.SETTING_EDIT, P.PAY_SEE),

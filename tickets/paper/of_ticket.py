@@ -291,7 +291,8 @@ def exit_inspection(ticket: Ticket, full: bool) -> Paper:
     """07 维修车出店检验记录表: every signed level of every round, and the list as it was ticked last."""
     rows = list(ticket.inspections.select_related("by", "ticket__reception"))
     table = Section(
-        _("Inspection of the work"), heads=inspection_heads(), rows=[inspection_row(n, row) for n, row in enumerate(rows, 1)],
+        _("Inspection of the work"), heads=inspection_heads(),
+        rows=[inspection_row(n, row) for n, row in enumerate(rows, 1)],
         empty=_("Nothing was inspected yet."),
     )  # fmt: skip
     sections = [Section("", customer(ticket, full)), table]

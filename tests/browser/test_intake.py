@@ -92,5 +92,5 @@ def test_a_report_and_its_page_without_an_account(team, open_page, axe, fits, mo
     axe(page)
     fits(page)
     page.get_by_role("button", name="催办").click()
-    expect(page.locator("main")).to_contain_text("已通知负责人")
+    expect(page.locator("body")).to_contain_text("已通知负责人")
     assert Ticket.objects.get().chased_count == 1

@@ -1,14 +1,17 @@
 """The intake: what is promised, what is kept, what is refused with a message; nothing typed is lost."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from tests.builders.catalog import a_category, a_fault
 from tests.builders.customers import a_customer, a_unit
@@ -200,3 +203,15 @@ def test_what_the_page_asks_does_not_grow_with_the_file(team, agent):
             agent.get(f"{NEW}?customer={customer.number}&unit=")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_pictures_of_the_fault_are_kept_and_a_bad_one_keeps_nothing(team, agent):
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(drawn, "PNG")
+    good = SimpleUploadedFile("a.png", drawn.getvalue(), "image/png")
+    bad = SimpleUploadedFile("b.png", b"<svg onload=alert(1)>", "image/png")
+    answer = agent.post(NEW, {**told(team), "photos": [good, bad]})
+    assert answer.status_code == 422 and Ticket.objects.count() == 0
+    good.seek(0)
+    assert agent.post(NEW, {**told(team), "photos": [good]}).status_code == 302
+    assert Ticket.objects.get().photos.get().stage == "before"

@@ -21,6 +21,7 @@ from tickets.models import Ticket
 from tickets.selectors.capacity import Slot, slots
 from tickets.selectors.lists import open_alike
 from tickets.selectors.teams import supervisors_on
+from tickets.services.first_photos import MOST
 from tickets.services.intake import Purchase, Window
 
 SLOTS = [("08-10", "8–10"), ("10-12", "10–12"), ("13-15", "13–15"), ("15-17", "15–17"), ("17-19", "17–19")]
@@ -105,6 +106,25 @@ class FactsForm(forms.Form):
             del self.fields[name]
 
 
+class PhotosInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Pictures, each read on its own by the service."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """A list, empty where nothing was chosen."""
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if len(files) > MOST:
+            raise forms.ValidationError(_("At most %(most)s pictures at once."), params={"most": MOST})
+        return [super(PhotosField, self).clean(file, initial) for file in files]
+
+
 class IntakeForm(FactsForm):
     """A new ticket: the facts, who carries it, and the time the customer agreed to."""
 
@@ -125,6 +145,7 @@ class IntakeForm(FactsForm):
     slot = forms.ChoiceField(label=_("Time"), choices=SLOTS, required=False, widget=forms.RadioSelect)
     consent = forms.BooleanField(label=_("The time of the visit is agreed with the customer"), required=False)
     channel = forms.ChoiceField(label=_("Agreed by"), choices=Channel.choices, required=False)
+    photos = PhotosField(label=_("Photos of the fault"), required=False, help_text=_("JPEG, PNG or WebP."))
     keep_customer = forms.BooleanField(label=_("Open a customer file for this caller"), required=False, initial=True)
     anyway = forms.BooleanField(label=_("Register a new ticket all the same"), required=False)
 
@@ -235,6 +256,7 @@ class IntakeForm(FactsForm):
             "keep_customer": told.get("keep_customer", False),
             "purchase": Purchase(told.get("purchased_on"), told.get("proof", "")),
             "defective": told.get("defective", False),
+            "photos": told.get("photos", []),
             "rework_of": self.rework_of,
         }
 

@@ -1,9 +1,11 @@
 """A message taken in while the caller speaks: customer, machine, ticket and appointment in one transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ from tickets.choices import Channel, DefectKind, Kind, Source
 from tickets.errors import TimeIsOver
 from tickets.models import DefectiveUnit, Ticket
 from tickets.services.defects import register_defective
+from tickets.services.first_photos import add_first_photos
 from tickets.services.registering import agree_appointment, register_ticket
 
 
@@ -41,7 +44,7 @@ class Purchase:
 def take_in(
     *, supervisor: Staff, category: Category, by: User, customer: Customer | None = None, unit: Unit | None = None,
     window: Window | None = None, keep_customer: bool = False, purchase: Purchase | None = None,
-    defective: bool = False, **facts: Any,
+    defective: bool = False, photos: Iterable[UploadedFile] = (), **facts: Any,
 ) -> Ticket:  # fmt: skip
     """Register the ticket; `keep_customer` opens a file for an unknown caller, with the machine if it has a number.
 
@@ -81,6 +84,7 @@ def take_in(
     )  # fmt: skip
     if defective:
         _register_defective(ticket, by)
+    add_first_photos(ticket=ticket, uploads=photos, by=by)
     if window is not None:
         agree_appointment(
             ticket=ticket,

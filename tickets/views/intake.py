@@ -39,7 +39,13 @@ def new(request: HttpRequest) -> HttpResponse:
     customer, unit, rework_of = _chosen(request)
     initial = _initial(request, customer, unit, rework_of)
     form = IntakeForm(
-        request.POST or None, user=request.user, customer=customer, unit=unit, rework_of=rework_of, initial=initial
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        customer=customer,
+        unit=unit,
+        rework_of=rework_of,
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         try:

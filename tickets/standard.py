@@ -22,5 +22,9 @@ LIMITS = [
     (Stage.DONE, Kind.WORKSHOP, "", JobClass.SMALL, 4 * HOUR, WORKING, 0, 60, None),
     (Stage.DONE, Kind.WORKSHOP, "", JobClass.MEDIUM, 8 * HOUR, WORKING, 0, 60, None),
     (Stage.DONE, Kind.WORKSHOP, "", JobClass.LARGE, 16 * HOUR, WORKING, 0, 60, None),
+    # Planned weeks ahead: what has to be quick here stands in the contract's own level.
+    (Stage.DISPATCH, Kind.MAINTENANCE, "", "", 50 * HOUR, WORKING, None, 0, None),
+    (Stage.CONTACT, Kind.MAINTENANCE, "", "", 80 * HOUR, WORKING, 0, 60, None),
+    (Stage.DONE, Kind.MAINTENANCE, "", "", 200 * HOUR, WORKING, 0, 60, None),
     (Stage.CALL_BACK, "", "", "", 72 * HOUR, ELAPSED, None, None, None),
 ]

@@ -71,6 +71,7 @@ def book(known: stamps.Stamps | None = None) -> Book:
 
 def plan_of(ticket: Ticket, known: stamps.Stamps | None = None, *, at: datetime | None = None) -> Plan:
     """What this ticket's clocks are measured by. Which limits hold is decided by the day it was received."""
+    known = stamps.read() if known is None else known
     limits = book(known)
     case = Case(
         kind=ticket.kind,

@@ -29,6 +29,9 @@ def _row(ticket_id: int, clock: Clock) -> TicketClock:
     return TicketClock(ticket_id=ticket_id, policy_id=values.pop("policy"), **values)
 
 
+DUE = ("due_at", "due_stage", "warn_at", "is_paused")  # the columns below
+
+
 def due_columns(clocks: Iterable[Clock]) -> dict[str, Any]:
     """What the ticket itself carries of its clocks, for lists and their indexes."""
     open_ones = [clock for clock in clocks if clock.stopped_at is None]
@@ -41,10 +44,10 @@ def due_columns(clocks: Iterable[Clock]) -> dict[str, Any]:
     }
 
 
-def prepare(ticket: Ticket, at: datetime) -> list[Clock]:
+def prepare(ticket: Ticket, at: datetime, known: stamps.Stamps | None = None) -> list[Clock]:
     """The clocks of a ticket that is about to be saved; puts their columns on it, so that saving it needs no second
     statement. `start` afterwards writes their rows."""
-    known = stamps.read()
+    known = stamps.read() if known is None else known
     if not ticket.contract_code:
         ticket.contract_code = level_of_unit(ticket.unit_id, timezone.localdate(at), known)
     clocks = limits.opened(at, plan_of(ticket, known))

@@ -28,6 +28,7 @@ from tickets.errors_money import (
     NotTheirUnit,
 )
 from tickets.models import ContractVisit, Ticket
+from tickets.services import clocks
 from tickets.services.moving import Circumstances, Told, record_event
 from tickets.services.registering import register_ticket
 
@@ -156,8 +157,9 @@ def _visit(contract: ServiceContract, unit: Unit, day: date) -> Ticket | None:
             )  # fmt: skip
             if contract.clock_policy and ticket.contract_code != contract.clock_policy:
                 ticket.contract_code = contract.clock_policy
+                clocks.correct(ticket, ticket.received_at)
             ticket.expected_on = day
-            ticket.save(update_fields=["expected_on", "contract_code"])
+            ticket.save(update_fields=["expected_on", "contract_code", *clocks.DUE])
             ContractVisit.objects.create(contract=contract, unit=unit, planned_on=day, ticket=ticket)
             told = Told(data={"contract": contract.number, "day": day.isoformat()})
             record_event(

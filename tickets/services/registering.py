@@ -14,6 +14,7 @@ from core.errors import NotYours
 from customers.covering import verdict_of
 from customers.models import Customer, Unit
 from customers.numbers import take
+from people import stamps
 from people.access import has
 from people.models import Staff, Store, User
 from people.permissions import Permission
@@ -112,14 +113,15 @@ def register_ticket(
         rework_of=rework_of,
         in_guarantee=in_guarantee,
     )
-    clocks.prepare(ticket, at)
+    known = stamps.read()
+    clocks.prepare(ticket, at, known)
     ticket.save(force_insert=True)
     clocks.start(ticket, at)
     action = "reworked" if rework_of else "registered"
     told = Told(data={"rework_of": rework_of.number} if rework_of else {})
     record_event(ticket, action, by=by, at=at, from_state="", told=told, come=Circumstances(door=door))
     audit.record(f"ticket.{action}", target=ticket, by=by, after={"state": ticket.state, "kind": kind})
-    telling.registered(ticket)
+    telling.registered(ticket, known)
     return ticket
 
 

@@ -15,6 +15,7 @@ from people.permissions import Permission
 from tickets.choices import JobClass
 from tickets.errors import Missing
 from tickets.models import Reception, Ticket
+from tickets.services import clocks
 from tickets.workshop.choices import Answer, Level, Use, Verdict
 from tickets.workshop.errors import AlreadyReceived, PromiseBackwards, UnknownLine
 from tickets.workshop.lines import frozen, lines
@@ -77,8 +78,9 @@ def receive_unit(
             raise AlreadyReceived(ticket=ticket.number) from error
         raise
     if job_class and ticket.job_class != job_class:
-        Ticket.objects.filter(pk=ticket.pk).update(job_class=job_class)
         ticket.job_class = job_class
+        due = clocks.correct(ticket, at)
+        Ticket.objects.filter(pk=ticket.pk).update(job_class=job_class, **due)
     tell(ticket, "received_in", by, timezone.now(), promised_at=promised_at.isoformat())
     audit.record("ticket.received_in", target=ticket, by=by, after={"work": work, "promised_at": promised_at})
     return sheet

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.widgets import DayInput
 from parts.choices import PriceKind
@@ -16,7 +17,7 @@ class PriceListForm(forms.Form):
     """A new list."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PriceKind.choices)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     from_on = forms.DateField(label=_("In force from"), widget=DayInput())
 
 
@@ -43,6 +44,6 @@ class BackForm(forms.Form):
 class LabourItemForm(forms.Form):
     """A piece of work that is charged."""
 
-    code = forms.CharField(label=_("Code"), max_length=40)
+    code = forms.CharField(label=pgettext_lazy("of a list entry", "Code"), max_length=40)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import Category
 from parts.choices import PlaceKind
@@ -80,8 +81,8 @@ class PartForm(forms.Form):
 class PlaceForm(forms.Form):
     """A warehouse, a van, or what is on the way."""
 
-    code = forms.CharField(label=_("Code"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    code = forms.CharField(label=pgettext_lazy("of a list entry", "Code"), max_length=20)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=PlaceKind.choices)
     branch = forms.ModelChoiceField(Branch.objects.none(), label=_("Branch"), to_field_name="code")
     holder = forms.ModelChoiceField(

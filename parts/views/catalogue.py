@@ -57,7 +57,7 @@ def _told(request: HttpRequest, parts: list[Part]) -> list[Part]:
 
 def _export(request: HttpRequest, parts: list[Part]) -> HttpResponse:
     columns = [
-        _("Part number"), _("Name"), _("Specification"), _("Unit of measure"), _("Bar code"), _("Price (CNY)"),
+        _("Part number"), _("Part name"), _("Specification"), _("Unit of measure"), _("Bar code"), _("Price (CNY)"),
         _("On hand"), _("Old part is owed back"),
     ]  # fmt: skip
     rows = [

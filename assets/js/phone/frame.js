@@ -17,6 +17,7 @@ export function h(name, attributes = {}, ...children) {
   if (classes.length) element.className = classes.join(" ");
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
+    if (key === "checked" || key === "selected") element.setAttribute(key, ""); // so that two drawings compare
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (key in element && key !== "list" && typeof value !== "string") element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
@@ -33,6 +34,33 @@ export function icon(name, size = "") {
   use.setAttribute("href", `${document.documentElement.dataset.icons}#${name}`);
   svg.append(use);
   return svg;
+}
+
+/** Draws parts into a parent by key and touches only what differs: a finger on a button keeps its button. */
+export function drawer(parent) {
+  const shown = new Map();
+  return (parts) => {
+    const there = parts.filter(([, element]) => element);
+    const keys = new Set(there.map(([key]) => key));
+    for (const [key, { element }] of shown) {
+      if (keys.has(key)) continue;
+      element.remove();
+      shown.delete(key);
+    }
+    let before = null;
+    for (const [key, element] of there) {
+      const html = element.outerHTML;
+      const old = shown.get(key);
+      if (old?.html !== html) {
+        if (old) old.element.replaceWith(element);
+        shown.set(key, { html, element });
+      }
+      const now = shown.get(key).element;
+      const next = before ? before.nextSibling : parent.firstChild;
+      if (next !== now) parent.insertBefore(now, next);
+      before = now;
+    }
+  };
 }
 
 const two = (number) => String(number).padStart(2, "0");

@@ -1,4 +1,4 @@
-import { h, hear, icon, say, time } from "./frame.js";
+import { drawer, h, hear, icon, say, time } from "./frame.js";
 import { isWriting } from "../dom.js";
 import { toast } from "../toasts.js";
 import { badge, callButton, clock, routeButton, title, wayOn, windowOf } from "./look.js";
@@ -140,8 +140,9 @@ async function draw(now = false) {
   const found = bundle?.jobs.find((job) => job.number === number);
   document.getElementById("heading").textContent = number;
   if (!found) {
-    view.replaceChildren(h("p.job-none", {}, say("gone")));
-    foot.replaceChildren();
+    drawTop([["gone", h("p.job-none", {}, say("gone"))]]);
+    drawSteps([]);
+    drawFoot([]);
     return;
   }
   desk.lists = await day.lists();
@@ -151,17 +152,25 @@ async function draw(now = false) {
   desk.nodes = nodesOf(desk);
   const open = current(desk.job);
   const focused = document.activeElement?.dataset?.step;
-  view.replaceChildren(
-    ...[
-      desk.cameBack && h("div.note.note-amber", { role: "status" }, icon("camera", "s"), h("div", {}, say("camera_back"))),
-      facts(desk.job),
-      desk.job.units.length && ON_SITE.includes(desk.job.state) ? ways.verdict(desk) : null,
-      h("ol.job-steps", {}, STEPS.map((name, n) => step(name, n, desk.job, items, open))),
-    ].filter(Boolean),
-  );
-  foot.replaceChildren(...buttons(desk.job, open).filter(Boolean));
+  drawTop([
+    ["back", desk.cameBack && h("div.note.note-amber", { role: "status" }, icon("camera", "s"), h("div", {}, say("camera_back")))],
+    ["facts", facts(desk.job)],
+    ["unit", desk.job.units.length && ON_SITE.includes(desk.job.state) ? ways.verdict(desk) : null],
+  ]);
+  drawSteps(STEPS.map((name, n) => [name, step(name, n, desk.job, items, open)]));
+  // The pad stays one element, so that a drawing under the finger is never taken away.
+  const room = view.querySelector("[data-pad]");
+  if (room && desk.pad && desk.pad.element.parentNode !== room) room.append(desk.pad.element);
+  drawFoot(buttons(desk.job, open).map((one, n) => [n, one]));
   if (focused) view.querySelector(`[data-step=${focused}]`)?.focus();
 }
+
+const top = h("div");
+const list = h("ol.job-steps");
+view?.append(top, list);
+const drawTop = drawer(top);
+const drawSteps = drawer(list);
+const drawFoot = drawer(foot ?? h("div"));
 
 if (view) {
   const ready = (async () => {

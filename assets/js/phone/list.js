@@ -1,4 +1,4 @@
-import { dayOf, h, hear, say, today } from "./frame.js";
+import { dayOf, drawer, h, hear, say, today } from "./frame.js";
 import { badge, callButton, clock, routeButton, title, wayOn, who, windowOf } from "./look.js";
 import { on } from "../dom.js";
 import * as day from "./day.js";
@@ -39,7 +39,7 @@ function card(job, first) {
 async function draw() {
   const bundle = await day.bundle().catch(() => null);
   if (!bundle) {
-    view.replaceChildren(h("p.job-none", {}, navigator.onLine ? "" : say("offline_0")));
+    drawJobs([["none", h("p.job-none", {}, navigator.onLine ? "" : say("offline_0"))]]);
     return;
   }
   const items = await outbox.items();
@@ -51,12 +51,16 @@ async function draw() {
     .map((tab) => h(`button.chip${tab === shown ? ".on" : ""}`, { type: "button", "aria-pressed": String(tab === shown), "data-tab": tab, onclick: () => choose(tab) }, `${say(tab)} ${groups[tab]?.length ?? 0}`));
   const list = groups[shown] ?? [];
   const focused = document.activeElement?.dataset?.tab;
-  view.replaceChildren(
-    h("div.job-chips", {}, chips),
-    list.length ? h("div.job-list", {}, list.map((job, n) => card(job, n === 0 && shown === "today"))) : h("p.job-none", {}, say(shown === "today" ? "none_today" : "none")),
-  );
+  drawChips(chips.map((chip) => [chip.dataset.tab, chip]));
+  drawJobs(list.length ? list.map((job, n) => [job.number, card(job, n === 0 && shown === "today")]) : [["none", h("p.job-none", {}, say(shown === "today" ? "none_today" : "none"))]]);
   if (focused) view.querySelector(`[data-tab=${focused}]`)?.focus();
 }
+
+const top = h("div.job-chips");
+const rows = h("div.job-list");
+view?.append(top, rows);
+const drawChips = drawer(top);
+const drawJobs = drawer(rows);
 
 function choose(tab) {
   shown = tab;

@@ -31,6 +31,7 @@ export function signBody(desk) {
   const text = (name, label, more = {}) => {
     const input = h("input.form-control", { id: `sign-${name}`, autocomplete: "off", maxlength: "60", onchange: () => desk.keep({ [name]: input.value.trim() }).then(desk.redraw), ...more });
     input.value = draft[name] ?? more.value ?? "";
+    input.dataset.known = input.value;
     return h("div.ask-row", {}, h("label", { for: `sign-${name}` }, label), input);
   };
   const reasons = desk.lists?.reasons.no_signature ?? [];
@@ -39,7 +40,7 @@ export function signBody(desk) {
     "div.card.step-card", {},
     h("dl.job-facts", {}, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
     h("fieldset.causes", {}, h("legend", {}, say("accept_how")), choice("signature", say("by_signature")), choice("code", say("by_code")), choice("none", say("by_none"))),
-    how(desk) === "signature" && [h("p", {}, h("b", {}, say("sign_here"))), desk.pad.element, text("signer", say("signer"), { value: job.customer })],
+    how(desk) === "signature" && [h("p", {}, h("b", {}, say("sign_here"))), h("div", { "data-pad": true }), text("signer", say("signer"), { value: job.customer })],
     how(desk) === "code" && text("code", say("code"), { inputmode: "numeric" }),
     how(desk) === "none" && h("div.ask-row", {}, h("label", { for: "sign-why" }, say("reason")), why),
     h("p.job-meta", {}, say("sign_purpose")),

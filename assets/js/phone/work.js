@@ -54,6 +54,7 @@ function field(desk, key, label, options = {}) {
     },
   });
   input.value = desk.job.facts[key] ?? "";
+  input.dataset.known = input.value; // so that two drawings compare
   const error = h("p.ask-error", { role: "alert", id: `${id}-error` });
   input.setAttribute("aria-describedby", error.id);
   return h("div.ask-row", {}, h("label", { for: id }, label, options.required && h("span.job-meta", {}, ` (${say("required")})`)), input, error);

@@ -252,7 +252,7 @@ def changes(ticket: Ticket, full: bool) -> Paper:
         )  # fmt: skip
     agreed = [change for change in found if change.agreement == "agreed"]
     heads = (
-        Head(_("No.")), Head(_("Time")), Head(_("Change"), wide=True), Head(_("More labour"), right=True),
+        Head(_("No.")), Head(_("Time")), Head(_("What changes"), wide=True), Head(_("More labour"), right=True),
         Head(_("More parts"), right=True), Head(_("New hand-over")), Head(_("Customer's answer"), wide=True),
         Head(_("Told in the workshop")), Head(_("Adviser")),
     )  # fmt: skip

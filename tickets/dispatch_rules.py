@@ -31,6 +31,7 @@ class Job:
     customer_id: int | None = None
     unit_id: int | None = None
     technician_id: int | None = None
+    categories: tuple[int, ...] = ()  # of its product and the one above
     halves: tuple[tuple[date, str], ...] = ()  # where it may sit, first choice first; empty: on day and half
 
     @property
@@ -84,6 +85,7 @@ class Worker:
     areas: frozenset[str] = frozenset()
     days: Mapping[date, Day] = field(default_factory=dict)
     job_minutes: int = 75
+    van: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # category → parts on the van that fit it
     knows_units: Mapping[int, date] = field(default_factory=dict)
     knows_customers: Mapping[int, date] = field(default_factory=dict)
 
@@ -240,6 +242,7 @@ class Standing:
     licence_valid: tuple[Certificate, ...] = ()
     same_road: int = 0
     in_area: str = ""
+    van: tuple[str, ...] = ()  # parts on the van that fit
     visited_unit: date | None = None
     visited_customer: date | None = None
     minutes_left: int = 0
@@ -280,6 +283,7 @@ def standing(worker: Worker, jobs: list[Job], licences: Mapping[str, list[tuple[
         licence_valid=tuple(p for p in papers if p.holds_on(visit) and not p.ends_soon(visit)),
         same_road=same,
         in_area=mine[0] if mine else "",
+        van=tuple(dict.fromkeys(p for job in jobs for c in job.categories for p in worker.van.get(c, ()))),
         visited_unit=max(units, default=None),
         visited_customer=max(customers, default=None),
         minutes_left=minutes_left(worker, today, now),

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tests.builders.catalog import a_category
 from tests.builders.customers import a_customer, a_unit
 from tests.builders.duty import a_licence, at, needs_licence, on_leave, skilled, works_in
+from tests.builders.parts import a_part, a_van, holding
 from tests.builders.people import a_staff, in_team_of
 from tests.builders.tickets import NOON, a_team, a_ticket, fresh, take_action
 from tickets.selectors import fit
@@ -93,6 +95,18 @@ def test_leave_area_and_load_stand_beside_the_name(team):
     assert all(0 <= bar.x and bar.x + bar.width <= 100.01 for c in found.values() for bar in c.bars)
 
 
+def test_parts_on_the_van_that_fit_are_named(team):
+    part = a_part("压缩机启动电容")
+    part.categories.add(a_category("air_conditioner"))
+    holding(a_van(team.technician), part, 2)
+
+    found = asked(team, a_ticket(team=team))
+    other = asked(team, a_ticket(team=team, category="refrigerator"))
+
+    assert "on the van: 压缩机启动电容" in found[team.technician.pk].reasons
+    assert "压缩机" not in other[team.technician.pk].sentence
+
+
 def test_without_tickets_the_team_with_its_day(team):
     others = a_team()
 
@@ -132,4 +146,4 @@ def test_the_pickers_of_a_list_cost_as_much_as_one(team):
         works_in(skilled(member(team), "air_conditioner"), "城东区")
     tickets += [a_ticket(team=team, customer=a_customer(branch=team.branch)) for _n in range(10)]
 
-    assert statements(tickets) == few <= 21
+    assert statements(tickets) == few <= 23

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from parts.selectors.stock import van_parts
 from people import stamps
 from people.choices import Post
 from people.duty import selectors as duty
@@ -163,6 +164,7 @@ def read(
     leaders = _leaders(staff, on)
     on_days = _day_jobs(staff, days, present)
     units, customers = _visits([] if briefly else tickets, staff)
+    vans = _vans(staff) if tickets and not briefly else {}
     whole = {
         (pk, d): _day(present[pk, d], on_days.get((pk, d), []))
         for pk in staff for d in days
@@ -177,6 +179,7 @@ def read(
             frozenset(areas.get(pk, ())),
             {d: whole[pk, d] for d in days},
             present[pk, on].job_minutes,
+            vans.get(pk, {}),
             units.get(pk, {}),
             customers.get(pk, {}),
         )
@@ -198,7 +201,7 @@ def _job(ticket: Ticket, halves: list[tuple[date, str]]) -> Job:
     return Job(
         ticket.pk, ticket.number, (category.code, above) if above else (category.code,), ticket.supervisor_id,
         *halves[0], _window(ticket), ticket.district, ticket.road, ticket.customer_id, ticket.unit_id,
-        ticket.technician_id, tuple(halves),
+        ticket.technician_id, (category.pk, *([category.parent_id] if above else [])), tuple(halves),
     )  # fmt: skip
 
 
@@ -277,6 +280,17 @@ def _visits(tickets: list[Ticket], staff: Iterable[int]) -> tuple[dict, dict]:
                 mine = found[row["technician_id"]]
                 mine[key] = max(day, mine.get(key, day))
     return by_unit, by_customer
+
+
+def _vans(staff: Iterable[int]) -> dict[int, dict[int, tuple[str, ...]]]:
+    """Staff id → category → names of the parts on the van that fit it."""
+    found: dict[int, dict[int, tuple[str, ...]]] = {}
+    for staff_id, parts in van_parts(staff).items():
+        mine = found.setdefault(staff_id, {})
+        for part in parts:
+            for category in part.category_ids:
+                mine[category] = (*mine.get(category, ()), part.name)
+    return found
 
 
 def _ranked(facts: Facts, jobs: list[Job], names: dict[str, str] | None = None) -> list[Candidate]:

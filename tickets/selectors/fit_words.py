@@ -129,6 +129,8 @@ def reasons(stands: Standing, today: Day, findings: list[Finding]) -> list[str]:
         said.append(_("was at this customer's on %(day)s") % {"day": day_text(stands.visited_customer)})
     if stands.in_area:
         said.append(_("works in %(area)s") % {"area": stands.in_area})
+    if stands.van:
+        said.append(_("on the van: %(parts)s") % {"parts": _some(stands.van)})
     if today.jobs and not any(job.state == "waiting_customer" for job in today.jobs):
         said.append(_("nothing put off today"))
     if not today.jobs and not findings:
@@ -136,6 +138,12 @@ def reasons(stands: Standing, today: Day, findings: list[Finding]) -> list[str]:
     if stands.earliest:
         said.append(_("free from %(time)s") % {"time": moment(stands.earliest)})
     return said
+
+
+def _some(parts: tuple[str, ...]) -> str:
+    """The first two by name, the rest as a number."""
+    names = _(", ").join(parts[:2])
+    return _("%(names)s and %(n)s more") % {"names": names, "n": len(parts) - 2} if len(parts) > 2 else names
 
 
 def away_note(today: Day, now: datetime) -> str:

@@ -119,8 +119,6 @@ def copy_week(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        said = ngettext(
-            "%(n)s day copied; what was written stays.", "%(n)s days copied; what was written stays.", added
-        )
+        said = ngettext("%(n)s day copied, nothing overwritten.", "%(n)s days copied, nothing overwritten.", added)
         messages.success(request, said % {"n": added} if added else _("There was nothing to copy."))
     return redirect(_url(monday, leader))

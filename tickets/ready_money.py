@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import jobs
 from core.ui import State, register_states
+from customers import panels as customer_panels
 from people import notices
 from people.navigation import Item, register
 from people.permissions import Permission
@@ -61,6 +62,9 @@ def register_all() -> None:
         panels.Panel("money", 20, "tickets/_money_card.html", panels_money.money_card, wide=True),
         panels.Panel("parts_used", 30, "tickets/_parts_card.html", panels_money.parts_card),
         panels.Panel("loan", 60, "tickets/_loan_card.html", panels_money.loan_card),
+    )
+    customer_panels.register(
+        customer_panels.Panel("contracts", 30, "tickets:contracts_of_customer", Permission.CONTRACT_SEE)
     )
     following_cards.register(
         following_cards.FollowCard("quotation", 20, "tickets/_follow_quotation.html", follow_money.card)

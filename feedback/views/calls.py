@@ -19,6 +19,7 @@ from feedback import services
 from feedback.call_forms import OUTCOMES, CallForm, CorrectionForm, WithoutCallForm
 from feedback.calling import EDIT, band_of
 from feedback.choices import ANSWERS, CallState, DayTime
+from feedback.errors import NothingToCorrect
 from feedback.models import CallAttempt, CallTask
 from feedback.selectors.calls import script_for, shares, tab_conditions, tab_counts
 from people.access import has, requires, scope_of
@@ -273,9 +274,11 @@ def form_in_order(request: HttpRequest, number: str) -> HttpResponse:
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     """Other answers take the place of those recorded."""
     task = _found(request, number)
-    attempt = get_object_or_404(
-        CallAttempt.objects.visible_to(request.user).standing().answered().select_related("script", "task"), task=task
-    )
+    standing = CallAttempt.objects.visible_to(request.user).standing().answered().filter(task=task)
+    attempt = standing.select_related("script", "task").first()
+    if attempt is None:
+        messages.warning(request, str(NothingToCorrect()))
+        return redirect("feedback:call", number)
     form = CorrectionForm(request.POST, attempt=attempt)
     if form.is_valid():
         try:

@@ -8,7 +8,21 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.services import load_standard_lists
 from core.models import Month
-from insights.demo import company, customers, months, tickets, voice
+from insights.demo import (
+    callbacks,
+    clocks,
+    company,
+    customers,
+    duty,
+    intake,
+    money,
+    months,
+    phone,
+    tickets,
+    today,
+    voice,
+    workshop,
+)
 from insights.demo.clock import not_before
 from people.models import Staff
 
@@ -33,6 +47,8 @@ class Command(BaseCommand):
             if not Month.objects.filter(month="2026-08").exclude(state="open").exists():
                 voice.build()
             months.build()
+            for area in (clocks, workshop, duty, money, intake, today, phone, callbacks):  # on what the one before laid
+                area.build()
         self.report(f"http://127.0.0.1:{options['port']}")
 
     def report(self, site: str) -> None:

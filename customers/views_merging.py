@@ -32,14 +32,17 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
     """Both files side by side (`?with=`); this one stays, the other goes into it."""
     mine = with_contacts(Customer.objects.visible_to(request.user).current())
     winner = get_object_or_404(mine, number=number)
-    named = request.POST.get("with") or request.GET.get("with", "")
+    named = (request.POST.get("with") or request.GET.get("with", "")).replace("\x00", "")[:20]
     loser = mine.filter(number=named).exclude(pk=winner.pk).first() if named else None
     if request.method == "POST":
         if loser is None:
             raise Http404
         try:
             merging.merge_customers(
-                winner=winner, loser=loser, by=request.user, reason=request.POST.get("reason", "")[:200]
+                winner=winner,
+                loser=loser,
+                by=request.user,
+                reason=request.POST.get("reason", "").replace("\x00", "")[:200],
             )
         except DomainError as refusal:
             messages.error(request, str(refusal))

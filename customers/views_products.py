@@ -14,7 +14,7 @@ from people.permissions import Permission
 @requires(Permission.CUSTOMER_SEE)
 def product(request: HttpRequest, key: str) -> HttpResponse:
     """By bar code, frame number or engine number, as it is scanned or typed; the outer bar code leads there too."""
-    text = key.strip().upper()
+    text = key.replace("\x00", "").strip().upper()
     units = (
         Unit.objects.visible_to(request.user)
         .known_as(text)

@@ -136,7 +136,9 @@ def test_absurd_questions_while_typing_answer_calmly(team, agent):
         ("faults", {"category": "'"}),
     ):
         assert agent.get(reverse(f"tickets:{name}"), asked).status_code == 200, name
-    assert agent.get(NEW, {"customer": "x", "unit": "99999999999999999999"}).status_code == 200
+    for asked in ({"customer": "x", "unit": "99999999999999999999"}, {"q": "\x00" * 9}, {"customer": "\x00"}):
+        assert agent.get(NEW, asked).status_code == 200
+    assert agent.get("/products/%00/").status_code == 404
 
 
 def test_a_call_about_an_open_ticket_joins_it(team, agent):

@@ -100,7 +100,7 @@ def test_never_breaks_and_never_invents(text):
 @settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(["李淑芬", "王先生", "欧阳文"]),
-    st.from_regex(r"1[3-9]\d{9}", fullmatch=True).filter(str.isascii),
+    st.from_regex("1[3-9][0-9]{9}", fullmatch=True),
     st.sampled_from(["建设路31号", "城东区长虹路104号2单元"]),
     st.sampled_from(["空调", "冰箱"]),
     st.permutations(["姓名", "电话", "地址", "产品"]),

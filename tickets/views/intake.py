@@ -25,7 +25,7 @@ from tickets.models import Ticket
 from tickets.selectors.carriers import carrier_of
 from tickets.selectors.lists import of_the_branch, open_alike
 from tickets.selectors.trade_words import trade_words
-from tickets.views.intake_parts import callers_of, carrier_said, slots_of
+from tickets.views.intake_parts import callers_of, carrier_said, slots_of, typed
 
 CARRIERS = 50
 
@@ -91,7 +91,7 @@ def intake_page(
 
 def _the_only_one(request: HttpRequest) -> str:
     """A serial number that was scanned, or a whole phone number, leads straight to its machine or caller."""
-    query = request.GET.get("q", "").strip()
+    query = typed(request, "q")
     if len(query) < 6 or request.GET.get("customer"):
         return ""
     units = Unit.objects.visible_to(request.user).known_as(query.upper()).select_related("customer")[:2]
@@ -105,14 +105,14 @@ def _the_only_one(request: HttpRequest) -> str:
 
 def _chosen(request: HttpRequest) -> tuple[Customer | None, Unit | None, Ticket | None]:
     """Customer, machine and closed ticket named in the address, among those the reader may see."""
-    asked = request.GET
+    asked = {name: typed(request, name, 30) for name in ("rework_of", "customer", "unit") if name in request.GET}
     customer = unit = rework_of = None
     if number := asked.get("rework_of"):
         rework_of = Ticket.objects.visible_to(request.user).filter(number=number).first()
     if number := asked.get("customer") or (rework_of.customer.number if rework_of and rework_of.customer else ""):
         customer = with_contacts(Customer.objects.visible_to(request.user)).filter(number=number).first()
     wanted = asked.get("unit") or (rework_of.unit_id if rework_of else None)
-    if wanted and str(wanted).isdigit():
+    if wanted and str(wanted).isascii() and str(wanted).isdigit():
         units = Unit.objects.visible_to(request.user).select_related("category__parent", "customer")
         unit = units.filter(pk=wanted).first()
         if unit and customer and unit.customer_id != customer.pk:
@@ -147,7 +147,7 @@ def _initial(request: HttpRequest, customer, unit, rework_of) -> dict:
             "purchased_on": unit.purchased_on,
             "proof": unit.proof,
         }
-    query = request.GET.get("q", "").strip()
+    query = typed(request, "q")
     if not customer and len(query) >= 7:
         plain = query.replace(" ", "").replace("-", "")
         initial["contact_phone" if plain.isdigit() else "serial"] = query[:40]
@@ -160,7 +160,7 @@ def _initial(request: HttpRequest, customer, unit, rework_of) -> dict:
 def join(request: HttpRequest, number: str) -> HttpResponse:
     """The call is about an open ticket: written there as a chase-up, nothing new is made."""
     ticket = get_object_or_404(of_the_branch(request.user), number=number)
-    words = request.POST.get("fault_text", "").strip()
+    words = request.POST.get("fault_text", "").replace("\x00", "").strip()
     fault = request.POST.get("fault", "")
     if not words and fault.isascii() and fault.isdigit() and len(fault) < 10:
         words = str(FaultCode.objects.filter(pk=fault).first() or "")
@@ -177,7 +177,7 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
 def paste(request: HttpRequest) -> HttpResponse:
     """A pasted paragraph as fields: JSON for the page's script, the filled form for whoever has none."""
     words = trade_words()
-    told = pasting.split(request.POST.get("text", ""), words=words, today=timezone.localdate())
+    told = pasting.split(request.POST.get("text", "").replace("\x00", ""), words=words, today=timezone.localdate())
     fields = _fields_of(told)
     if request.accepts("text/html") and request.headers.get("X-Requested-With") != "fetch":
         initial = _initial(request, None, None, None) | fields

@@ -25,8 +25,13 @@ MOST = 6
 CARRIERS = 50
 
 
+def typed(request: HttpRequest, name: str, most: int = 60) -> str:
+    """What was typed into a field of the address, without ends, too much, and signs no database takes."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:most]
+
+
 def callers_of(request: HttpRequest) -> list[Customer]:
-    query = request.GET.get("q", "").strip()
+    query = typed(request, "q")
     if len(query) < SHORTEST and not (len(query) >= 2 and not query.isascii()):
         return []
     mine = Customer.objects.visible_to(request.user).current()
@@ -37,7 +42,7 @@ def callers_of(request: HttpRequest) -> list[Customer]:
 
 def carrier_said(form: FactsForm) -> Staff | None:
     """Who is to carry it, as the form stands."""
-    said = form.data.get("supervisor") or form.initial.get("supervisor")
+    said = str(form.data.get("supervisor") or form.initial.get("supervisor") or "").replace("\x00", "")
     return carriers_for(form.user).select_related("branch").filter(code=said).first() if said else None
 
 
@@ -56,9 +61,7 @@ def slots_of(form: FactsForm) -> list[dict[str, Any]]:
 @requires(Permission.TICKET_REGISTER)
 def callers(request: HttpRequest) -> HttpResponse:
     """Who calls from this number, by htmx while it is typed."""
-    return render(
-        request, "tickets/_callers.html", {"callers": callers_of(request), "query": request.GET.get("q", "").strip()}
-    )
+    return render(request, "tickets/_callers.html", {"callers": callers_of(request), "query": typed(request, "q")})
 
 
 @requires(Permission.TICKET_REGISTER, Permission.TICKET_DISPATCH)
@@ -69,13 +72,15 @@ def faults(request: HttpRequest) -> HttpResponse:
 
 
 def _category(request: HttpRequest) -> Category | None:
-    return Category.objects.select_related("parent").filter(code=request.GET.get("category", "")).first()
+    return Category.objects.select_related("parent").filter(code=typed(request, "category", 40)).first()
 
 
 @requires(Permission.TICKET_REGISTER)
 def slots(request: HttpRequest) -> HttpResponse:
     """The times of the chosen supervisor's branch and category, by htmx."""
-    form = IntakeForm(user=request.user, category=_category(request), initial=request.GET.dict())
+    form = IntakeForm(
+        user=request.user, category=_category(request), initial={"supervisor": typed(request, "supervisor", 20)}
+    )
     return render(request, "tickets/_slots.html", {"slots": slots_of(form), "carrier": carrier_said(form)})
 
 
@@ -85,10 +90,10 @@ def carrier(request: HttpRequest) -> HttpResponse:
     if request.GET.get("supervisor"):
         return HttpResponse(status=204)
     carriers = list(carriers_for(request.user).select_related("branch")[:CARRIERS])
-    found = carrier_of(request.user, None, carriers, request.GET.get("address", "")[:300])
+    found = carrier_of(request.user, None, carriers, typed(request, "address", 300))
     if found is None:
         return HttpResponse(status=204)
-    initial = {"supervisor": found.code, "category": request.GET.get("category", "")}
+    initial = {"supervisor": found.code, "category": typed(request, "category", 40)}
     form = IntakeForm(user=request.user, category=_category(request), initial=initial)
     return render(request, "tickets/_carrier.html", {"form": form, "slots": slots_of(form), "carrier": found})
 
@@ -97,7 +102,7 @@ def carrier(request: HttpRequest) -> HttpResponse:
 def verdict(request: HttpRequest) -> HttpResponse:
     """How a machine stands while it is described: the warranty with its reason, and a repair that is still free."""
     asked, today = request.GET, timezone.localdate()
-    serial = asked.get("serial", "").strip().upper()[:40]
+    serial = typed(request, "serial", 40).upper()
     units = Unit.objects.visible_to(request.user).select_related("category__parent")
     unit = units.known_as(serial).first() if serial else None
     category, found = _category(request), None
@@ -105,7 +110,9 @@ def verdict(request: HttpRequest) -> HttpResponse:
         found = verdict_of(unit, today)
     elif category is not None:
         bought = parse_date(asked.get("purchased_on", "")[:10]) if _is_day(asked.get("purchased_on", "")) else None
-        told = facts_told(category, brand=asked.get("brand", ""), purchased_on=bought, proof=asked.get("proof", ""))
+        told = facts_told(
+            category, brand=typed(request, "brand", 40), purchased_on=bought, proof=asked.get("proof", "")
+        )
         found = verdict_told(told, today)
     code = asked.get("fault", "")
     fault = FaultCode.objects.filter(pk=code).first() if code.isascii() and code.isdigit() and len(code) < 10 else None
@@ -128,6 +135,6 @@ def _is_day(text: str) -> bool:
 def alike(request: HttpRequest) -> HttpResponse:
     """Open tickets of the same machine or caller, by htmx while they are typed."""
     digits = "".join(sign for sign in request.GET.get("contact_phone", "") if sign.isdigit())
-    serial = request.GET.get("serial", "").strip().upper()
+    serial = typed(request, "serial", 40).upper()
     found = open_alike(request.user, phone=digits if len(digits) >= 7 else "", serial=serial)
     return render(request, "tickets/_alike.html", {"alike": list(found), "form": None})

@@ -75,7 +75,7 @@ def chase(request: HttpRequest, number: str) -> HttpResponse:
     services.chase(
         ticket=ticket,
         by=request.user,
-        note=request.POST.get("note", "")[:500],
+        note=request.POST.get("note", "").replace("\x00", "")[:500],
         source=source if source in Source.values else Source.CUSTOMER,
     )
     messages.success(request, _("Written down; its supervisor is told."))

@@ -110,7 +110,7 @@ def test_a_contract_goes_before_everything(team):
 
 def test_a_new_limit_holds_from_its_day_and_old_tickets_keep_theirs(team):
     before = a_ticket(team=team, at=FRIDAY)
-    old = ClockPolicy.objects.get(stage="dispatch", urgency="")
+    old = ClockPolicy.objects.get(stage="dispatch", urgency="", kind="")
     end_limit(limit=old, by=team.manager, reason="明年改为一小时", last_day=FRIDAY.date())
     add_limit(by=team.manager, stage="dispatch", minutes=60, valid_from=FRIDAY.date() + timedelta(days=1))
     after = a_ticket(team=team, at=FRIDAY + hours(24))

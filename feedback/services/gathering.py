@@ -159,7 +159,7 @@ def _drop(now: datetime) -> int:
 
 def _take_over(limit: int) -> int:
     """Calls recorded by the ticket's own dialog, or long ago: each becomes an attempt here, once."""
-    mark = CallMark.objects.order_by("pk").first() or CallMark.objects.create(pk=1)
+    mark, _new = CallMark.objects.get_or_create(pk=1)
     seen = TicketEvent.objects.filter(pk__gt=mark.event - SLACK, action="call_back", call_attempt=None)
     seen = seen.filter(data__outcome__in=list(SAID))  # one laid without an answer says nothing of satisfaction
     events = list(

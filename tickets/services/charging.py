@@ -108,7 +108,7 @@ def _write(ticket, rows, sums, quotation, asked, by, key, reason, at, device_at,
         ChargeLine(charge=made, covered=bool(line.covered), **row) for line, row in zip(asked, rows, strict=True)
     )
     told = {"charge": made.number, "total": str(made.total)}
-    tell(ticket, "charged", by, told, at=at, device_at=device_at, door=door, note=reason)
+    tell(ticket, "charged", told, by=by, at=at, device_at=device_at, door=door, note=reason)
     return made
 
 
@@ -161,7 +161,7 @@ def reverse_charge(*, charge: Charge, reason: str, by: User) -> Charge:
         in_warranty=charge.in_warranty, reason=reason.strip()[:300], key=f"reversal:{charge.pk}", by=by,
         labour_total=-charge.labour_total, parts_total=-charge.parts_total, total=-charge.total,
     )  # fmt: skip
-    tell(ticket, "charge_reversed", by, {"charge": charge.number, "total": str(made.total)}, note=reason.strip())
+    tell(ticket, "charge_reversed", {"charge": charge.number, "total": str(made.total)}, by=by, note=reason.strip())
     return made
 
 
@@ -205,7 +205,7 @@ def take_payment(
     except IntegrityError:
         raise ReceiptKnown(receipt=receipt) from None
     told = {"charge": charge.number, "amount": str(amount), "method": method, "receipt": receipt}
-    tell(ticket, "paid", by, told, at=at, device_at=device_at, door=door)
+    tell(ticket, "paid", told, by=by, at=at, device_at=device_at, door=door)
     return made
 
 
@@ -223,5 +223,5 @@ def reverse_payment(*, payment: Payment, note: str, by: User) -> Payment:
         reverses=payment, note=note.strip(), key=f"reversal:{payment.pk}", by=by,
     )  # fmt: skip
     told = {"charge": payment.charge.number, "amount": str(made.amount), "receipt": made.receipt}
-    tell(ticket, "payment_reversed", by, told, note=note.strip())
+    tell(ticket, "payment_reversed", told, by=by, note=note.strip())
     return made

@@ -77,7 +77,7 @@ def promise_loan(
 
 def _on_ticket(loan: Loan, action: str, by: User, data: dict[str, Any]) -> None:
     if loan.ticket_id:
-        tell(loan.ticket, action, by, data)
+        tell(loan.ticket, action, data, by=by)
 
 
 @transaction.atomic

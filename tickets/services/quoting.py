@@ -38,9 +38,9 @@ VALID_FOR = timedelta(days=7)
 UNDECIDED = (*LIVE, QuotationState.EXPIRED)
 
 
-def require_part(ticket: Ticket, by: User, what: str, who: tuple[Who, ...] = QUOTERS) -> None:
+def require_part(ticket: Ticket, user: User, what: str, who: tuple[Who, ...] = QUOTERS) -> None:
     """Raises NotYourPart unless the user has one of these parts in the ticket."""
-    if not parts_of(by, ticket) & set(who):
+    if not parts_of(user, ticket) & set(who):
         raise NotYourPart(action=what, who=" / ".join(str(WHO_LABELS[w]) for w in who))
 
 
@@ -50,7 +50,7 @@ def locked(ticket: Ticket) -> Ticket:
 
 
 def tell(
-    ticket: Ticket, action: str, by: User | None, data: dict[str, Any], *, at: datetime | None = None,
+    ticket: Ticket, action: str, data: dict[str, Any], *, by: User | None, at: datetime | None = None,
     device_at: datetime | None = None, door: str = Door.PAGE, note: str = "",
 ) -> None:  # fmt: skip
     """A line of the ticket's history that leaves the state as it is, and the audit line beside it."""
@@ -138,7 +138,7 @@ def send_quotation(*, quotation: Quotation, by: User) -> Quotation:
         raise QuotationFixed(quotation=quotation.number, state=quotation.get_state_display())
     quotation.refresh_from_db()
     told = {"version": quotation.version, "total": str(quotation.total), "until": quotation.valid_until.isoformat()}
-    tell(ticket, "quoted", by, told)
+    tell(ticket, "quoted", told, by=by)
     return quotation
 
 
@@ -206,7 +206,7 @@ def _decided(ticket, held, decision, how, name, by, positions, note, at, device_
     )  # fmt: skip
     held.refresh_from_db()
     told = {"version": held.version, "decision": decision, "how": how, "total": str(agreed)}
-    tell(ticket, "quotation_decided", by, told, device_at=device_at, door=door, note=note)
+    tell(ticket, "quotation_decided", told, by=by, device_at=device_at, door=door, note=note)
     return held
 
 
@@ -223,7 +223,7 @@ def in_force(ticket: Ticket) -> Quotation | None:
 
 
 @gates.before("finish")
-def agreed_before_finish(ticket: Ticket, by: User) -> DomainError | None:
+def _agreed_before_finish(ticket: Ticket, by: User) -> DomainError | None:
     """Outside warranty nobody finishes before the customer agreed to a price, or a charge of nothing says why."""
     if ticket.in_warranty is not False:
         return None

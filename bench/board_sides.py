@@ -26,7 +26,7 @@ CONDITIONS = {
     "today": f"{OPEN} AND appointment_from >= date_trunc('day', now()) "
     "AND appointment_from < date_trunc('day', now()) + interval '1 day'",
     "late": f"{OPEN} AND coalesce(due_at, '9999-01-01 00:00+00'::timestamptz) < now()",
-    "parts": f"{OPEN} AND state = 'waiting_part'",
+    "parts": "state = 'waiting_part'",
     "defective": f"{OPEN} AND id IN (SELECT ticket_id FROM tickets_defectiveunit WHERE completed_on IS NULL "
     "AND ticket_id IS NOT NULL)",
     "unremarked": f"{OPEN} AND remarked_at IS NULL",

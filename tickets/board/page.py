@@ -89,7 +89,8 @@ class Board:
 
     def counts(self, besides: Mapping[str, QuerySet] | None = None) -> dict[str, int]:
         """Of every tab and kept view, by code, and of `besides`; more than COUNTED is not counted on. One query."""
-        wanted = {tab.code: in_tab(self.filtered, tab.code, self.now) for tab in TABS}
+        wanted = {tab.code: in_tab(self.filtered, tab.code, self.now).order_by() for tab in TABS}
+        wanted["late"] = wanted["late"].order_by("board_at")
         wanted |= {f"view-{pk}": tickets_of(self.user, board, self.names, self.now) for pk, board in self.kept.items()}
         return bounded_counts(wanted | dict(besides or {}))
 

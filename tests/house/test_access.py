@@ -87,6 +87,11 @@ SAYS_NO: dict[tuple[str, str], str] = {
     ("tickets:of_customer", Role.TECHNICIAN): "404",  # sees tickets, and no customer's file
     ("tickets:appointments_of", Role.TECHNICIAN): "404",
     ("tickets:of_unit", Role.TECHNICIAN): "404",
+    # The team signs its rework record first; these sign later or never.
+    **{
+        ("tickets:workshop_rework_sign", role): "403"
+        for role in (Role.SUPERVISOR, Role.AGENT, Role.EXAMINER, Role.MANAGER)
+    },
 }
 
 

@@ -64,6 +64,11 @@ def write(page: Page, label: str, text: str) -> None:
     field.blur()
 
 
+def choose(page: Page, label: str) -> None:
+    page.get_by_label(label).click()  # the page is drawn anew with it
+    expect(page.get_by_label(label)).to_be_checked()
+
+
 def sign(page: Page) -> None:
     pad = page.get_by_test_id("signature")
     pad.scroll_into_view_if_needed()
@@ -105,7 +110,7 @@ def test_from_arrival_to_signature_without_a_network(team, job, open_page, sign_
     left_at = datetime.now(UTC)
     network.set_offline(True)
 
-    page.get_by_label("F3 压缩机电容失效").check()
+    choose(page, "F3 压缩机电容失效")
     expect(page.get_by_label("处理情况")).to_have_value("更换电容")
     act(page, "next")
     for node, colour in (("before", "navy"), ("indoor", "teal"), ("outdoor", "gray"), ("after", "olive")):
@@ -152,7 +157,7 @@ def test_the_camera_closes_the_page_and_nothing_is_gone(team, job, open_page, si
     page = sign_in(open_page(phone=True), fresh(team.technician.user))
     services.ACTIONS["arrive"](ticket=job, by=fresh(team.technician.user))
     at_the_job(page, job)
-    page.get_by_label("F3 压缩机电容失效").check()
+    choose(page, "F3 压缩机电容失效")
     act(page, "next")
     write(page, "外机条码", "A3617-0092842")
     with page.expect_file_chooser():

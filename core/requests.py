@@ -47,6 +47,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No text of ours holds a NUL byte, and PostgreSQL refuses to look for one: such an address names nothing.
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "404.html", status=404)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

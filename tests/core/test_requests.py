@@ -78,3 +78,8 @@ def test_logs_carry_no_phone_numbers(said, logged):
 
     assert PersonalDataFilter().filter(record)
     assert record.getMessage() == logged
+
+
+@pytest.mark.parametrize("address", ["/tickets/?q=a%00b", "/tickets/WX%00/", "/search/?q=%00"])
+def test_an_address_with_a_nul_byte_names_nothing(client, db, address):
+    assert client.get(address).status_code == 404

@@ -59,8 +59,9 @@ const arrivedAt = (job, items) => arrival(items)?.at ?? (job.state === "working"
 
 function current(job) {
   if (!ON_SITE.includes(job.state)) return "";
-  if (STEPS.includes(desk.draft.open)) return desk.draft.open;
-  return STEPS.find((step) => !is[step](job)) ?? "sign";
+  // Once open a step stays open while it is being filled in: it never closes under the hand.
+  if (!STEPS.includes(desk.draft.open)) desk.draft.open = STEPS.find((step) => !is[step](job)) ?? "sign";
+  return desk.draft.open;
 }
 
 function step(name, n, job, items, open) {

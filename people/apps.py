@@ -1,5 +1,20 @@
 from django.apps import AppConfig
+from django.db import DatabaseError, transaction
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+
+def lay_stamps(sender: AppConfig, using: str, **kwargs: object) -> None:
+    """After every migrate: small tables nobody has changed yet are remembered like the others."""
+    from people import calendars, outbox, stamps  # noqa: PLC0415  (needs models)
+    from people.duty import settings as duty  # noqa: PLC0415
+    from people.notices import choosing  # noqa: PLC0415
+
+    try:
+        with transaction.atomic(using):
+            stamps.lay(calendars.STAMP, duty.STAMP, choosing.STAMP, outbox.STAMP)
+    except DatabaseError:
+        return  # migrated back to a state without them
 
 
 class PeopleConfig(AppConfig):
@@ -13,3 +28,4 @@ class PeopleConfig(AppConfig):
 
         entrance.register()
         duty.register()
+        post_migrate.connect(lay_stamps, sender=self, dispatch_uid="people.lay_stamps")

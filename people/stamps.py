@@ -15,6 +15,11 @@ def read() -> Stamps:
     return dict(Stamp.objects.values_list("name", "value"))
 
 
+def lay(*names: str) -> None:
+    """Give those that have none a first stamp, so that what is behind them is remembered from the first day on."""
+    Stamp.objects.bulk_create([Stamp(name=name, value=uuid4().hex) for name in names], ignore_conflicts=True)
+
+
 def touch(name: str) -> None:
     """Called in the transaction of a change: all processes read anew once it stands."""
     Stamp.objects.update_or_create(name=name, defaults={"value": uuid4().hex})
@@ -26,6 +31,7 @@ class Remembered(Generic[T]):
     def __init__(self, make: Callable[[], T], *names: str) -> None:
         self._make, self._names = make, names
         self._kept: tuple[tuple[str, ...], T] | None = None
+        _all.append(self)
 
     def get(self, stamps: Stamps | None = None) -> T:
         """The value as the stamps say; reads them itself where nobody hands them on."""
@@ -36,3 +42,15 @@ class Remembered(Generic[T]):
         made = self._make()
         self._kept = (mark, made) if all(mark) else None
         return made
+
+    def forget(self) -> None:
+        self._kept = None
+
+
+_all: list[Remembered] = []
+
+
+def forget() -> None:
+    """For whoever puts another database under the process: tests, each with its own rows behind the same stamps."""
+    for remembered in _all:
+        remembered.forget()

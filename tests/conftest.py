@@ -4,6 +4,7 @@ import pytest
 from django.db import connections, transaction
 from django.test import TransactionTestCase
 
+from people import stamps
 from tests.worker import worker  # noqa: F401  (a fixture)
 
 
@@ -37,3 +38,9 @@ def guards_lifted_while_emptying():
 @pytest.fixture(autouse=True)
 def files_in_a_folder_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered_of_the_test_before():
+    """Its rows are rolled back, and with them nothing changes the stamps."""
+    stamps.forget()

@@ -5,7 +5,9 @@ from itertools import count
 
 from django.utils import timezone
 
+from people import stamps
 from people.duty.choices import LeaveState
+from people.duty.settings import STAMP
 from people.models import Leave, Licence, LicenceRule, Roster, Skill, Staff, User, WorkArea, WorkLimit
 from tests.builders.people import a_user
 
@@ -29,7 +31,9 @@ def a_licence(staff: Staff, kind: str = "refrigeration", *, until: date | None =
 
 
 def needs_licence(trade: str = "air_conditioner", kind: str = "refrigeration", effect: str = "block") -> LicenceRule:
-    return LicenceRule.objects.create(trade=trade, kind=kind, effect=effect)
+    made = LicenceRule.objects.create(trade=trade, kind=kind, effect=effect)
+    stamps.touch(STAMP)
+    return made
 
 
 def on_leave(staff: Staff, from_at: datetime, until_at: datetime, *, by: User | None = None) -> Leave:

@@ -35,7 +35,7 @@ def build() -> None:
     waiting = Ticket.objects.filter(state__in=BEFORE_DONE, chased_count=0).order_by("-received_at").first()
     if waiting is not None and not Ticket.objects.filter(chased_count__gt=0).exists():
         chase(ticket=waiting, by=agent, note="用户来电：天热，请尽快上门")
-        following.link(waiting, agent)
+        following.link(waiting, by=agent)
 
 
 def _report() -> None:

@@ -58,7 +58,7 @@ class World:
             winner=self.customer, loser=a_customer(branch=self.branch), by=self.clerk
         )
         self.ticket = a_ticket("assigned", team=self.team)
-        self.follow_token = following.link(self.ticket, None).strip("/").rpartition("/")[2]
+        self.follow_token = following.link(self.ticket, by=None).strip("/").rpartition("/")[2]
         self.bench, self.bench_change, self.slip, self.assessment = a_workshop(self.team)
         self.defective = a_defective_unit(team=self.team, confirmed_on=None)
         self.conflict, self.photo = a_conflict(self.ticket), a_photo(self.ticket)
@@ -153,7 +153,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "follow_token": lambda w: (w.follow_token,),
     "quotation": lambda w: (w.money.ticket.number, w.money.quotation.version),
     "follow_quotation": lambda w: (
-        following.link(w.money.ticket, None).strip("/").rpartition("/")[2],
+        following.link(w.money.ticket, by=None).strip("/").rpartition("/")[2],
         w.money.quotation.version,
     ),
     "charge": lambda w: (w.money.ticket.number, w.money.charge.number),

@@ -46,7 +46,7 @@ def a_report(client, **more):
 
 
 def token_of(ticket) -> str:
-    return following.link(ticket, None).strip("/").rpartition("/")[2]
+    return following.link(ticket, by=None).strip("/").rpartition("/")[2]
 
 
 def test_a_report_becomes_a_ticket_with_a_link_and_nothing_is_kept_by_others(team, quick):
@@ -58,8 +58,8 @@ def test_a_report_becomes_a_ticket_with_a_link_and_nothing_is_kept_by_others(tea
     )  # fmt: skip
     assert ticket.events.get(action="wish").note == "周六上午"
     said = answer.content.decode()
-    page = client.get(following.link(ticket, None))
-    assert following.link(ticket, None) in said
+    page = client.get(following.link(ticket, by=None))
+    assert following.link(ticket, by=None) in said
     assert page.headers["X-Robots-Tag"].startswith("noindex") and page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "same-origin" and "Content-Security-Policy" in page.headers
 

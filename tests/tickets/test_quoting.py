@@ -245,7 +245,7 @@ def test_in_warranty_no_price_is_asked_for(team, in_warranty):
 
 def test_the_customer_decides_on_his_own_page(team, job, by, client):
     made = a_quotation(job, by)
-    path = following.link(job, None)
+    path = following.link(job, by=None)
     url = f"{path}quotation/{made.version}/"
 
     assert made.number in client.get(url).content.decode()
@@ -268,4 +268,4 @@ def test_the_customer_decides_on_his_own_page(team, job, by, client):
 def test_a_draft_is_not_shown_to_the_customer(job, by, client):
     made = a_quotation(job, by, send=False)
 
-    assert client.get(f"{following.link(job, None)}quotation/{made.version}/").status_code == 404
+    assert client.get(f"{following.link(job, by=None)}quotation/{made.version}/").status_code == 404

@@ -17,9 +17,9 @@ from tickets.models.quality import (
     ReworkRecord,
     TeamAssessment,
 )
+from tickets.models.saved_views import SavedView
 from tickets.models.seats import Seat
 from tickets.models.ticket import Appointment, Remark, Ticket, TicketEvent
-from tickets.models.views import SavedView
 from tickets.models.workshop import (
     HandingOver,
     Inspection,

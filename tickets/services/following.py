@@ -57,7 +57,7 @@ def find(token: str, now: datetime | None = None) -> FollowLink | None:
 
 
 @transaction.atomic
-def link(ticket: Ticket, by: User | None) -> str:
+def link(ticket: Ticket, *, by: User | None) -> str:
     """The path of the ticket's page for the customer; made where there is none yet."""
     found = current(ticket) or _make(ticket, by)
     return url_of(found)
@@ -78,13 +78,13 @@ def _make(ticket: Ticket, by: User | None) -> FollowLink:
 
 
 @transaction.atomic
-def renew(ticket: Ticket, by: User) -> str:
+def renew(ticket: Ticket, *, by: User) -> str:
     """Another address; the old one opens nothing from now on."""
     return url_of(_make(ticket, by))
 
 
 @transaction.atomic
-def revoke(ticket: Ticket, by: User) -> bool:
+def revoke(ticket: Ticket, *, by: User) -> bool:
     """The page is no longer there for anybody."""
     ended = FollowLink.objects.filter(ticket=ticket, revoked_at=None).update(revoked_at=timezone.now())
     if ended:

@@ -41,13 +41,13 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
     ticket = find_ticket(request, number)
     what = request.POST.get("what", "make")
     if what == "end":
-        following.revoke(ticket, request.user)
+        following.revoke(ticket, by=request.user)
         messages.success(request, _("The link is ended."))
     elif what == "renew":
-        following.renew(ticket, request.user)
+        following.renew(ticket, by=request.user)
         messages.success(request, _("The link is new; the old one opens nothing."))
     else:
-        following.link(ticket, request.user)
+        following.link(ticket, by=request.user)
     return redirect(f"{ticket.get_absolute_url()}#follow-link")
 
 

@@ -32,7 +32,7 @@ def report(request: HttpRequest) -> HttpResponse:
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
             else:
-                link = following.link(ticket, None) if fresh else ""
+                link = following.link(ticket, by=None) if fresh else ""
                 request.session[SAID] = {"link": _key(link)} if link else {"known": True}
                 return redirect("tickets:reported")
     return render(request, "tickets/report.html", {"form": form}, status=422 if form.errors else 200)

@@ -61,7 +61,7 @@ def actions(ticket: Ticket, user) -> tuple[list[ui.Action], list[ui.Action]]:
         if way.not_by_author_of and ticket.state in way.sources:
             found = ticket.events.filter(action=way.not_by_author_of).order_by("-at", "-id")
             author[way.action] = found.values_list("by_id", flat=True).first()
-        no = refusal(ticket, way, user, author.get(way.action)) or gates.closed(way.action, ticket, user)
+        no = refusal(ticket, way, user, author.get(way.action)) or gates.closed(way.action, ticket, by=user)
         url = reverse("tickets:act", args=[ticket.number, way.action])
         drawn = ui.Action(
             way.label,

@@ -26,14 +26,14 @@ def team(db):
 def test_from_the_carrier_to_handing_out(team):
     slip, by, today = a_slip(team=team, sent=True), fresh(team.technician.user), timezone.localdate()
     ticket = slip.ticket
-    assert isinstance(gates.closed("resume", ticket, by), errors.NotBackYet)
+    assert isinstance(gates.closed("resume", ticket, by=by), errors.NotBackYet)
     slip = services.chase_slip(slip=slip, note="下周发回", expected_on=today + 4 * DAY, by=by)
     slip = services.chase_slip(slip=slip, note="已装车", by=by)
     assert (slip.chased_count, slip.expected_on, slip.stage) == (2, today + 4 * DAY, "sent")
     slip = services.receive_back(slip=slip, returned_on=today, by=by)
     slip = services.inspect_return(slip=slip, is_good=True, is_complete=True, by=by)
     ticket.refresh_from_db()
-    assert gates.closed("resume", ticket, by) is None
+    assert gates.closed("resume", ticket, by=by) is None
     slip = services.close_slip(slip=slip, by=by)
 
     assert slip.stage == "out"

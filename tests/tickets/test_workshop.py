@@ -113,7 +113,7 @@ def test_a_change_waits_for_the_customer(team):
 
     with pytest.raises(errors.ChangeNotAgreed):
         services.finish_change(change=change, by=fresh(team.technician.user))
-    assert isinstance(gates.closed("finish", ticket, team.technician.user), errors.ChangesOpen)
+    assert isinstance(gates.closed("finish", ticket, by=team.technician.user), errors.ChangesOpen)
     with pytest.raises(Missing):  # agreed, and nobody in the workshop was told
         services.answer_change(change=change, agreed=True, agreed_with="吴", channel="phone", by=fresh(team.agent))
     change = services.answer_change(
@@ -162,21 +162,21 @@ def test_three_levels_in_their_order_by_three_people_open_the_gate(team):
     ticket, inspector = a_unit_in_house(team=team), an_inspector(team)
     tapped(ticket, team, "in_repair")
     technician = fresh(team.technician.user)
-    assert isinstance(gates.closed("finish", ticket, technician), errors.ProcessesOpen)
+    assert isinstance(gates.closed("finish", ticket, by=technician), errors.ProcessesOpen)
     tapped(ticket, team, "done")
     with pytest.raises(errors.AnotherLevelsTurn):
         signed(ticket, team, "leader")
     with pytest.raises(errors.NotYourLevel):
         services.sign_level(ticket=ticket, level="self", passed=True, by=inspector, checks=ticked_all(ticket))
     signed(ticket, team, "self")
-    assert isinstance(gates.closed("finish", ticket, technician), errors.NotInspected)
+    assert isinstance(gates.closed("finish", ticket, by=technician), errors.NotInspected)
     with pytest.raises(errors.NotYourLevel):  # an inspector leads no team
         services.sign_level(ticket=ticket, level="leader", passed=True, by=inspector, checks=ticked_all(ticket))
     with pytest.raises(errors.AnotherLevelsTurn):
         signed(ticket, team, "inspector", inspector=inspector)
     signed(ticket, team, "leader", "inspector", inspector=inspector)
 
-    assert gates.closed("finish", ticket, technician) is None
+    assert gates.closed("finish", ticket, by=technician) is None
     assert take_action(Ticket.objects.get(pk=ticket.pk), "finish", team).state == "done"
 
 
@@ -217,7 +217,7 @@ def test_a_failure_is_a_quality_event_and_begins_again(team):
 
     event = QualityEvent.objects.get()
     assert (event.repairer, event.cause, event.found_by) == (team.technician, "human", "internal")
-    assert isinstance(gates.closed("finish", ticket, inspector), errors.InspectionFailed)
+    assert isinstance(gates.closed("finish", ticket, by=inspector), errors.InspectionFailed)
     signed(ticket, team, "self", "leader", "inspector", inspector=inspector)
     assert inspection_of(ticket).passed
     assert list(ticket.inspections.values_list("round_no", flat=True)) == [1, 1, 1, 2, 2, 2]
@@ -257,7 +257,7 @@ def test_the_chain_is_data_by_category(team):
 
 
 def test_a_repair_at_home_needs_no_signatures(team):
-    assert gates.closed("finish", a_ticket("working", team=team), team.technician.user) is None
+    assert gates.closed("finish", a_ticket("working", team=team), by=team.technician.user) is None
 
 
 def test_a_unit_in_the_house_is_not_solved_from_afar(team):

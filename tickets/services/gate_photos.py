@@ -37,7 +37,7 @@ def missing(ticket: Ticket) -> list[str]:
 
 
 @before("finish")
-def work_is_complete(ticket: Ticket, by: User) -> DomainError | None:
+def work_is_complete(ticket: Ticket, *, by: User) -> DomainError | None:
     """Only repairs and installations on site; an appraisal or a visit of maintenance shows what it shows."""
     if ticket.kind not in {Kind.REPAIR, Kind.INSTALLATION}:
         return None

@@ -19,7 +19,7 @@ from tickets.workshop.inspections import inspection_of, levels_for, plans_on
 
 
 @before("finish")
-def inspected_before_done(ticket: Ticket, by: User) -> DomainError | None:
+def inspected_before_done(ticket: Ticket, *, by: User) -> DomainError | None:
     """Changes answered and carried out, processes done, every level of the plan signed."""
     if ticket.kind != Kind.WORKSHOP and not levels_for(plans_on(timezone.localdate()), ticket):
         return None
@@ -36,7 +36,7 @@ def inspected_before_done(ticket: Ticket, by: User) -> DomainError | None:
 
 
 @before("solve_remotely")
-def not_from_afar(ticket: Ticket, by: User) -> DomainError | None:
+def not_from_afar(ticket: Ticket, *, by: User) -> DomainError | None:
     """A unit that stands here is not solved by telephone past its inspection."""
     if ticket.kind == Kind.WORKSHOP and Reception.objects.filter(ticket=ticket).exists():
         return HereInTheWorkshop()
@@ -44,7 +44,7 @@ def not_from_afar(ticket: Ticket, by: User) -> DomainError | None:
 
 
 @before("resume")
-def back_from_the_maker(ticket: Ticket, by: User) -> DomainError | None:
+def back_from_the_maker(ticket: Ticket, *, by: User) -> DomainError | None:
     """A unit on an open slip is back and was looked at before work goes on."""
     if ticket.state != State.AT_FACTORY:
         return None

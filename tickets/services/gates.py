@@ -6,7 +6,7 @@ from core.errors import DomainError
 from people.models import User
 from tickets.models import Ticket
 
-Gate = Callable[[Ticket, User], DomainError | None]
+Gate = Callable[..., DomainError | None]  # gate(ticket, by=user)
 _gates: dict[str, list[Gate]] = {}
 
 
@@ -21,9 +21,9 @@ def before(*actions: str) -> Callable[[Gate], Gate]:
     return put_up
 
 
-def closed(action: str, ticket: Ticket, by: User) -> DomainError | None:
+def closed(action: str, ticket: Ticket, *, by: User) -> DomainError | None:
     """The first refusal that stands before the action; None where the way is free."""
     for gate in _gates.get(action, ()):
-        if (no := gate(ticket, by)) is not None:
+        if (no := gate(ticket, by=by)) is not None:
             return no
     return None

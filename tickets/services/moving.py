@@ -75,7 +75,7 @@ def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, An
     author = last_author(ticket, way.not_by_author_of) if way.not_by_author_of else None
     if (no := refusal(ticket, way, by, author)) is not None:
         raise no
-    if (no := gates.closed(action, ticket, by)) is not None:
+    if (no := gates.closed(action, ticket, by=by)) is not None:
         raise no
     _check_reason(way, told.reason)
     if Need.NOTE in way.needs:

@@ -77,7 +77,8 @@ def _incidents() -> None:
             start_verifying(incident=told, by=manager, at=_at(_later(day, 1), 9))
         told = decide_incident(
             incident=told, verdict=verdict, complaint_class=complaint_class, by=manager, at=decided,
-            unheard="双方已当面说明，见核实记录", reason="已核对派工记录并询问双方" if verdict == Verdict.UPHELD else "票据存根齐全，不成立",
+            unheard="双方已当面说明，见核实记录",
+            reason="已核对派工记录并询问双方" if verdict == Verdict.UPHELD else "票据存根齐全，不成立",
         )  # fmt: skip
         if told.is_judged:
             if verdict == Verdict.UPHELD:

@@ -123,7 +123,9 @@ def test_from_a_call_to_a_verdict_and_back_from_the_pay_line(team, open_page, si
 
     # The sheet charges what was told; one click to the complaint, one back to the line.
     incident.refresh_from_db()
-    sheet = calculated(with_rates(team.supervisor, month=incident.counts_in), month=incident.counts_in, as_of=timezone.now())
+    sheet = calculated(
+        with_rates(team.supervisor, month=incident.counts_in), month=incident.counts_in, as_of=timezone.now()
+    )
     line = sheet.lines.get(code="daily_work.dispatch_complaint")
     assert f"{line.amount:.2f}" == "-50.00"
     here = f"/pay/{incident.counts_in}/{team.supervisor.code}/?line={line.code}"

@@ -1,5 +1,7 @@
 """Questions about the lists that other rooms ask."""
 
+from django.db.models import Q, QuerySet
+
 from catalog.choices import Purpose
 from catalog.models import Category, FaultCode, Reason
 from catalog.standard import ALIASES
@@ -20,11 +22,12 @@ def categories_by_word() -> dict[str, Category]:
     return found
 
 
-def faults_of(category: Category | None) -> list[FaultCode]:
+def faults_of(category: Category | None) -> QuerySet[FaultCode]:
     """The faults offered for a category: its own, its parent's, then those for every product."""
-    lines = {None} if category is None else {category.pk, category.parent_id, None}
-    faults = FaultCode.objects.filter(is_active=True).order_by("position", "code")
-    return [f for f in faults if f.category_id in lines]
+    lines = Q(category=None)
+    if category is not None:
+        lines |= Q(category__in=[pk for pk in (category.pk, category.parent_id) if pk])
+    return FaultCode.objects.filter(lines, is_active=True).order_by("position", "code")
 
 
 def reasons_for(purpose: Purpose) -> list[Reason]:

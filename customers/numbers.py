@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from customers.models import NumberSeries
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take(series: str, *, digits: int = 4, taken: QuerySet | None = None) -> str:
     """The next number of a series, WX20261009 → WX202610090012; the row stays ours until the transaction ends.
 
@@ -21,7 +21,7 @@ def take(series: str, *, digits: int = 4, taken: QuerySet | None = None) -> str:
     return number
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_many(series: str, count: int, *, digits: int = 4) -> list[str]:
     """So many numbers in a row by one guarded UPDATE: two callers at once wait for each other."""
     mine = NumberSeries.objects.filter(series=series)

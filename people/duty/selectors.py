@@ -79,7 +79,9 @@ def presence_on(
     ids, zone = [p.pk for p in people], timezone.get_current_timezone()
     known = stamps.read() if known is None else known
     times, calendar_of = duty_settings(known).times, calendars(known).of
-    rostered = {(row.staff_id, row.day): row.shift for row in Roster.objects.filter(staff__in=ids, day__in=dates)}
+    rostered = {
+        (row.staff_id, row.day): row.shift for row in Roster.objects.filter(staff__in=ids, day__in=dates).order_by()
+    }
     begin, end = shifts.day_span(dates[0], zone)[0], shifts.day_span(dates[-1], zone)[1]
     away: dict[int, list[Span]] = defaultdict(list)
     for row in Leave.objects.filter(staff__in=ids, state=LeaveState.APPROVED, from_at__lt=end, until_at__gt=begin):
@@ -109,15 +111,16 @@ def presence_on(
 def skills_of(staff_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """Staff id → {code of the category: level}; whoever nothing is written about is absent."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in Skill.objects.filter(staff__in=list(staff_ids)):
-        found[row.staff_id][row.trade] = row.level
+    rows = Skill.objects.filter(staff__in=list(staff_ids)).order_by("trade")
+    for staff_id, trade, level in rows.values_list("staff_id", "trade", "level"):
+        found[staff_id][trade] = level
     return dict(found)
 
 
 def certificates_of(staff_ids: Iterable[int]) -> dict[int, list[Certificate]]:
     """Staff id → certificates, valid or not."""
     found: dict[int, list[Certificate]] = defaultdict(list)
-    rows = Licence.objects.filter(staff__in=list(staff_ids))
+    rows = Licence.objects.filter(staff__in=list(staff_ids)).order_by("kind", "-valid_until")
     for staff_id, kind, until, withdrawn in rows.values_list("staff_id", "kind", "valid_until", "withdrawn_on"):
         found[staff_id].append(Certificate(kind, until, withdrawn))
     return dict(found)

@@ -22,7 +22,8 @@ from tickets.selectors.capacity import Slot, slots
 from tickets.selectors.lists import open_alike
 from tickets.selectors.teams import supervisors_on
 from tickets.services.first_photos import MOST
-from tickets.services.intake import Purchase, Window
+from tickets.services.intake import Purchase
+from tickets.services.registering import Window
 
 SLOTS = [("08-10", "8–10"), ("10-12", "10–12"), ("13-15", "13–15"), ("15-17", "15–17"), ("17-19", "17–19")]
 WARRANTY = [("", _("To be checked")), ("yes", _("In warranty")), ("no", _("Out of warranty"))]
@@ -49,13 +50,25 @@ def slot_of(day: date, slot: str) -> tuple[datetime, datetime]:
     return start, end
 
 
+class CategoryField(forms.ModelChoiceField):
+    """The category; the one the form was drawn for already (`said`) is not asked for again."""
+
+    said: Category | None = None
+
+    def to_python(self, value: Any) -> Category | None:
+        """The category of this code, if it is in use."""
+        if self.said is not None and self.said.is_active and value == self.said.code:
+            return self.said
+        return super().to_python(value)
+
+
 class FactsForm(forms.Form):
     """The facts of a ticket that a call gives, and that a correction may put right."""
 
     contact_name = forms.CharField(label=_("Caller"), max_length=80)
     contact_phone = forms.CharField(label=_("Phone"), max_length=24)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"), to_field_name="code")
+    category = CategoryField(Category.objects.none(), label=_("Category"), to_field_name="code")
     brand = forms.CharField(label=_("Brand"), max_length=40, required=False)
     model_name = forms.CharField(label=_("Model"), max_length=60, required=False)
     serial = forms.CharField(label=_("Serial number"), max_length=40, required=False)
@@ -75,8 +88,8 @@ class FactsForm(forms.Form):
         self.fields["category"].queryset = Category.objects.filter(is_active=True)
         self.fields["store"].queryset = Store.objects.visible_to(user).filter(is_active=True)
         self.category = category or self._category_said()
-        faults = faults_of(self.category)
-        self.fields["fault"].queryset = FaultCode.objects.filter(pk__in=[fault.pk for fault in faults])
+        self.fields["category"].said = self.category
+        self.fields["fault"].queryset = faults_of(self.category)
 
     def _category_said(self) -> Category | None:
         said = self.data.get("category") or self.initial.get("category")

@@ -152,7 +152,7 @@ def read(
     tickets: list[Ticket], *, user=None, people: QuerySet[Staff] | None = None, day: date | None = None,
     now: datetime | None = None, briefly: bool = False,
 ) -> Facts:  # fmt: skip
-    """Everything the rules ask for; `briefly` leaves out what only speaks for somebody (earlier visits)."""
+    """Everything the rules ask for; `briefly` leaves out what only speaks for somebody (earlier visits, vans)."""
     now, zone = now or timezone.now(), ZONE()
     on = day or timezone.localdate(now)
     placed = {t.pk: rules.planned(_window(t), now, zone, day) for t in tickets}
@@ -160,7 +160,10 @@ def read(
     staff = {p.pk: p for p in (people_for(tickets, user, on) if people is None else people)}
     known = stamps.read()
     said, present = duty_settings(known), duty.presence_on(staff.values(), days, known)
-    skills, papers, areas = duty.skills_of(staff), duty.certificates_of(staff), duty.areas_of(staff)
+    jobs = [_job(t, placed[t.pk]) for t in tickets]
+    wanted = not briefly or any(rules.needed(job, said.licences) for job in jobs)
+    skills, areas = duty.skills_of(staff), duty.areas_of(staff)
+    papers = duty.certificates_of(staff) if wanted else {}
     leaders = _leaders(staff, on)
     on_days = _day_jobs(staff, days, present)
     units, customers = _visits([] if briefly else tickets, staff)
@@ -185,7 +188,6 @@ def read(
         )
         for pk, person in staff.items()
     }
-    jobs = [_job(t, placed[t.pk]) for t in tickets]
     return Facts(staff, workers, jobs, said.checks, said.licences, on, now)
 
 

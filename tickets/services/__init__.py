@@ -38,10 +38,11 @@ from tickets.services.defects import (
     register_defective,
     unblock_parts,
 )
-from tickets.services.intake import Window, take_in
+from tickets.services.intake import take_in
 from tickets.services.noting import add_remark
 from tickets.services.noting_wishes import note_wish
 from tickets.services.registering import (
+    Window,
     agree_appointment,
     confirm_serial,
     correct_ticket,

@@ -46,11 +46,15 @@ def due_columns(clocks: Iterable[Clock]) -> dict[str, Any]:
 
 def prepare(ticket: Ticket, at: datetime, known: stamps.Stamps | None = None) -> list[Clock]:
     """The clocks of a ticket that is about to be saved; puts their columns on it, so that saving it needs no second
-    statement. `start` afterwards writes their rows."""
+    statement. `start` afterwards writes their rows. With an appointment on the ticket the customer has been reached,
+    and the time on site runs from the first moment."""
     known = stamps.read() if known is None else known
     if not ticket.contract_code:
         ticket.contract_code = level_of_unit(ticket.unit_id, timezone.localdate(at), known)
-    clocks = limits.opened(at, plan_of(ticket, known))
+    plan = plan_of(ticket, known)
+    clocks = limits.opened(at, plan)
+    if plan.window:
+        clocks = limits.agreed(clocks, at=at, plan=plan)
     for name, value in due_columns(clocks).items():
         setattr(ticket, name, value)
     ticket.prepared_clocks = clocks

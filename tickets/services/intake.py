@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,22 +14,12 @@ from customers.covering import facts_told, verdict_told
 from customers.models import Customer, Unit
 from customers.services import register_customer, save_unit
 from people.models import Staff, User
-from tickets.choices import Channel, DefectKind, Kind, Source
+from tickets.choices import DefectKind, Kind, Source
 from tickets.errors import TimeIsOver
 from tickets.models import DefectiveUnit, Ticket
 from tickets.services.defects import register_defective
 from tickets.services.first_photos import add_first_photos
-from tickets.services.registering import agree_appointment, register_ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A time the customer agreed to while calling."""
-
-    from_at: datetime
-    until_at: datetime
-    agreed_with: str = ""
-    channel: str = Channel.PHONE
+from tickets.services.registering import Window, register_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +70,11 @@ def take_in(
         facts["kind"] = Kind.INSPECTION
     ticket = register_ticket(
         supervisor=supervisor, category=category, by=by, customer=customer, unit=unit, verdict=verdict,
-        serial_unknown=unknown, **facts,
+        serial_unknown=unknown, window=window, **facts,
     )  # fmt: skip
     if defective:
         _register_defective(ticket, by)
     add_first_photos(ticket=ticket, uploads=photos, by=by)
-    if window is not None:
-        agree_appointment(
-            ticket=ticket,
-            from_at=window.from_at,
-            until_at=window.until_at,
-            agreed_with=window.agreed_with or ticket.contact_name,
-            channel=window.channel,
-            agreed_at=timezone.now(),
-            by=by,
-        )
     return ticket
 
 

@@ -1,5 +1,6 @@
 """How a ticket comes to be, and what may be put right on it afterwards."""
 
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,16 @@ CORRECTABLE = (
 DECIDE_LIMITS = frozenset({"urgency", "category"})
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time the customer agreed to while calling."""
+
+    from_at: datetime
+    until_at: datetime
+    agreed_with: str = ""
+    channel: str = Channel.PHONE
+
+
 def next_ticket_number(kind: str, received_at: datetime) -> str:
     """WX + the branch's day + four digits; AZ for an installation."""
     series = f"{SERIES.get(kind, 'WX')}{timezone.localdate(received_at):%Y%m%d}"
@@ -51,14 +62,15 @@ def register_ticket(
     fault_text: str = "", source: str = Source.CUSTOMER, urgency: str = Urgency.NORMAL,
     in_warranty: bool | None = None, store: Store | None = None, rework_of: Ticket | None = None,
     at: datetime | None = None, door: str = Door.PAGE,
-    verdict: Verdict | None = None, serial_unknown: bool = False,
+    verdict: Verdict | None = None, serial_unknown: bool = False, window: Window | None = None,
 ) -> Ticket:  # fmt: skip
     """A new ticket `new`, carried by this supervisor in his branch. Raises NoSupervisor, NotYours, NotFinal.
 
     What is not told is taken from the unit and the customer's file. The same fault within the guarantee of an earlier
     job names that job as its first and is free. The warranty is worked out and kept as it stands today; what is told
     of it (`in_warranty`) goes before. `verdict`: of a machine that is on no file. `by` None: the customer himself, by
-    the public page (door PUBLIC), or a plan (door COMMAND). `at` is for history laid afterwards.
+    the public page (door PUBLIC), or a plan (door COMMAND). `at` is for history laid afterwards. `window`: the time
+    the caller agreed to; raises then what agree_appointment raises.
     """
     if not (has(by, Permission.TICKET_REGISTER) if by is not None else door in (Door.PUBLIC, Door.COMMAND)):
         raise NotYours()
@@ -112,7 +124,12 @@ def register_ticket(
         received_at=at,
         rework_of=rework_of,
         in_guarantee=in_guarantee,
+        appointment_from=window.from_at if window else None,
+        appointment_until=window.until_at if window else None,
     )
+    if window is not None:
+        window = replace(window, agreed_with=(window.agreed_with or contact_name).strip())
+        _check_appointment(ticket, window, by)
     known = stamps.read()
     clocks.prepare(ticket, at, known)
     ticket.save(force_insert=True)
@@ -122,6 +139,8 @@ def register_ticket(
     record_event(ticket, action, by=by, at=at, from_state="", told=told, come=Circumstances(door=door))
     audit.record(f"ticket.{action}", target=ticket, by=by, after={"state": ticket.state, "kind": kind})
     telling.registered(ticket, known)
+    if window is not None:
+        _note_appointment(ticket, window, by=by, at=at, agreed_at=at)
     return ticket
 
 
@@ -141,32 +160,35 @@ def agree_appointment(
     channel: str = Channel.PHONE, agreed_at: datetime | None = None, note: str = "", at: datetime | None = None,
 ) -> Appointment:  # fmt: skip
     """The customer agrees to a time window: who, when, how. A later one replaces it; both stay readable."""
-    _require_part(ticket, by, _("Appointment"), (Who.TECHNICIAN, Who.DISPATCHER, Who.REGISTRAR))
-    if ticket.settled_at is not None:
-        raise NotFromHere(action=_("Appointment"), state=ticket.get_state_display())
-    if until_at <= from_at:
-        raise AppointmentBackwards()
-    if not agreed_with.strip():
-        raise Missing(field="agreed_with", field_label=_("Who agreed"))
-    at = at or timezone.now()
-    made = Appointment.objects.create(
-        ticket=ticket,
-        from_at=from_at,
-        until_at=until_at,
-        agreed_with=agreed_with.strip(),
-        agreed_at=agreed_at or at,
-        channel=channel,
-        by=by,
-    )
+    window, at = Window(from_at, until_at, agreed_with.strip(), channel), at or timezone.now()
+    _check_appointment(ticket, window, by)
     ticket.appointment_from, ticket.appointment_until = from_at, until_at
     due = clocks.agree(ticket, at)
     ticket.save(update_fields=["appointment_from", "appointment_until", *due])
     seats.follow(ticket=ticket, at=at)
+    return _note_appointment(ticket, window, by=by, at=at, agreed_at=agreed_at or at, note=note)
+
+
+def _check_appointment(ticket: Ticket, window: Window, by: User) -> None:
+    _require_part(ticket, by, _("Appointment"), (Who.TECHNICIAN, Who.DISPATCHER, Who.REGISTRAR))
+    if ticket.settled_at is not None:
+        raise NotFromHere(action=_("Appointment"), state=ticket.get_state_display())
+    if window.until_at <= window.from_at:
+        raise AppointmentBackwards()
+    if not window.agreed_with:
+        raise Missing(field="agreed_with", field_label=_("Who agreed"))
+
+
+def _note_appointment(
+    ticket: Ticket, window: Window, *, by: User, at: datetime, agreed_at: datetime, note: str = ""
+) -> Appointment:
+    """Its row, its line in the history and the one in the trail; the ticket and its clocks have it already."""
+    made = Appointment.objects.create(ticket=ticket, agreed_at=agreed_at, by=by, **asdict(window))
     data = {
-        "from": from_at.isoformat(),
-        "until": until_at.isoformat(),
-        "with": made.agreed_with,
-        "channel": channel,
+        "from": window.from_at.isoformat(),
+        "until": window.until_at.isoformat(),
+        "with": window.agreed_with,
+        "channel": window.channel,
         "agreed_at": made.agreed_at.isoformat(),
     }
     _note_event(ticket, "appointment", by, at, Told(note=note, data=data))

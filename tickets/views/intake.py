@@ -125,11 +125,12 @@ def _chosen(request: HttpRequest) -> tuple[Customer | None, Unit | None, Ticket 
 def _initial(request: HttpRequest, customer, unit, rework_of) -> dict:
     """What is known already is not asked again."""
     initial = {"urgency": "normal", "source": "customer", "kind": "repair", "channel": "phone"}
-    carriers = list(carriers_for(request.user).select_related("branch")[:CARRIERS])
-    place = str(customer.addresses.first() or "") if customer else ""
-    carrier = carrier_of(request.user, customer, carriers, place)
-    if carrier is not None:
-        initial["supervisor"] = carrier.code
+    if not request.POST.get("supervisor"):
+        carriers = list(carriers_for(request.user).select_related("branch")[:CARRIERS])
+        place = str(customer.addresses.first() or "") if customer else ""
+        carrier = carrier_of(request.user, customer, carriers, place)
+        if carrier is not None:
+            initial["supervisor"] = carrier.code
     if rework_of:
         told = ("contact_name", "brand", "model_name", "serial", "kind")
         initial |= {name: getattr(rework_of, name) for name in told}

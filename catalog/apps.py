@@ -1,5 +1,24 @@
 from django.apps import AppConfig
+from django.db import DatabaseError, transaction
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+
+def load_standard(sender: AppConfig, using: str, **kwargs: object) -> None:
+    """After a migrate to the newest tables: the lists of a new installation, the work on site of one without any."""
+    # Models are not loaded when this module is.
+    from catalog.models import Category, WorkNode  # noqa: PLC0415
+    from catalog.services import load_standard_lists  # noqa: PLC0415
+    from catalog.work import load_standard_work  # noqa: PLC0415
+
+    try:
+        with transaction.atomic(using):
+            if not Category.objects.exists():
+                load_standard_lists()
+            elif not WorkNode.objects.exists():
+                load_standard_work()
+    except DatabaseError:
+        return  # migrated back to an older state: its tables are not these
 
 
 class CatalogConfig(AppConfig):
@@ -18,6 +37,7 @@ class CatalogConfig(AppConfig):
         )
         audit_words.register(ACTIONS, KINDS)
         trades.register(trade_list)
+        post_migrate.connect(load_standard, sender=self, dispatch_uid="catalog.load_standard")
 
 
 ACTIONS = {

@@ -5,6 +5,7 @@ from django.db import transaction
 from catalog import standard
 from catalog.models import Category, FaultCode, Reason
 from catalog.policies import load_standard_policies
+from catalog.work import load_standard_work
 
 
 @transaction.atomic
@@ -47,5 +48,4 @@ def load_standard_lists() -> int:
             if (purpose, code) not in reasons
         )
     )
-    added += load_standard_policies()
-    return added
+    return added + load_standard_policies() + load_standard_work()

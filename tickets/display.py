@@ -61,7 +61,9 @@ def actions(ticket: Ticket, user) -> tuple[list[ui.Action], list[ui.Action]]:
         if way.not_by_author_of and ticket.state in way.sources:
             found = ticket.events.filter(action=way.not_by_author_of).order_by("-at", "-id")
             author[way.action] = found.values_list("by_id", flat=True).first()
-        no = refusal(ticket, way, user, author.get(way.action)) or gates.closed(way.action, ticket, by=user)
+        no = refusal(ticket, way, user, author.get(way.action)) or gates.closed(
+            way.action, ticket, by=user, offered=True
+        )
         url = reverse("tickets:act", args=[ticket.number, way.action])
         drawn = ui.Action(
             way.label,
@@ -132,6 +134,8 @@ def _details(event: TicketEvent, zh: bool) -> list[str]:
         said.append(data["result"])
     if "acceptance" in data:
         said.append(_accepted(event))
+    if data.get("why_without"):
+        said.append(_("Without photos or readings: %(why)s") % {"why": data["why_without"]})
     if "outcome" in data:
         said.append(str(Outcome(data["outcome"]).label))
     if "duplicate_of" in data:

@@ -159,7 +159,7 @@ class Teller:
             "customer_absent": {**wait, "reason": self.reasons["remark", "customer_absent"]},
             "send_to_factory": {**wait, "reason": self.reasons["remark", "at_factory"]},
             "report_unrepairable": {"by": hand, "note": "电机烧毁，型号停产"},
-            "finish": {**DONE, "by": hand},
+            "finish": {**DONE, "by": hand, "without_photos": "照片在技工手机里，尚未上传"},
             "call_back": {"by": self.agent, "outcome": "satisfied"},
             "cancel": {"by": self.agent, "reason": self.reasons["cancel", "solved"]},
         }

@@ -68,6 +68,7 @@ def register(page: Page) -> str:
     expect(page.get_by_label("报修人")).to_have_value("李淑芬")
     expect(page.get_by_label("序列号", exact=True)).to_have_value("NSY0000000841")
     page.get_by_text("不制冷", exact=True).click()
+    page.locator("[data-other-time] summary").click()
     page.get_by_label("上门日期").fill(f"{timezone.localdate() + timedelta(days=1)}")
     page.get_by_text("13–15", exact=True).click()
     page.get_by_text("上门时间已与用户确认").click()
@@ -115,6 +116,7 @@ def test_a_repair_from_the_call_to_closed(team, caller, open_page, sign_in, sign
     expect(technician.get_by_role("link", name="15413855521")).to_be_visible()  # the job is in hand: shown in full
     dialog = dialog_of(technician, "finish")
     dialog.get_by_label("检查与处理结果").fill("更换启动电容，试机正常")
+    dialog.get_by_label("缺少照片或读数的原因").fill("手机没电，未拍照")
     dialog.get_by_label("签字", exact=True).check()
     dialog.get_by_label("签字人或验证码").fill("李淑芬")
     dialog.get_by_role("button", name="完工").tap()

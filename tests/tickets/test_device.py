@@ -41,7 +41,8 @@ def phone(team) -> Phone:
 
 
 def on_site(team: Team, **more) -> Ticket:
-    return a_ticket("working", team=team, in_warranty=True, **more)
+    """A product nothing is asked of by the standard work on site."""
+    return a_ticket("working", team=team, in_warranty=True, **{"category": "television", **more})
 
 
 def a_van(team: Team, quantity: int = 3) -> Part:
@@ -53,7 +54,7 @@ def a_van(team: Team, quantity: int = 3) -> Part:
 
 
 def test_from_arrival_to_signature_with_the_phones_times(team, phone):
-    ticket, part = a_ticket("travelling", team=team, in_warranty=True), a_van(team)
+    ticket, part = a_ticket("travelling", team=team, in_warranty=True, category="television"), a_van(team)
 
     phone.says(ticket, "arrive", place="34.261901,108.942812 ±20 m")
     phone.says(ticket, "facts", facts=[{"key": "remedy", "base": "", "value": "更换电容"}])

@@ -21,6 +21,10 @@ from tickets import services
 from tickets.choices import State
 from tickets.models import Ticket
 
+DONE = {
+    "result": "更换电容", "acceptance": "signature", "acceptance_reference": "本人", "without_photos": "手机没电了",
+}  # fmt: skip
+
 
 @pytest.fixture
 def team(db):
@@ -64,7 +68,7 @@ def test_from_the_call_to_closed_by_the_roles_concerned(team):
         (technician, "accept", {}),
         (technician, "set_out", {}),
         (technician, "arrive", {}),
-        (technician, "finish", {"result": "更换电容", "acceptance": "signature", "acceptance_reference": "本人"}),
+        (technician, "finish", DONE),
         (agent, "call_back", {"outcome": "satisfied"}),
         (agent, "close", {}),
     ):
@@ -129,6 +133,23 @@ def test_missing_field_is_named_beside_its_field(team):
     answer = act(signed_in(team.technician.user), ticket, "finish", result="修好", acceptance="none")
     assert answer.status_code == 422
     assert answer.context["refused_form"].errors["no_acceptance"]
+
+
+def test_at_the_desk_missing_photos_need_a_reason(team):
+    ticket = a_ticket(State.WORKING, team=team)
+    client = signed_in(team.supervisor.user)
+    assert "finish" in {action.name for action in client.get(ticket.get_absolute_url()).context["actions"]}
+    answer = act(client, ticket, "finish", **{**DONE, "without_photos": ""})
+    assert answer.status_code == 422
+    assert "外机铭牌" in answer.context["refused_form"].errors["without_photos"][0]
+    assert not ticket.visit_facts.exists()
+
+    assert act(client, ticket, "finish", **DONE).status_code == 302
+
+    event = ticket.events.get(action="finish")
+    assert event.data["without"] == ["before", "indoor", "outdoor", "after"]
+    assert ticket.visit_facts.get(key="skip:outdoor").value == "手机没电了"
+    assert "手机没电了" in client.get(ticket.get_absolute_url()).content.decode()
 
 
 def test_actions_of_others_are_not_offered_but_explained(team):

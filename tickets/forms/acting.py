@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +17,27 @@ from people.models import Staff
 from tickets.choices import Acceptance, Outcome
 from tickets.models import Ticket
 from tickets.selectors.lists import open_alike
-from tickets.selectors.teams import team_with_load
+from tickets.selectors.teams import team_of, team_with_load
+from tickets.services.gate_photos import in_words, missing
 from tickets.transitions import Need, Transition
 
 
+class _Listed(ModelChoiceIterator):
+    """The people as they are shown."""
+
+    def __init__(self, field: "TechnicianField") -> None:
+        super().__init__(field)
+        self.queryset = field.listed
+
+
 class TechnicianField(forms.ModelChoiceField):
-    """The team, the least busy first, each with what is in hand."""
+    """The team, the least busy first, each with what is in hand: counted where it is shown, not where one is chosen."""
+
+    iterator = _Listed
+
+    def __init__(self, team: QuerySet[Staff], *, listed: QuerySet[Staff], **more: Any) -> None:
+        self.listed = listed
+        super().__init__(team, **more)
 
     def label_from_instance(self, staff: Staff) -> str:
         return _("%(name)s · %(jobs)s in hand") % {"name": staff.name, "jobs": staff.jobs}
@@ -52,16 +69,25 @@ class ActionForm(forms.Form):
                 max_length=20,
                 help_text=_("Only where it is registered twice."),
             )
+        if way.action == "finish" and (lacking := missing(ticket)):
+            self.fields["without_photos"] = forms.CharField(
+                label=_("Why photos or readings are missing"),
+                required=False,
+                min_length=5,
+                max_length=200,
+                help_text=_("Still missing: %(what)s.") % {"what": in_words(lacking)},
+            )
         if "note" not in self.fields:
             self.fields["note"] = _area(_("Note"))
 
     def _ask(self, need: Need) -> None:
         fields = self.fields
         if need == Need.TECHNICIAN:
-            team = team_with_load(self.ticket.supervisor_id, timezone.localdate())
+            carrier, today = self.ticket.supervisor_id, timezone.localdate()
+            team, listed = team_of(carrier, today), team_with_load(carrier, today)
             if self.way.action == "reassign":  # somebody else; a reopened ticket may well go to who was there
-                team = team.exclude(pk=self.ticket.technician_id)
-            fields["technician"] = TechnicianField(team, label=_("Technician"), to_field_name="code")
+                team, listed = (people.exclude(pk=self.ticket.technician_id) for people in (team, listed))
+            fields["technician"] = TechnicianField(team, listed=listed, label=_("Technician"), to_field_name="code")
             fields["override"] = forms.CharField(
                 label=_("Why all the same"),
                 required=False,

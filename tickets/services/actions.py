@@ -16,6 +16,7 @@ from tickets.errors import DuplicateOfItself, Missing
 from tickets.models import Remark, Ticket
 from tickets.services import seats
 from tickets.services.checks import require_fit
+from tickets.services.gate_photos import excuse
 from tickets.services.moving import Told, move, need
 from tickets.transitions import BY_ACTION
 
@@ -124,11 +125,17 @@ def solve_remotely(
 
 def finish_ticket(
     *, ticket: Ticket, result: str, acceptance: str, by: User, acceptance_reference: str = "",
-    no_acceptance: Reason | None = None, note: str = "", **how: Any,
+    no_acceptance: Reason | None = None, note: str = "", without_photos: str = "", **how: Any,
 ) -> Ticket:  # fmt: skip
-    """working → done with the customer's acceptance, or the reason why there is none."""
+    """working → done with the customer's acceptance, or the reason why there is none.
+
+    `without_photos` says at the desk why photos and readings the product asks for are missing; without it WorkMissing.
+    """
     accepted = _accepted_by_customer(acceptance, acceptance_reference, no_acceptance)
-    return _complete(ticket, "finish", result, accepted, note, by, how)
+    with transaction.atomic():
+        if (why := without_photos.strip()) and (excused := excuse(ticket, why, by=by)):
+            accepted |= {"without": excused, "why_without": why}
+        return _complete(ticket, "finish", result, accepted, note, by, how)
 
 
 def approve_unrepairable(

@@ -51,7 +51,9 @@ class TicketsConfig(AppConfig):
         from tickets.workshop.enrolment import enrol  # noqa: PLC0415
 
         register(
-            Item("tickets:board", _("Dispatch board"), "layout-kanban", Permission.TICKET_DISPATCH, "daily", 10, key="d"),
+            Item(
+                "tickets:board", _("Dispatch board"), "layout-kanban", Permission.TICKET_DISPATCH, "daily", 10, key="d"
+            ),
             Item("tickets:list", _("Tickets"), "ticket", Permission.TICKET_SEE, "daily", 20, key="t"),
             Item("phone:list", _("Tickets"), "clipboard-list", Permission.TICKET_WORK, "phone", 10),
             Item("phone:me", _("Me"), "user", Permission.TICKET_WORK, "phone", 90),

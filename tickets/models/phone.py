@@ -26,9 +26,7 @@ class DeviceAction(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=24)
     payload = models.JSONField(default=dict)
-    fingerprint = models.CharField(
-        max_length=64, help_text="SHA-256 of what was sent: other content is refused."
-    )
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what was sent: other content is refused.")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     device_at = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)

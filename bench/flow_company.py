@@ -1,9 +1,10 @@
-"""Fills the bench's database: as many supervisors with a technician each as there are clients, signed in already."""
+"""Fills the bench's database: as many supervisors as there are clients, signed in already, each with his team."""
 
 import json
 import os
 import sys
 from datetime import date
+from typing import Any
 
 import django
 
@@ -19,10 +20,11 @@ from people.models import Branch, RoleGrant, Staff, StaffPost, TeamMembership, U
 from people.roles import Role  # noqa: E402
 
 SINCE = date(2024, 1, 1)
+TEAM = 6
 
 
-def build(clients: int) -> list[dict[str, str]]:
-    """One {session, supervisor, technician} per client."""
+def build(clients: int) -> list[dict[str, Any]]:
+    """One {session, supervisor, technicians} per client."""
     load_standard_lists()
     office = Branch.objects.create(code="HQ", name="总公司", kind=BranchKind.HEAD_OFFICE)
     branch = Branch.objects.create(code="B1", name="一分公司", kind=BranchKind.BRANCH, parent=office)
@@ -31,16 +33,18 @@ def build(clients: int) -> list[dict[str, str]]:
         user = User.objects.create(username=f"s{n}", display_name=f"主管{n}", password="!")
         RoleGrant.objects.create(user=user, role=Role.SUPERVISOR)
         leader = Staff.objects.create(code=f"S{n:03d}", name=f"主管{n}", branch=branch, user=user, hired_on=SINCE)
-        member = Staff.objects.create(code=f"W{n:03d}", name=f"技工{n}", branch=branch, hired_on=SINCE)
         StaffPost.objects.create(staff=leader, post=Post.REPAIR_SUPERVISOR, from_on=SINCE)
-        StaffPost.objects.create(staff=member, post=Post.REPAIRER, from_on=SINCE)
-        TeamMembership.objects.create(leader=leader, member=member, from_on=SINCE)
+        codes = [f"W{n:03d}{letter}" for letter in "ABCDEF"[:TEAM]]
+        for code in codes:
+            member = Staff.objects.create(code=code, name=f"技工{code}", branch=branch, hired_on=SINCE)
+            StaffPost.objects.create(staff=member, post=Post.REPAIRER, from_on=SINCE)
+            TeamMembership.objects.create(leader=leader, member=member, from_on=SINCE)
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "people.backends.HouseBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
-        told.append({"session": session.session_key, "supervisor": leader.code, "technician": member.code})
+        told.append({"session": session.session_key, "supervisor": leader.code, "technicians": codes})
     return told
 
 

@@ -224,7 +224,7 @@ def _name(parts: list[str], words: Words) -> str:
 
 
 def _says_something(part: str, words: Words, told: Pasted) -> bool:
-    return bool(part) and part not in {
+    return bool(part) and part.lower() not in _NAME_OF and part not in {
         told.brand,
         "你好",
         "您好",
@@ -237,6 +237,8 @@ def _says_something(part: str, words: Words, told: Pasted) -> bool:
         "在家",
         "有人在家",
         "都有人",
+        "希望",
+        "上门",
     }
 
 

@@ -35,7 +35,10 @@ class AssignForm(BulkForm):
     """Who goes; in words why, where a warning is overruled."""
 
     technician = forms.ModelChoiceField(
-        Staff.objects.none(), to_field_name="code", error_messages={"required": _("Choose a technician.")}
+        Staff.objects.none(),
+        label=_("Technician"),
+        to_field_name="code",
+        error_messages={"required": _("Choose a technician.")},
     )
     override = forms.CharField(label=_("Why all the same"), required=False, max_length=200)
 

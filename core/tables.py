@@ -17,12 +17,18 @@ NOT_IN_LINKS = ("export",)
 class CappedPaginator(Paginator):
     """Counts to 10,000 and stops: on a table of a million rows the count would cost more than the page.
 
-    `capped` says that there are more rows; those are reached by filtering.
+    `capped` says that there are more rows; those are reached by filtering. `known`: they have been counted already.
     """
+
+    def __init__(self, rows: QuerySet | Sequence, per_page: int, *, known: int | None = None) -> None:
+        super().__init__(rows, per_page)
+        self._known = known
 
     @cached_property
     def _counted(self) -> int:
         rows = self.object_list
+        if self._known is not None:
+            return self._known
         if isinstance(rows, QuerySet):
             return rows.order_by()[: COUNTED_ROWS + 1].count()
         return len(rows)
@@ -36,9 +42,14 @@ class CappedPaginator(Paginator):
         return COUNTED_ROWS if self.capped else self._counted
 
 
-def paginate(request: HttpRequest, queryset: QuerySet | Sequence, per_page: int = PER_PAGE) -> Page:
-    """The page that `?page=` asks for; nonsense gives the first page, too far the last. Two queries."""
-    return CappedPaginator(queryset, per_page).get_page(request.GET.get("page"))
+def paginate(
+    request: HttpRequest, queryset: QuerySet | Sequence, per_page: int = PER_PAGE, *, known: int | None = None
+) -> Page:
+    """The page that `?page=` asks for; nonsense gives the first page, too far the last. Two queries.
+
+    One where the view knows how many rows there are and says so in `known`.
+    """
+    return CappedPaginator(queryset, per_page, known=known).get_page(request.GET.get("page"))
 
 
 def ordered(

@@ -19,12 +19,12 @@ def _shape(widget: forms.Widget) -> str:
 
 
 def _with_empty(widget: forms.Select, words: str) -> forms.Select:
-    """The same select; its empty choice says these words instead of dashes."""
-    choices = list(widget.choices)
-    if not choices or str(choices[0][0]) != "" or set(str(choices[0][1])) != {"-"}:
-        return widget
+    """The same select with its choices read, in one statement; its empty choice says these words instead of dashes."""
+    choices = [choice for choice in widget.choices]  # list() would count the rows before it reads them
+    if choices and str(choices[0][0]) == "" and set(str(choices[0][1])) == {"-"}:
+        choices[0] = ("", words)
     named = copy(widget)
-    named.choices = [("", words), *choices[1:]]
+    named.choices = choices
     return named
 
 

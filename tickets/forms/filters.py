@@ -3,17 +3,25 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category
 from customers.widgets import DayInput
+from people.access import scope_of
 from people.choices import Post
 from people.models import Branch, Staff
 from tickets.choices import Kind, State
 from tickets.models import DefectiveUnit, Ticket
 from tickets.selectors.lists import found_by
+
+PEOPLE = {  # field → the posts of those it offers
+    "supervisor": frozenset({Post.REPAIR_SUPERVISOR, Post.INSTALL_SUPERVISOR}),
+    "technician": frozenset({Post.REPAIRER, Post.INSTALLER}),
+}
 
 
 def _midnight(day: date) -> datetime:
@@ -22,6 +30,27 @@ def _midnight(day: date) -> datetime:
 
 def _day(label: str) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=DayInput())
+
+
+class _Offered:
+    """People by their posts, read in one statement for all the fields that offer them."""
+
+    def __init__(self, staff: QuerySet[Staff]) -> None:
+        self._staff = staff
+
+    def choices(self, posts: frozenset[str]) -> CallableChoiceIterator:
+        """For a select, with the empty choice; read when it is drawn."""
+        return CallableChoiceIterator(lambda: [("", "--"), *self._holders(posts)])
+
+    def _holders(self, posts: frozenset[str]) -> list[tuple[str, str]]:
+        found = {staff.code: str(staff) for staff in self._all if staff.held in posts}
+        return list(found.items())
+
+    @cached_property
+    def _all(self) -> list[Staff]:
+        """By code, once for each post."""
+        posts = frozenset().union(*PEOPLE.values())
+        return list(self._staff.filter(posts__post__in=posts).annotate(held=F("posts__post")))
 
 
 class TicketFilter(forms.Form):
@@ -48,12 +77,14 @@ class TicketFilter(forms.Form):
         staff = Staff.objects.visible_to(user)
         self.fields["category"].queryset = Category.objects.filter(is_active=True)
         self.fields["branch"].queryset = Branch.objects.visible_to(user)
-        self.fields["supervisor"].queryset = staff.filter(
-            posts__post__in=[Post.REPAIR_SUPERVISOR, Post.INSTALL_SUPERVISOR]
-        ).distinct()
-        self.fields["technician"].queryset = staff.filter(posts__post__in=[Post.REPAIRER, Post.INSTALLER]).distinct()
+        offered = _Offered(staff)
+        for name, posts in PEOPLE.items():
+            self.fields[name].queryset = staff.filter(posts__post__in=posts).distinct()
+            self.fields[name].widget.choices = offered.choices(posts)
         for name in ("branch", "supervisor", "technician"):
             self.fields[name].to_field_name = "code"
+        if not scope_of(user).everything and len(scope_of(user).branch_ids | scope_of(user).home_ids) < 2:
+            del self.fields["branch"]  # one branch leaves nothing to choose
 
     def narrow(self, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
         """The tickets that pass; a field with nonsense narrows nothing."""

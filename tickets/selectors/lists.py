@@ -1,15 +1,14 @@
 """What the list and the intake ask: tabs with their numbers, the search, open tickets of the same machine or caller."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Right
 
 from people.access import scope_of
 from people.models import Staff
 from tickets.choices import ON_THE_JOB, WAITING, State
-from tickets.models import Remark, Ticket
+from tickets.models import Ticket
 from tickets.querysets import is_late
 
 # Tab → its state condition; late and unremarked are asked of the query set itself.
@@ -38,10 +37,9 @@ def in_tab(tickets: QuerySet[Ticket], tab: str, now: datetime) -> QuerySet[Ticke
 
 def tab_counts(tickets: QuerySet[Ticket], now: datetime) -> dict[str, int]:
     """How many each tab holds, in one statement over what is still live."""
-    remarks = Remark.objects.filter(ticket=OuterRef("pk"))
     counts = {f"n_{tab}": Count("pk", filter=condition) for tab, condition in TABS.items()}
     counts["n_live"] = Count("pk")
-    counts["n_unremarked"] = Count("pk", filter=Q(settled_at=None) & ~Exists(remarks))
+    counts["n_unremarked"] = Count("pk", filter=Q(settled_at=None, remarked_at=None))
     counts["n_late"] = Count("pk", filter=is_late(now))
     found = tickets.live().order_by().aggregate(**counts)
     return {name.removeprefix("n_"): number for name, number in found.items()}
@@ -63,11 +61,6 @@ def found_by(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
         whole = Q(number__in=[f"{series}{plain}" for series in ("WX", "AZ")])
         return tickets.alias(last4=Right("contact_phone", 4)).filter(ends | whole)
     return tickets.filter(Q(contact_name__startswith=text) | Q(serial=plain))
-
-
-def remarked(tickets: Iterable[Ticket]) -> set[int]:
-    """Those of a page that carry a remark, by id."""
-    return set(Remark.objects.filter(ticket__in=[t.pk for t in tickets]).values_list("ticket", flat=True))
 
 
 def of_the_branch(user) -> QuerySet[Ticket]:

@@ -17,7 +17,7 @@ from people.permissions import Permission
 from tickets.forms.filters import TicketFilter
 from tickets.models import Ticket
 from tickets.selectors.clocks import clocks_of
-from tickets.selectors.lists import DEFAULT_TAB, in_tab, remarked, tab_counts
+from tickets.selectors.lists import DEFAULT_TAB, in_tab, tab_counts
 
 TAB_LABELS = {
     "live": gettext_lazy("In hand"),
@@ -56,11 +56,10 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         return export(request, list(tickets[:EXPORT_LIMIT]))
     counts = tab_counts(found, now)
-    page = paginate(request, tickets)
-    noted = remarked(page.object_list)
+    page = paginate(request, tickets, known=counts.get(tab))
     clocks = clocks_of([ticket.pk for ticket in page.object_list], now)
     for ticket in page.object_list:
-        ticket.clock_views, ticket.has_remark = clocks.get(ticket.pk, []), ticket.pk in noted
+        ticket.clock_views = clocks.get(ticket.pk, [])
     context = {
         "page": page,
         "form": form,
@@ -74,7 +73,6 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 
 def export(request: HttpRequest, tickets: list[Ticket]) -> HttpResponse:
     """The columns the ticket sheet is imported by; phone and address masked."""
-    noted = remarked(tickets)
     columns = [
         _("Ticket number"), _("Ticket state"), _("Service"), _("Reported at"), _("Category"), _("Model"),
         _("Serial number"), _("Fault"), _("Customer name"), _("Customer phone"), _("Customer address"), _("Warranty"),
@@ -100,7 +98,7 @@ def export(request: HttpRequest, tickets: list[Ticket]) -> HttpResponse:
             ticket.technician.name if ticket.technician else "",
             ticket.assigned_at,
             ticket.settled_at,
-            _("yes") if ticket.settled_at is None and ticket.pk not in noted else "",
+            _("yes") if ticket.settled_at is None and ticket.remarked_at is None else "",
         )
         for ticket in tickets
     ]

@@ -58,6 +58,10 @@ _SURNAMES = frozenset(
     "钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢"
 )
 
+_POLITE = frozenset(
+    ("你好", "您好", "师傅", "麻烦", "谢谢", "报修", "维修", "有人", "在家", "有人在家", "都有人", "希望", "上门")
+)  # pieces that say nothing about the machine
+
 
 @dataclass(slots=True)
 class Pasted:
@@ -224,22 +228,7 @@ def _name(parts: list[str], words: Words) -> str:
 
 
 def _says_something(part: str, words: Words, told: Pasted) -> bool:
-    return bool(part) and part.lower() not in _NAME_OF and part not in {
-        told.brand,
-        "你好",
-        "您好",
-        "师傅",
-        "麻烦",
-        "谢谢",
-        "报修",
-        "维修",
-        "有人",
-        "在家",
-        "有人在家",
-        "都有人",
-        "希望",
-        "上门",
-    }
+    return bool(part) and part != told.brand and part not in _POLITE and part.lower() not in _NAME_OF
 
 
 def _wanted_text(said: str, rest: str) -> tuple[str, str]:

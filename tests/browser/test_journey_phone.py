@@ -161,7 +161,7 @@ def test_the_camera_closes_the_page_and_nothing_is_gone(team, job, open_page, si
     act(page, "next")
     write(page, "外机条码", "A3617-0092842")
     with page.expect_file_chooser():
-        page.locator('[data-node="outdoor"] label').click()
+        page.locator('[data-node="outdoor"] label.photo-add').click()
 
     page.reload()  # what a phone with little memory does behind the camera
 

@@ -38,7 +38,9 @@ HOMES: dict[str, Home] = {
         (imports.sheets_missing, imports.uploads_waiting, feedback.reports_due, feedback.incidents_open,
          tickets.defective_units),
     ),
-    Role.TECHNICIAN: Home(_("What is the next job, and where?"), (tickets.my_jobs, tickets.my_waiting)),
+    Role.TECHNICIAN: Home(
+        _("What is the next job, and where?"), (tickets.my_jobs, tickets.my_waiting), page="phone:list"
+    ),
     Role.EXAMINER: Home(_("What waits for an examination?"), (tickets.to_inspect, tickets.defective_units)),
     Role.STOREKEEPER_NEW: Home(_("Which tickets wait for a part?"), (tickets.waiting_for_parts,)),
     Role.STOREKEEPER_OLD: Home(_("Which tickets wait for a part?"), (tickets.waiting_for_parts,)),

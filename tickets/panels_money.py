@@ -11,6 +11,7 @@ from tickets.choices import FINAL, SETTLED
 from tickets.display_money import loan_state
 from tickets.models import Loan, Ticket
 from tickets.models.money import IN_FORCE
+from tickets.selectors.attached import attached
 from tickets.selectors.money import charges, parts_used
 from tickets.services.charging import CHARGERS
 from tickets.services.quoting import QUOTERS
@@ -18,8 +19,9 @@ from tickets.services.quoting import QUOTERS
 
 def money_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
     """The version that counts, what is charged and paid, and what can be done next."""
-    versions = list(ticket.quotations.order_by("-version"))
-    rows = list(charges([ticket.pk]))
+    there = attached(ticket)
+    versions = list(ticket.quotations.order_by("-version")) if "quotation" in there else []
+    rows = list(charges([ticket.pk])) if "charge" in there else []
     parts = parts_of(request.user, ticket)
     may_quote = bool(parts & set(QUOTERS)) and ticket.state not in SETTLED
     may_charge = bool(parts & set(CHARGERS)) and ticket.state not in FINAL
@@ -43,16 +45,19 @@ def money_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
 
 def parts_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
     """Parts the ledger says were used; each with the old part that is owed."""
+    if "part" not in attached(ticket):
+        return None
     lines = parts_used(ticket)
     for line in lines:
         line.used = -line.quantity
-    return {"movements": lines} if lines else None
+    return {"movements": lines}
 
 
 def loan_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
     """The loan unit of this repair, or the button that asks for one."""
     may = has(request.user, Permission.LOAN_EDIT)
-    loans = list(Loan.objects.filter(ticket=ticket).select_related("unit", "category").order_by("-id")[:3])
+    found = Loan.objects.filter(ticket=ticket).select_related("unit", "category").order_by("-id")
+    loans = list(found[:3]) if "loan" in attached(ticket) else []
     if not loans and not (may and ticket.settled_at is None):
         return None
     for loan in loans:

@@ -1,12 +1,16 @@
 """One form for every action of the table: its fields are what the transition needs."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Purpose
@@ -47,11 +51,31 @@ def _area(label: str, *, required: bool = False, length: int = 500) -> forms.Cha
     return forms.CharField(label=label, required=required, max_length=length, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-def reasons(purpose: str, label: str, *, required: bool = True) -> forms.ModelChoiceField:
+class ReasonField(forms.ModelChoiceField):
+    """One of the reasons of a purpose."""
+
+    def __init__(self, purpose: str, **more: Any) -> None:
+        super().__init__(Reason.objects.filter(purpose=purpose, is_active=True), to_field_name="code", **more)
+        self.purpose = purpose
+
+
+def reasons(purpose: str, label: str, *, required: bool = True) -> ReasonField:
     """A list of reasons; the codes stand in the form, not the row ids."""
-    return forms.ModelChoiceField(
-        Reason.objects.filter(purpose=purpose, is_active=True), label=label, to_field_name="code", required=required
-    )
+    return ReasonField(purpose, label=label, required=required)
+
+
+def read_together(*drawn: forms.BaseForm) -> None:
+    """The reasons all these forms offer come from one statement, asked when the first of them is drawn."""
+    fields = [field for form in drawn for field in form.fields.values() if isinstance(field, ReasonField)]
+    purposes = {field.purpose for field in fields}
+    offered = SimpleLazyObject(lambda: list(Reason.objects.filter(purpose__in=purposes, is_active=True)))
+    for field in fields:
+        field.widget.choices = CallableChoiceIterator(partial(_offered, offered, field))
+
+
+def _offered(found: Iterable[Reason], field: ReasonField) -> list[tuple[str, str]]:
+    mine = [(reason.code, field.label_from_instance(reason)) for reason in found if reason.purpose == field.purpose]
+    return [("", field.empty_label or ""), *mine]
 
 
 class ActionForm(forms.Form):

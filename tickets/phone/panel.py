@@ -9,16 +9,17 @@ from catalog.choices import Finding
 from catalog.models import FaultCause
 from catalog.work import nodes_of
 from tickets.models import DeviceAction, Ticket, TicketPhoto, VisitFact
+from tickets.selectors.attached import attached
 from tickets.services.visits import label_of
 
 AHEAD = 120  # seconds a phone's clock may differ before it is worth a word
 
 
 def visit(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
-    """None where no phone has sent anything: most tickets ask one query here."""
-    states = list(DeviceAction.objects.filter(ticket=ticket).values_list("state", "skew_s"))
-    if not states:
+    """None where no phone has sent anything, as with most tickets."""
+    if "device" not in attached(ticket):
         return None
+    states = list(DeviceAction.objects.filter(ticket=ticket).values_list("state", "skew_s"))
     photos = list(TicketPhoto.objects.filter(ticket=ticket).select_related("by"))
     facts = list(VisitFact.objects.filter(ticket=ticket).exclude(value="").select_related("by"))
     zh = (get_language() or "zh").startswith("zh")

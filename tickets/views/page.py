@@ -14,9 +14,10 @@ from people.permissions import Permission
 from tickets import display, panels
 from tickets.actors import parts_of
 from tickets.choices import FINAL, SETTLED
-from tickets.forms.acting import ActionForm
+from tickets.forms.acting import ActionForm, read_together
 from tickets.forms.noting import AppointmentForm, HandOverForm, RemarkForm
 from tickets.models import Ticket, TicketEvent
+from tickets.selectors.attached import attached
 from tickets.selectors.clocks import clocks_of
 from tickets.services.noting import WRITERS
 from tickets.transitions import BY_ACTION, Who
@@ -55,6 +56,9 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
             form = refused if mine else ActionForm(way=way, ticket=ticket, user=user)
             is_open = mine or request.GET.get("open") == way.action
             dialogs.append({"action": action, "way": way, "form": form, "open": is_open})
+    remark_form = more.get("remark_form") or RemarkForm(auto_id="id_remark_%s")
+    read_together(remark_form, *(dialog["form"] for dialog in dialogs))
+    there = attached(ticket)
     may_dispatch = Who.DISPATCHER in parts
     open_work = ticket.settled_at is None
     context = {
@@ -68,7 +72,7 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         "refused_alone": refused if refused and not any(d["form"] is refused for d in dialogs) else None,
         "contact": contact_of(ticket, user),
         "may_remark": bool(parts & set(WRITERS)) and ticket.state not in SETTLED,
-        "remark_form": RemarkForm(auto_id="id_remark_%s"),
+        "remark_form": remark_form,
         "may_agree": bool(parts & {Who.TECHNICIAN, Who.DISPATCHER, Who.REGISTRAR}) and open_work,
         "appointment_form": AppointmentForm(initial={"agreed_with": ticket.contact_name}, auto_id="id_appointment_%s"),
         "may_hand_over": may_dispatch and open_work,
@@ -77,11 +81,11 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         else None,
         "may_correct": bool(parts & {Who.DISPATCHER, Who.REGISTRAR}) and ticket.state not in FINAL,
         "may_rework": ticket.state == "closed" and has(user, Permission.TICKET_REGISTER),
-        "reworks": Ticket.objects.visible_to(user).filter(rework_of=ticket),
+        "reworks": Ticket.objects.visible_to(user).filter(rework_of=ticket) if "rework" in there else [],
         "earlier": Ticket.objects.visible_to(user).filter(customer=ticket.customer_id).exclude(pk=ticket.pk).count()
         if ticket.customer_id
         else 0,
-        "defective": list(ticket.defective_units.all()),
+        "defective": list(ticket.defective_units.all()) if "defective" in there else [],
         "panels": panels.drawn(request, ticket),
         **timeline_of(request, ticket),
         **more,

@@ -15,6 +15,7 @@ from tickets.choices import Kind
 from tickets.choices import State as TicketState
 from tickets.models import FactorySlip, Ticket
 from tickets.paper.sheet import OF_TICKET, TITLES
+from tickets.selectors.attached import attached
 from tickets.services import guarantee
 from tickets.workshop import words
 from tickets.workshop.inspections import inspection_of
@@ -60,7 +61,8 @@ def workshop_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None
 
 def factory_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
     """The last slip, or that one is missing; nothing for a ticket that never went to the maker."""
-    slip = FactorySlip.objects.filter(ticket=ticket).order_by("-pk").first()
+    slips = FactorySlip.objects.filter(ticket=ticket).order_by("-pk")
+    slip = slips.first() if "slip" in attached(ticket) else None
     if slip is None and ticket.state != TicketState.AT_FACTORY:
         return None
     may = has(request.user, Permission.WORKSHOP_WORK) or has(request.user, Permission.WORKSHOP_INSPECT)

@@ -80,12 +80,24 @@ def test_no_code_is_made_of_text():
     assert made == []
 
 
+# Fifty rows drawn without a template: every value goes through `escape` there (tests/tickets/test_board_markup.py).
+DRAWN_BY_HAND = {"tickets/board/markup.py"}
+
+
+def _made_safe(called: str, call: ast.Call) -> bool:
+    """Text that is there from the start, or nothing, needs no escaping; whatever else is declared safe does."""
+    if called == "SafeString":
+        return not all(isinstance(arg, ast.Constant) for arg in call.args)
+    return called == "mark_safe"
+
+
 def test_markup_is_never_made_safe_by_hand():
     made = [
         _where(path, call.lineno)
         for name, path in modules().items()
+        if str(path.relative_to(ROOT)) not in DRAWN_BY_HAND
         for called, call in calls(path)
-        if called == "mark_safe"
+        if _made_safe(called, call)
     ]
     asked = [str(p.relative_to(ROOT)) for p in templates() if re.search(r"\|\s*safe\b|autoescape off", p.read_text())]
 

@@ -70,8 +70,7 @@ def last_author(ticket: Ticket, action: str) -> int | None:
 def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, Any]) -> Ticket:
     """Take one way of the table. Raises NotAllowedNow (409), NotYours (403), Missing (422). Returns the ticket anew."""
     way, come = BY_ACTION[action], Circumstances(**how)
-    if come.seen is not None and come.seen != ticket.revision:
-        raise TicketMovedOn(ticket=ticket.number, state=ticket.get_state_display())
+    check_seen(ticket, come.seen)
     author = last_author(ticket, way.not_by_author_of) if way.not_by_author_of else None
     if (no := refusal(ticket, way, by, author)) is not None:
         raise no
@@ -115,6 +114,12 @@ def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, An
     )
     moved(ticket, action, had=had, told=told, loud=turning.ended_loud, known=known)
     return ticket
+
+
+def check_seen(ticket: Ticket, seen: int | None) -> None:
+    """Raises TicketMovedOn (409) when the actor's page showed an older revision than the one that stands."""
+    if seen is not None and seen != ticket.revision:
+        raise TicketMovedOn(ticket=ticket.number, state=ticket.get_state_display())
 
 
 def _as_it_will_be(ticket: Ticket, changes: dict[str, Any]) -> Ticket:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
@@ -80,7 +80,7 @@ class ReportEvent(models.Model):
     class Code(models.TextChoices):
         PLANNED = "planned", _("Planned")
         HANDED_IN = "handed_in", _("Handed in")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("report", "Withdrawn")
         HANDED_IN_LATER = "handed_in_later", _("Handed in after the month was locked")
 
     due = models.ForeignKey(ReportDue, models.PROTECT, related_name="events")

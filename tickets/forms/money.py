@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.widgets import DayInput
 from parts.forms.fields import AmountField, QuantityField
@@ -115,7 +116,12 @@ class DecisionForm(forms.Form):
         initial=Consent.PHONE,
     )  # fmt: skip
     name = forms.CharField(label=_("Who decided"), max_length=80)
-    code = forms.CharField(label=_("Code"), max_length=10, required=False, help_text=_("Only where agreed by code."))
+    code = forms.CharField(
+        label=pgettext_lazy("acceptance", "Code"),
+        max_length=10,
+        required=False,
+        help_text=_("Only where agreed by code."),
+    )
     agreed_lines = forms.TypedMultipleChoiceField(
         label=_("Lines agreed to"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Only where partly agreed."),

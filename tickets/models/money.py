@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Round
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import append_only
 from core.frozen import frozen_after, frozen_with
@@ -33,7 +34,7 @@ class Consent(models.TextChoices):
     """How the customer said so."""
 
     SIGNATURE = "signature", _("Signature")
-    CODE = "code", _("Code")
+    CODE = "code", pgettext_lazy("acceptance", "Code")
     FOLLOW_PAGE = "follow_page", _("On the follow-up page")
     PHONE = "phone", _("Phone")
 

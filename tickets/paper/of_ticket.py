@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.formats import masked_phone
 from tickets.choices import COMPLETED, JobClass
@@ -278,7 +278,7 @@ def inspection_heads() -> tuple[Head, ...]:
 def inspection_row(n: int, row: Inspection) -> list[str]:
     """One signed level; a later round is a re-check."""
     sheet = one(row.ticket, "reception")
-    verdict = _("Passed") if row.passed else _("Failed")
+    verdict = _("Passed") if row.passed else pgettext("inspection", "Failed")
     return [
         str(n), (sheet.plate if sheet else "") or row.ticket.number, said(sheet.received_at)[5:] if sheet else "--",
         said(row.at)[5:], str(Work(sheet.work).label) if sheet else "--", str(Signer(row.level).label),

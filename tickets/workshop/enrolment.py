@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ui import State, register_states
 from people import audit_words
@@ -31,7 +32,7 @@ CELLS = {
 CHECKS = {
     "signing": State(_("Being signed"), "blue", "signature"),
     "passed": State(_("Passed"), "green", "shield-check"),
-    "failed": State(_("Failed"), "red", "shield-x"),
+    "failed": State(pgettext_lazy("inspection", "Failed"), "red", "shield-x"),
     "ready": State(_("Ready to fetch"), "teal", "circle-check"),
 }
 SLIPS = {

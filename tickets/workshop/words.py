@@ -1,6 +1,6 @@
 """The workshop's lines of the audit trail and of a ticket's history, in words."""
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from tickets.models import TicketEvent
@@ -45,7 +45,7 @@ def told(event: TicketEvent) -> list[str]:
         return [_("%(process)s: %(state)s") % {"process": name, "state": _label(Cell, data["cell"])}]
     said = [_label(choices, data[key]) for key, choices in LISTS.items() if key in data]
     if "passed" in data:
-        said.append(_("Passed") if data["passed"] else _("Failed"))
+        said.append(_("Passed") if data["passed"] else pgettext("inspection", "Failed"))
     return [" · ".join(said)] if said else []
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.choices import Purpose
 from customers.widgets import DayInput, MomentInput
@@ -181,7 +182,7 @@ class AnswerForm(forms.Form):
 class SignForm(forms.Form):
     """One level of the inspection: every line of the exit list, or what is wrong."""
 
-    passed = choice(_("Result"), [("yes", _("Passed")), ("no", _("Failed"))], radio=True)
+    passed = choice(_("Result"), [("yes", _("Passed")), ("no", pgettext_lazy("inspection", "Failed"))], radio=True)
     findings = area(_("What is wrong"), required=False)
     action = area(_("What is done about it"), required=False)
     cause = choice(_("Cause"), Cause.choices, required=False)

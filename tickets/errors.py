@@ -129,3 +129,8 @@ class TimeIsOver(DomainError):
 class LimitOver(NotAllowedNow):
     code = "limit_over"
     message = _("This time limit has ended already.")
+
+
+class WrongCode(DomainError):
+    code = "wrong_code"
+    message = _("This is not the code on the customer's page, or it has run out. Ask for a new one, or a signature.")

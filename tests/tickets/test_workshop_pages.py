@@ -82,7 +82,7 @@ def test_the_board_shows_how_each_unit_stands(team):
     assert rows[waiting.pk].slots[0].state == "waiting_part" and rows[ready.pk].check == "passed"
     assert rows[late.pk].label == late.reception.plate and len(table.columns) == 7
     services.hand_over_unit(
-        ticket=Ticket.objects.get(pk=ready.pk), to_name="吴", acceptance="code", reference="1234", old_parts="left",
+        ticket=Ticket.objects.get(pk=ready.pk), to_name="吴", acceptance="signature", reference="吴", old_parts="left",
         result="好", by=fresh(team.technician.user),
     )  # fmt: skip
     assert ready.pk not in {row.ticket.pk for row in board(fresh(team.manager))[0].rows}

@@ -12,12 +12,13 @@ from catalog.models import Reason
 from people.models import Staff, User
 from tickets.actors import refusal
 from tickets.choices import Acceptance, Door, Outcome, State
-from tickets.errors import DuplicateOfItself, Missing
+from tickets.errors import DuplicateOfItself, Missing, WrongCode
 from tickets.models import Remark, Ticket
 from tickets.services import seats
 from tickets.services.checks import require_fit
+from tickets.services.following import check_code
 from tickets.services.gate_photos import excuse
-from tickets.services.moving import Told, move, need
+from tickets.services.moving import Told, check_seen, move, need
 from tickets.transitions import BY_ACTION
 
 
@@ -27,6 +28,7 @@ def _send(
     how: dict[str, Any],
 ) -> Ticket:  # fmt: skip
     need(technician, _("The technician"), "technician")
+    check_seen(ticket, how.get("seen"))
     if (no := refusal(ticket, BY_ACTION[action], by)) is not None:
         raise no  # before the checks: whoever comes too late is told that, and nothing else
     now = how.get("at") or timezone.now()
@@ -92,8 +94,13 @@ def start_workshop(*, ticket: Ticket, by: User, note: str = "", **how: Any) -> T
     return move(ticket, "start_workshop", by=by, told=Told(note=note), how=how)
 
 
-def _accepted_by_customer(acceptance: str, reference: str, no_acceptance: Reason | None) -> dict[str, str]:
-    """Signature or code with its reference, or the reason why there is none."""
+def _accepted_by_customer(
+    ticket: Ticket, acceptance: str, reference: str, no_acceptance: Reason | None, door: str
+) -> dict[str, str]:
+    """Signature or code with its reference, or the reason why there is none.
+
+    The code is the one the customer's page shows now, else WrongCode; history laid afterwards names what was given.
+    """
     if acceptance not in Acceptance.values:
         raise Missing(field="acceptance", field_label=_("The customer's acceptance"))
     if acceptance == Acceptance.NONE:
@@ -101,6 +108,8 @@ def _accepted_by_customer(acceptance: str, reference: str, no_acceptance: Reason
             raise Missing(field="no_acceptance", field_label=_("The reason why there is no acceptance"))
         return {"acceptance": acceptance, "no_acceptance": no_acceptance.code}
     need(reference, _("Who signed, or the code"), "acceptance_reference")
+    if acceptance == Acceptance.CODE and door != Door.COMMAND and not check_code(ticket, reference):
+        raise WrongCode(field="acceptance_reference")
     return {"acceptance": acceptance, "reference": reference}
 
 
@@ -112,17 +121,19 @@ def _complete(
     return move(ticket, action, by=by, told=Told(None, note, changes, {"result": result, **accepted}), how=how)
 
 
+@transaction.atomic
 def solve_remotely(
     *, ticket: Ticket, result: str, solved_at: datetime, acceptance: str, by: User, acceptance_reference: str = "",
     no_acceptance: Reason | None = None, note: str = "", **how: Any,
 ) -> Ticket:  # fmt: skip
     """accepted → done without a visit; `solved_at` is when, not after now."""
     need(solved_at, _("The time"), "solved_at")
-    accepted = _accepted_by_customer(acceptance, acceptance_reference, no_acceptance)
+    accepted = _accepted_by_customer(ticket, acceptance, acceptance_reference, no_acceptance, how.get("door", ""))
     accepted["solved_at"] = solved_at.isoformat()
     return _complete(ticket, "solve_remotely", result, accepted, note, by, how)
 
 
+@transaction.atomic
 def finish_ticket(
     *, ticket: Ticket, result: str, acceptance: str, by: User, acceptance_reference: str = "",
     no_acceptance: Reason | None = None, note: str = "", without_photos: str = "", **how: Any,
@@ -131,19 +142,19 @@ def finish_ticket(
 
     `without_photos` says at the desk why photos and readings the product asks for are missing; without it WorkMissing.
     """
-    accepted = _accepted_by_customer(acceptance, acceptance_reference, no_acceptance)
-    with transaction.atomic():
-        if (why := without_photos.strip()) and (excused := excuse(ticket, why, by=by)):
-            accepted |= {"without": excused, "why_without": why}
-        return _complete(ticket, "finish", result, accepted, note, by, how)
+    accepted = _accepted_by_customer(ticket, acceptance, acceptance_reference, no_acceptance, how.get("door", ""))
+    if (why := without_photos.strip()) and (excused := excuse(ticket, why, by=by)):
+        accepted |= {"without": excused, "why_without": why}
+    return _complete(ticket, "finish", result, accepted, note, by, how)
 
 
+@transaction.atomic
 def approve_unrepairable(
     *, ticket: Ticket, result: str, acceptance: str, by: User, acceptance_reference: str = "",
     no_acceptance: Reason | None = None, note: str = "", **how: Any,
 ) -> Ticket:  # fmt: skip
     """unrepairable → done by somebody other than who reported it; from then on it counts as completed."""
-    accepted = _accepted_by_customer(acceptance, acceptance_reference, no_acceptance)
+    accepted = _accepted_by_customer(ticket, acceptance, acceptance_reference, no_acceptance, how.get("door", ""))
     return _complete(ticket, "approve_unrepairable", result, accepted, note, by, how)
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from core.errors import NotYours
 from tests.builders.money import a_charge, a_line, a_quotation
 from tests.builders.parts import a_part, priced
-from tests.builders.tickets import Team, a_ticket, fresh
+from tests.builders.tickets import Team, a_ticket, fresh, take_action
 from tests.monthend.test_races import in_threads
 from tickets.errors_money import (
     ChargeIsPaid,
@@ -22,7 +22,7 @@ from tickets.errors_money import (
     QuotationNeeded,
     ReceiptKnown,
 )
-from tickets.models import Charge, Payment
+from tickets.models import Charge, Payment, Ticket
 from tickets.selectors.money import charges_of, money_of
 from tickets.services import charging
 from tickets.services.pricing import Line
@@ -244,3 +244,14 @@ def test_the_money_page_takes_the_same_statements_for_any_number(team, job, by, 
         a_charge(job, by, 10)
     with django_assert_max_num_queries(30):
         client.get(f"/tickets/{job.number}/money/")
+
+
+def test_under_the_guarantee_of_an_earlier_repair_nothing_costs_anything(team, by):
+    job = a_ticket("working", team=team, in_warranty=False)
+    Ticket.objects.filter(pk=job.pk).update(in_guarantee=True)
+    job = Ticket.objects.get(pk=job.pk)
+
+    made = charging.record_charge(ticket=job, lines=[Line(name="检测")], by=by, key="g")
+
+    assert (made.total, made.in_warranty, bool(made.reason)) == (0, False, True)
+    assert take_action(job, "finish", team).state == "done"

@@ -145,6 +145,7 @@ class Ticket(models.Model):
             models.Index("technician", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_technician"),
             models.Index("branch", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_branch"),
             models.Index("appointment_from", condition=Q(settled_at=None), name="ticket_board_visits"),
+            models.Index("state", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_state"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="ticket_state_is_known"),
@@ -173,6 +174,11 @@ class Ticket(models.Model):
     @property
     def audit_key(self) -> str:
         return self.number
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the customer pays nothing: in warranty, or the same fault again within a repair's guarantee."""
+        return self.in_warranty is True or self.in_guarantee
 
 
 class TicketEvent(models.Model):

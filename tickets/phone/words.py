@@ -1,6 +1,7 @@
 """The sentences the phone's scripts say, in the reader's language; a {name} is filled in on the phone."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalog.choices import Stage
 from core import ui
@@ -66,6 +67,8 @@ def words() -> dict[str, str]:
         "finish": _("Finish"),
         "wait_part": _("Wait for part"),
         "reschedule": _("Reschedule"),
+        "appointment": _("Agree a time"),
+        "agree_first": _("The visit is not agreed with the customer yet: record the appointment first."),
         "unrepairable": _("Cannot repair"),
         "fault": _("Fault"),
         "cause": _("Cause"),
@@ -90,7 +93,7 @@ def words() -> dict[str, str]:
         "on_van": _("{n} {unit} on the van"),
         "old_due": _("Old part is owed"),
         "times": _("× {n}"),
-        "charge_none": _("in warranty · 0.00"),
+        "charge_none": _("nothing to pay · 0.00"),
         "charge_later": _("Out of warranty: a quotation the customer agrees to, then the charge."),
         "charged": _("CNY {sum} charged"),
         "waive": _("Nothing is charged…"),
@@ -106,7 +109,7 @@ def words() -> dict[str, str]:
         "sign_purpose": _("The signature confirms this repair and nothing else. The customer is called back."),
         "accept_how": _("How does the customer accept?"),
         "by_signature": _("Signature"),
-        "by_code": _("Code"),
+        "by_code": pgettext("acceptance", "Code"),
         "by_none": _("Not present or will not sign"),
         "sign_here": _("Please check and sign"),
         "sign_again": _("Sign again"),

@@ -126,6 +126,7 @@ def job_of(ticket: Ticket, staff: Staff, used: list[dict[str, Any]]) -> dict[str
         "brand": ticket.brand,
         "model": ticket.model_name,
         "in_warranty": ticket.in_warranty,
+        "free": ticket.is_free,
         "urgent": ticket.urgency == "urgent",
         "customer": ticket.contact_name,
         "phone": ticket.contact_phone if is_open else "",

@@ -52,7 +52,7 @@ def record_charge(
     *, ticket: Ticket, lines: Sequence[Line], by: User, key: str, reason: str = "", at: datetime | None = None,
     device_at: datetime | None = None, door: str = Door.PAGE,
 ) -> Charge:  # fmt: skip
-    """Charge these lines. In warranty they cost 0.00, unless a line says it is not covered.
+    """Charge these lines. In warranty or under guarantee they cost 0.00, unless a line says it is not covered.
 
     The same key gives the same charge again. Raises QuotationNeeded and MoreThanAgreed (409), NothingChargedSaysWhy,
     PriceMissing, PriceReasonMissing, LineIncomplete, NoLines, NotYourPart, NotFromHere.
@@ -63,7 +63,7 @@ def record_charge(
         return twin
     if held.state in FINAL:
         raise NotFromHere(action=_("A charge"), state=held.get_state_display())
-    free = held.in_warranty is True
+    free = held.is_free
     asked = [_with_cover(line, free) for line in lines]
     rows = priced(asked, timezone.localdate(at))
     sums = totals(rows)
@@ -71,7 +71,8 @@ def record_charge(
     _check_agreed(held, sums["total"], quotation.agreed_total if quotation else None)
     if not sums["total"] and not free and not reason.strip():
         raise NothingChargedSaysWhy()
-    return _write(held, rows, sums, quotation, asked, by, key, reason.strip(), at, device_at, door)
+    reason = reason.strip() or (_("Under repair guarantee") if held.in_guarantee and not sums["total"] else "")
+    return _write(held, rows, sums, quotation, asked, by, key, reason, at, device_at, door)
 
 
 def _twin(ticket: Ticket, key: str) -> Charge | None:

@@ -225,7 +225,7 @@ def in_force(ticket: Ticket) -> Quotation | None:
 @gates.before("finish")
 def _agreed_before_finish(ticket: Ticket, by: User) -> DomainError | None:
     """Outside warranty nobody finishes before the customer agreed to a price, or a charge of nothing says why."""
-    if ticket.in_warranty is not False:
+    if ticket.in_warranty is not False or ticket.is_free:
         return None
     if ticket.kind == Kind.MAINTENANCE and ContractVisit.objects.filter(ticket=ticket).exists():
         return None

@@ -7,10 +7,12 @@ import * as outbox from "./outbox.js";
 // of this morning; the server counts.
 const AGREED = ["agreed", "partly"];
 
-export const chargeDone = (job) => job.in_warranty === true || job.charged !== "" || Boolean(job.waived);
+const isFree = (job) => job.free || job.in_warranty === true;
+
+export const chargeDone = (job) => isFree(job) || job.charged !== "" || Boolean(job.waived);
 
 export function chargeSummary({ job }) {
-  if (job.in_warranty === true) return say("charge_none");
+  if (isFree(job)) return say("charge_none");
   if (job.waived) return say("waived");
   if (job.charged !== "") return say("charged", { sum: job.charged });
   if (job.quotation) return say(AGREED.includes(job.quotation.state) ? "quote_agreed" : job.quotation.state === "refused" ? "quote_refused" : "quote_open", { sum: job.quotation.total });
@@ -19,7 +21,7 @@ export function chargeSummary({ job }) {
 
 export function chargeBody(desk) {
   const { job } = desk;
-  if (job.in_warranty === true) return h("div.card.step-card", {}, h("p", {}, say("charge_none")));
+  if (isFree(job)) return h("div.card.step-card", {}, h("p", {}, say("charge_none")));
   if (chargeDone(job)) return h("div.card.step-card", {}, h("p", {}, chargeSummary(desk)));
   const open = job.quotation?.state === "sent";
   const agreed = AGREED.includes(job.quotation?.state);

@@ -227,8 +227,16 @@ def pause(clock: Clock, at: datetime, state: str) -> Clock:
     """It stands still from now on; a deadline that had passed by then is missed."""
     if clock.paused_since is not None:
         return clock
-    missed = clock.missed_at or (clock.deadline_at if at > clock.deadline_at else None)
-    return replace(clock, paused_since=at, pause_state=state, missed_at=missed, next_at=None)
+    missed = _missed(clock, at, late=at > clock.deadline_at)
+    level = clock.level if missed or clock.missed_at is None else min(clock.level, 1)
+    return replace(clock, paused_since=at, pause_state=state, missed_at=missed, level=level, next_at=None)
+
+
+def _missed(clock: Clock, at: datetime, *, late: bool) -> datetime | None:
+    """The deadline missed, and missed it stays; unless it turns out now that this was done before it, out of reach."""
+    if clock.missed_at is not None and at <= clock.missed_at:
+        return None
+    return clock.missed_at or (clock.deadline_at if late else None)
 
 
 def resume(clock: Clock, at: datetime, plan: Plan) -> Clock:
@@ -246,7 +254,7 @@ def resume(clock: Clock, at: datetime, plan: Plan) -> Clock:
 def stop(clock: Clock, at: datetime) -> Clock:
     """Its stage is reached: met up to the deadline, missed after it. While it stood still no deadline passed."""
     late = clock.paused_since is None and at > clock.deadline_at
-    missed = clock.missed_at or (clock.deadline_at if late else None)
+    missed = _missed(clock, at, late=late)
     return replace(clock, stopped_at=at, paused_since=None, pause_state="", missed_at=missed, next_at=None)
 
 

@@ -1,7 +1,7 @@
 """What each kind of action of a phone does: the very services the pages call, with the phone's clock beside ours."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,8 @@ from core.errors import DomainError, NotAllowedNow
 from parts.models import LabourItem, Part, Place
 from parts.services.ledger import use
 from tickets.choices import SETTLED, Acceptance, Channel, Door, State
-from tickets.errors import Missing, NotFromHere, NotYourPart
+from tickets.device_time import worked_at
+from tickets.errors import Missing, NotFromHere, NotYourPart, WrongCode
 from tickets.models import DefectiveUnit, DeviceAction, Ticket, TicketPhoto
 from tickets.models.money import Consent, LineKind, Method, Quotation, QuotationState
 from tickets.services import actions, charging, defects, noting, quoting, registering
@@ -44,13 +45,6 @@ class NoSuchPart(DomainError):
 class NoSignature(DomainError):
     code = "no_signature"
     message = gettext_lazy("The customer's signature has not arrived.")
-
-
-class WrongCode(DomainError):
-    code = "wrong_code"
-    message = gettext_lazy(
-        "This is not the code on the customer's page, or it has run out. Ask for a new one, or a signature."
-    )
 
 
 class NoQuotation(DomainError):
@@ -105,8 +99,16 @@ def _word_of(kind: str) -> str:
     return str(WORDS[kind] if kind in WORDS else OTHER_EVENTS[kind][0])
 
 
-def _how(action: DeviceAction) -> dict[str, Any]:
-    return {"device_at": action.device_at, "door": Door.PHONE, "place": action.payload.get("place", "")}
+def _how(action: DeviceAction, ticket: Ticket) -> dict[str, Any]:
+    """Both clocks stay with the event; `at`, which the time limits go by, is the phone's where it can be believed."""
+    counted = worked_at(
+        action.device_at,
+        skew=timedelta(seconds=action.skew_s),
+        received_at=action.received_at,
+        since=ticket.state_since,
+    )
+    place = action.payload.get("place", "")
+    return {"device_at": action.device_at, "at": counted, "door": Door.PHONE, "place": place}
 
 
 def _reason(purpose: str, code: str) -> Reason | None:
@@ -123,14 +125,14 @@ def _plain(action: DeviceAction, ticket: Ticket) -> None:
     note = action.payload.get("note", "")
     if action.payload.get("no_place"):
         note = f"{note} ({action.payload['no_place']})".strip() if note else action.payload["no_place"]
-    actions.ACTIONS[action.kind](ticket=ticket, by=action.by, note=note, **_how(action))
+    actions.ACTIONS[action.kind](ticket=ticket, by=action.by, note=note, **_how(action, ticket))
 
 
 @does("decline")
 def _decline(action: DeviceAction, ticket: Ticket) -> None:
     reason = _reason(Purpose.DECLINE, action.payload["reason"])
     note = action.payload.get("note", "")
-    actions.decline_ticket(ticket=ticket, reason=reason, note=note, by=action.by, **_how(action))
+    actions.decline_ticket(ticket=ticket, reason=reason, note=note, by=action.by, **_how(action, ticket))
 
 
 @does("wait_for_part", "wait_for_customer", "customer_absent")
@@ -142,7 +144,7 @@ def _wait(action: DeviceAction, ticket: Ticket) -> None:
         expected_on=date.fromisoformat(told["expected_on"]),
         note=told.get("note", ""),
         by=action.by,
-        **_how(action),
+        **_how(action, ticket),
     )
 
 
@@ -157,7 +159,12 @@ def _appointment(action: DeviceAction, ticket: Ticket) -> None:
         reason = _reason(Purpose.REMARK, told.get("reason", "postponed"))
         day = timezone.localdate(from_at)
         ticket = wait(
-            ticket=ticket, reason=reason, expected_on=day, note=told.get("note", ""), by=action.by, **_how(action)
+            ticket=ticket,
+            reason=reason,
+            expected_on=day,
+            note=told.get("note", ""),
+            by=action.by,
+            **_how(action, ticket),
         )
     registering.agree_appointment(
         ticket=ticket,
@@ -336,9 +343,7 @@ def _finish(action: DeviceAction, ticket: Ticket) -> None:
     elif told["acceptance"] == Acceptance.CODE:
         if not told.get("code"):
             raise Missing(field="code", field_label=_("The code"))
-        if not check_code(ticket, told["code"]):
-            raise WrongCode()
-        reference = told["code"]
+        reference = told["code"]  # held against the customer's page by the service
     actions.finish_ticket(
         ticket=ticket,
         result=told["result"],
@@ -347,5 +352,5 @@ def _finish(action: DeviceAction, ticket: Ticket) -> None:
         no_acceptance=_reason(Purpose.NO_SIGNATURE, told.get("no_acceptance", "")),
         note=told.get("note", ""),
         by=action.by,
-        **_how(action),
+        **_how(action, ticket),
     )

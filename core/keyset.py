@@ -3,7 +3,7 @@
 The address holds the key of the row a page follows (`after`), precedes (`before`), or asks for the end (`page=last`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -58,9 +58,19 @@ def key_of(text: str) -> tuple[datetime, int] | None:
 
 
 def page_by_key(
-    queryset: QuerySet, asked: Mapping[str, str], *, by: str, per_page: int, descending: bool = False
+    queryset: QuerySet,
+    asked: Mapping[str, str],
+    *,
+    by: str,
+    per_page: int,
+    descending: bool = False,
+    drawn: Callable[[QuerySet], QuerySet] | None = None,
 ) -> KeyPage:
-    """One page in the order (`by`, pk); `by` is a moment that is never null, an annotation or a column. One query."""
+    """One page in the order (`by`, pk); `by` is a moment that is never null, an annotation or a column. One query.
+
+    `drawn` adds what a row shows (joins, lookups, `by` and pk among them) to the page's rows alone: they are picked
+    first, so that nothing is joined that another page shows.
+    """
     names = (by, "pk")
     after, before = key_of(asked.get("after", "")), key_of(asked.get("before", ""))
     backward = bool(before) or asked.get("page") == "last"
@@ -69,7 +79,11 @@ def page_by_key(
     elif before:
         queryset = queryset.filter(Beyond(names, before, ">" if descending else "<"))
     down = descending != backward
-    rows = list(queryset.order_by(*(f"-{name}" if down else name for name in names))[: per_page + 1])
+    order = [f"-{name}" if down else name for name in names]
+    picked = queryset.order_by(*order)[: per_page + 1]
+    if drawn:
+        picked = drawn(queryset.model._default_manager.filter(pk__in=picked.values("pk"))).order_by(*order)
+    rows = list(picked)
     more = len(rows) > per_page
     rows = rows[:per_page]
     if backward:

@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -116,7 +128,7 @@ def names_for(user, boards: Iterable[Asked]) -> Names:
 
 
 def _named(user, name: str, wanted: set[str]) -> QuerySet:
-    """Rows (kind, code, pk, label, path, is child) of one filter's codes; a category brings its children."""
+    """Rows (kind, code, pk, label, path, is child) of one filter's codes; of categories and branches all below."""
     from_here = NAMED[name].objects
     if name == "category":
         rows = from_here.filter(Q(code__in=wanted) | Q(parent__code__in=wanted)).order_by()
@@ -125,8 +137,16 @@ def _named(user, name: str, wanted: set[str]) -> QuerySet:
         return rows.values_list(
             Value(name, CharField()), own, "pk", label, Value("", CharField()), _flag(~Q(code__in=wanted))
         )
-    rows = from_here.visible_to(user).filter(code__in=wanted).order_by()
-    path = "path" if name == "branch" else Value("", CharField())
+    rows, path = from_here.visible_to(user).order_by(), Value("", CharField())
+    if name == "branch":
+        above = (
+            Branch.objects.filter(code__in=wanted)
+            .annotate(below=ExpressionWrapper(OuterRef("path"), CharField()))
+            .filter(below__startswith=F("path"))
+        )
+        rows, path = rows.filter(Exists(above.order_by())), "path"
+    else:
+        rows = rows.filter(code__in=wanted)
     return rows.values_list(Value(name, CharField()), "code", "pk", "name", path, _flag(Q(pk=None)))
 
 
@@ -144,7 +164,8 @@ def condition_of(board: Asked, names: Names) -> Q:
         if not found:
             return Q(pk__in=[])
         if name == "branch":
-            wanted &= Q(branch__in=Branch.objects.filter(path__startswith=found[0].path).values("pk"))
+            every = (one for (kind, _code), rows in names.items() if kind == name for one in rows)
+            wanted &= Q(branch__in=[one.pk for one in every if one.path.startswith(found[0].path)])
         else:
             wanted &= Q(**{f"{name}__in": [one.pk for one in found]})
     if "created" in said:
@@ -161,23 +182,28 @@ def condition_of(board: Asked, names: Names) -> Q:
 
 def in_tab(tickets: QuerySet[Ticket], tab: str, now: datetime) -> QuerySet[Ticket]:
     """The tickets of a tab. Every board holds only what is still to be repaired."""
-    tickets = tickets.alias(board_at=BOARD_ORDER)
+    tickets = tickets.alias(board_at=BOARD_ORDER).filter(tab_condition(tab, now))
+    # waiting is open: said twice, the planner would look into two indexes
+    return tickets if tab in ("new", "parts") else tickets.open()
+
+
+def tab_condition(tab: str, now: datetime) -> Q:
+    """What makes an open ticket one of this tab's; `board_at` must be there as an alias."""
     if tab == "new":
-        return tickets.filter(state__in=(State.NEW, State.REOPENED))
-    if tab == "parts":  # waiting is open: said twice, the planner would look into two indexes
-        return tickets.filter(state=State.WAITING_PART)
-    tickets = tickets.open()
+        return Q(state__in=(State.NEW, State.REOPENED))
+    if tab == "parts":
+        return Q(state=State.WAITING_PART)
     if tab == "today":
         start = midnight(timezone.localdate(now))
-        return tickets.filter(appointment_from__gte=start, appointment_from__lt=start + timedelta(days=1))
+        return Q(appointment_from__gte=start, appointment_from__lt=start + timedelta(days=1))
     if tab == "late":
-        return tickets.filter(board_at__lt=now)
+        return Q(board_at__lt=now)
     if tab == "defective":
         units = DefectiveUnit.objects.filter(completed_on=None, ticket__isnull=False)
-        return tickets.filter(pk__in=units.order_by().values("ticket"))
+        return Q(pk__in=units.order_by().values("ticket"))
     if tab == "unremarked":
-        return tickets.filter(remarked_at=None)
-    return tickets
+        return Q(remarked_at=None)
+    return Q()
 
 
 def midnight(day: date) -> datetime:

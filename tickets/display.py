@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import ui
 from core.formats import moment_text
 from tickets.actors import refusal
-from tickets.choices import Acceptance, Channel, Outcome, State
+from tickets.choices import Acceptance, Channel, Kind, Outcome, State
 from tickets.errors import NotYourPart, VisitNotAgreed
 from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
 from tickets.services import gates
@@ -30,6 +30,7 @@ BESIDE = {  # side states stand at the step they left the line from
     State.UNREPAIRABLE: State.WORKING,
     State.REOPENED: State.NEW,
 }
+NOT_BY_KIND = {Kind.WORKSHOP: frozenset({State.TRAVELLING})}  # the unit comes to us, nobody sets out
 ASKS_NOTHING = frozenset({Need.CONSENT})
 
 
@@ -37,8 +38,9 @@ def steps(ticket: Ticket) -> list[ui.Step]:
     """The way to closed, with where the ticket stands; a side state replaces the step it left from."""
     if ticket.state == State.CANCELLED:
         return []
-    place = MAIN_LINE.index(BESIDE.get(ticket.state, ticket.state))
-    labels = [ui.state_of("ticket", state).label for state in MAIN_LINE]
+    line = [state for state in MAIN_LINE if state not in NOT_BY_KIND.get(ticket.kind, ())]
+    place = line.index(BESIDE.get(ticket.state, ticket.state))
+    labels = [ui.state_of("ticket", state).label for state in line]
     if ticket.state in BESIDE:
         labels[place] = ui.state_of("ticket", ticket.state).label
     return ui.steps_of(labels, place if ticket.state != State.CLOSED else len(labels))

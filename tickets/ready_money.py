@@ -51,11 +51,11 @@ def register_all() -> None:
     notices.register(
         notices.Event(
             "loan.overdue", text=_("Loan %(loan)s: %(unit)s was due back on %(due)s."), needs_action=True,
-            icon="package-import",
+            icon="package-import", label=_("Loan unit overdue"),
         ),
         notices.Event(
             "loan.promise_late", text=_("Loan %(loan)s was promised by %(promised_at)s and is not lent yet."),
-            needs_action=True, icon="clock",
+            needs_action=True, icon="clock", label=_("Promised loan unit late"),
         ),
     )  # fmt: skip
     panels.register(

@@ -18,7 +18,7 @@ from people.permissions import Permission as P
 from tickets.actors import parts_of
 from tickets.choices import FINAL, SETTLED
 from tickets.forms.money import ChargeForm, DecisionForm, PaymentForm, QuotationForm, ReasonForm, lines_from
-from tickets.models import Charge, Payment, Quotation, Ticket
+from tickets.models import Charge, Payment, Quotation, Reception, Ticket
 from tickets.models.money import IN_FORCE, LIVE
 from tickets.selectors.money import charges_of, quotations_of
 from tickets.services import charging, quoting
@@ -213,6 +213,7 @@ def quotation_print(request: HttpRequest, number: str, version: int) -> HttpResp
         "labour": [line for line in lines if line.kind == "labour"],
         "parts": [line for line in lines if line.kind == "part"],
         "is_live": quotation.state in LIVE,
+        "reception": Reception.objects.filter(ticket=ticket).first(),
     }
     return render(request, "tickets/quotation_print.html", context)
 
@@ -220,9 +221,9 @@ def quotation_print(request: HttpRequest, number: str, version: int) -> HttpResp
 @requires(*MAY_CHARGE)
 @idempotent
 def charge_new(request: HttpRequest, number: str) -> HttpResponse:
-    """Charge lines; in warranty they are ticked as covered and cost nothing."""
+    """Charge lines; in warranty or under guarantee they are ticked as covered and cost nothing."""
     ticket = find_ticket(request, number)
-    free = ticket.in_warranty is True
+    free = ticket.is_free
     form, lines = ChargeForm(request.POST or None), lines_from(request.POST or None, covered=free)
     status = 200
     if request.method == "POST":

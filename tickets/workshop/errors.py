@@ -7,7 +7,7 @@ from core.errors import DomainError, NotAllowedNow, NotYours
 
 class AlreadyReceived(NotAllowedNow):
     code = "workshop_received"
-    message = _("%(ticket)s is already received; its sheet can be corrected until work begins.")
+    message = _("%(ticket)s is already received: the reception sheet is filled in once.")
 
 
 class NotForTheWorkshop(NotAllowedNow):

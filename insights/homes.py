@@ -31,7 +31,8 @@ HOMES: dict[str, Home] = {
         page="tickets:board",
     ),
     Role.AGENT: Home(
-        _("Whom do I call next?"), (tickets.to_call_back, tickets.to_close, feedback.incidents_open)
+        _("Whom do I call next?"), (tickets.to_call_back, tickets.to_close, feedback.incidents_open),
+        page="feedback:call_queue",
     ),
     Role.CLERK: Home(
         _("Which sheets are missing, which rows are wrong, which report is due?"),
@@ -52,10 +53,11 @@ HOMES: dict[str, Home] = {
 }  # fmt: skip
 
 
-def roles_in_order(user: User) -> list[str]:
-    """The roles of a user, the one whose page greets first."""
+def roles_in_order(user: User, *, on_phone: bool = False) -> list[str]:
+    """The roles of a user, the one whose page greets first; on a phone that is the technician's."""
     held = rights_of(user).roles
-    return [role for role in HOMES if role in held]
+    first = Role.TECHNICIAN if on_phone else None
+    return sorted((role for role in HOMES if role in held), key=lambda role: role != first)
 
 
 def panels_of(user: User) -> list[Panel]:

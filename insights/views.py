@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from core.tables import on_phone
 from insights import homes, overview, search
 from people.access import inside, is_partner, requires, signed_in
 from people.permissions import Permission
@@ -14,7 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where a sign-in leads: the page of the first role held; a partner's shows nothing of the inside."""
     if is_partner(request.user):
         return render(request, "insights/partner.html", {"partner": request.user.partner})
-    roles = homes.roles_in_order(request.user)
+    roles = homes.roles_in_order(request.user, on_phone=on_phone(request))
     if not roles:
         return render(request, "insights/no_role.html")
     first = homes.HOMES[roles[0]]

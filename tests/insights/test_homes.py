@@ -34,14 +34,26 @@ def test_every_role_but_the_partner_has_a_home():
     assert set(HOMES) == set(Role) - {Role.PARTNER}
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [role for role in HOMES if HOMES[role].page])
 def test_a_role_whose_question_another_page_answers_is_led_there(db, role):
     response = signed_in(a_user(role)).get("/")
 
-    assert response.url == {"manager": "/overview/", "auditor": "/audit/", "administrator": "/settings/"}[role]
+    assert response.url == {
+        "manager": "/overview/", "supervisor": "/dispatch/", "agent": "/callbacks/", "technician": "/m/",
+        "auditor": "/audit/", "administrator": "/settings/",
+    }[role]  # fmt: skip
 
 
-@pytest.mark.parametrize("role", [r for r in HOMES if HOMES[r].panels])
+def test_on_a_phone_who_also_repairs_is_met_by_his_jobs(db):
+    team = Team()
+    RoleGrant.objects.create(user=team.technician.user, role=Role.SUPERVISOR)
+    client = signed_in(team.technician.user)
+
+    assert client.get("/").url == "/dispatch/"
+    assert client.get("/", headers={"user-agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}).url == "/m/"
+
+
+@pytest.mark.parametrize("role", [r for r in HOMES if not HOMES[r].page])
 def test_an_empty_house_says_so_in_every_home(db, role):
     user = a_user(role, language="en")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from core import audit
 from core.formats import masked_phone
 from core.sheets.writer import workbook_response
-from core.tables import active_filters, ordered, paginate
+from core.tables import PER_PAGE, PER_PHONE_PAGE, active_filters, on_phone, ordered, paginate
 from customers.models import Customer
 from customers.personal import masked_address
 from people.access import requires
@@ -56,7 +56,7 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         return export(request, list(tickets[:EXPORT_LIMIT]))
     counts = tab_counts(found, now)
-    page = paginate(request, tickets, known=counts.get(tab))
+    page = paginate(request, tickets, PER_PHONE_PAGE if on_phone(request) else PER_PAGE, known=counts.get(tab))
     clocks = clocks_of([ticket.pk for ticket in page.object_list], now)
     for ticket in page.object_list:
         ticket.clock_views = clocks.get(ticket.pk, [])

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,8 +117,8 @@ def _take_back(request: HttpRequest, row: Leave) -> None:
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own shifts of two weeks and leave; ask for more."""
     person = request.user.staff_or_none
-    if person is None:
-        raise Http404
+    if person is None:  # an account of ours that belongs to nobody on the staff: an auditor, say
+        return render(request, "people/duty/mine.html", {"person": None}, status=409 if request.POST else 200)
     if request.POST.get("withdraw", "").isdigit():
         _take_back(request, get_object_or_404(person.leaves, pk=request.POST["withdraw"]))
         return redirect("people:duty_mine")

@@ -104,6 +104,12 @@ function buttons(job, open) {
   if (before(job)) {
     const [name, words] = wayOn(job);
     const beside = job.state === "assigned" ? [small("decline", say("decline"), true)] : [];
+    // Nobody sets out to a visit that is not agreed: the appointment comes first.
+    if (name === "set_out" && !job.from)
+      return [
+        h("p.job-meta.foot-why", { role: "status" }, say("agree_first")),
+        h("button.btn.btn-primary", { type: "button", "data-act": "reschedule", onclick: () => ways.take("reschedule", desk) }, say("appointment")),
+      ];
     if (job.state === "travelling") beside.push(small("absent", say("action_customer_absent")));
     return [h("button.btn.btn-primary", { type: "button", "data-act": name, onclick: () => ways.take(name, desk) }, words), h("div.foot-small", {}, beside, small("reschedule", say("reschedule")))];
   }

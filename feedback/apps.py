@@ -28,9 +28,9 @@ class FeedbackConfig(AppConfig):
         )  # fmt: skip
         seen = (Permission.INCIDENT_SEE, Permission.INCIDENT_APPEAL)
         register(
-            Item("feedback:call_queue", _("Call-backs"), "phone-check", Permission.CALL_BACK_SEE, "daily", 35, "b"),
+            Item("feedback:call_queue", _("Call-backs"), "phone-check", Permission.CALL_BACK_SEE, "daily", 22, "b"),
             Item(
-                "feedback:incident_list", _("Complaints and incidents"), "message-exclamation", seen, "daily", 40, "c"
+                "feedback:incident_list", _("Complaints and incidents"), "message-exclamation", seen, "daily", 24, "c"
             ),
             Item("feedback:satisfaction", _("Satisfaction"), "mood-happy", Permission.CALL_BACK_SEE, "look", 30),
         )

@@ -11,16 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.formats import masked_phone
-from customers.models import Customer, Unit
+from customers.models import Customer, ServiceContract, Unit
 from customers.selectors import found_by as customers_found_by
 from feedback.models import Incident
 from insights.links import link
+from parts.models import Part
 from people.access import has
 from people.choices import Post
 from people.models import Partner, Staff, Store, User
 from people.permissions import Permission
 from people.selectors import posts_on
-from tickets.models import DefectiveUnit, Ticket
+from tickets.models import DefectiveUnit, LoanUnit, Ticket
 from tickets.selectors.lists import found_by as tickets_found_by
 
 SHORTEST, GROUP = 2, 5
@@ -141,12 +142,39 @@ def _stores(user: User, text: str) -> Group:
     return Group(_("Stores"), "building-store", hits, link("people:stores", q=text))
 
 
+def _contracts(user: User, text: str) -> Group:
+    found = Q(number__istartswith=plain(text)) | Q(customer__name__startswith=text)
+    rows = ServiceContract.objects.visible_to(user).filter(found).select_related("customer").order_by("number")
+    hits = [
+        Hit(row.number, link("tickets:contract", row.number), f"{row.customer.name} · {row.title}")
+        for row in rows[:GROUP]
+    ]
+    return Group(_("Maintenance contracts"), "file-certificate", hits, link("tickets:contracts"))
+
+
+def _loan_units(user: User, text: str) -> Group:
+    found = Q(number__istartswith=plain(text)) | Q(serial__iexact=plain(text))
+    rows = LoanUnit.objects.visible_to(user).filter(found).order_by("number")
+    hits = [Hit(row.number, link("tickets:loan_unit", row.number), row.model_name) for row in rows[:GROUP]]
+    return Group(_("Loan units"), "arrows-exchange", hits, link("tickets:loan_units"))
+
+
+def _parts(user: User, text: str) -> Group:
+    found = Q(number__istartswith=plain(text)) | Q(barcode=plain(text)) | Q(name_zh__contains=text)
+    rows = Part.objects.filter(found).order_by("number")
+    hits = [Hit(row.number, link("parts:part", row.number), f"{row.name} {row.spec}".strip()) for row in rows[:GROUP]]
+    return Group(_("Parts"), "package", hits, link("parts:parts", q=text))
+
+
 PLACES: tuple[tuple[Permission, Callable[[User, str], Group]], ...] = (
     (Permission.TICKET_SEE, _tickets),
     (Permission.CUSTOMER_SEE, _customers),
     (Permission.CUSTOMER_SEE, _units),
     (Permission.INCIDENT_SEE, _incidents),
     (Permission.DEFECTIVE_SEE, _defective),
+    (Permission.CONTRACT_SEE, _contracts),
+    (Permission.LOAN_EDIT, _loan_units),
+    (Permission.STOCK_SEE, _parts),
     (Permission.STAFF_SEE, _staff),
     (Permission.STAFF_SEE, _partners),
     (Permission.STAFF_SEE, _stores),

@@ -9,6 +9,8 @@ from people.models import User
 from people.roles import Role
 from tests.builders.customers import a_customer, a_unit
 from tests.builders.feedback import an_incident
+from tests.builders.money import a_loan_unit
+from tests.builders.parts import a_part
 from tests.builders.people import a_branch, a_head_office, a_partner, a_staff, a_store, a_user
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
 
@@ -185,3 +187,12 @@ def test_a_partner_s_page_has_no_search_box(db):
     client.force_login(a_user(Role.PARTNER, partner=a_partner()))
 
     assert 'role="search"' not in client.get("/").content.decode()
+
+
+def test_contracts_loan_units_and_parts_are_found_by_their_number(manager):
+    part = a_part()
+    unit = a_loan_unit(Team())
+
+    assert part.number in found(manager, part.number)["Parts"]
+    assert unit.number in found(manager, unit.number.lower())["Loan units"]
+    assert "Parts" not in found(a_user(Role.FINANCE), part.number)

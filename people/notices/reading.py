@@ -35,8 +35,9 @@ class Line:
 
     @property
     def object_name(self) -> str:
-        """The number a person knows it by."""
-        return self.notice.about.partition(":")[2]
+        """The number a person knows it by; empty where it is only one of the tables'."""
+        name = self.notice.about.partition(":")[2]
+        return "" if name.isdecimal() else name
 
 
 def seen_by(user: User) -> QuerySet[Notice]:

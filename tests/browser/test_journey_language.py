@@ -1,13 +1,21 @@
 """The main pages in both languages and themes, wide and narrow; the same figures; single keys off; the draft on paper."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from people.models import User
 from tests.builders.appraisal import MONTH, a_completion_row, a_pay_manager, a_wage, calculated, with_rates
-from tests.builders.feedback import an_incident, an_upheld, moment
+from tests.builders.customers import a_customer, a_unit
+from tests.builders.duty import rostered
+from tests.builders.feedback import a_call, an_incident, an_upheld, moment
 from tests.builders.imports import external_sheet, received
 from tests.builders.tickets import Team, a_ticket
+from tests.builders.workshop import a_unit_in_house, tapped
+from tickets.models import Ticket
+from tickets.services import following
 
 NARROW = {"width": 390, "height": 844}
 WIDE = {"width": 1440, "height": 900}
@@ -34,6 +42,23 @@ def pages(transactional_db) -> list[str]:
 
 
 @pytest.fixture
+def day() -> tuple[Team, Ticket, str]:
+    """A day at the desk: work in every state, a machine in the workshop, a call to make; the job in hand and its link."""
+    now = timezone.now()
+    team = Team()
+    customer = a_customer("李淑芬", phone="15413855521", branch=team.branch)
+    told = {"team": team, "customer": customer, "unit": a_unit(customer), "contact_name": "李淑芬"}
+    job = a_ticket("working", at=now - timedelta(hours=3), address="样例市城东区长虹路104号样例小区3栋2单元502", **told)
+    a_ticket("assigned", team=team, at=now - timedelta(hours=30), urgency="urgent")
+    for state in ("new", "accepted", "waiting_part", "done"):
+        a_ticket(state, team=team, at=now - timedelta(hours=5))
+    a_call(team=team)
+    tapped(a_unit_in_house(team=team), team, "done", "in_repair")
+    rostered(team.technician, timezone.localdate(), "early")
+    return team, job, following.link(job, by=None)
+
+
+@pytest.fixture
 def manager(pages) -> User:
     return a_pay_manager(name="陈晓东")
 
@@ -44,21 +69,47 @@ def figures(page: Page) -> list[str]:
     return [total.removeprefix("CNY ").removeprefix("¥"), *page.locator("table.pay td.num").all_inner_texts()]
 
 
+def look_at(page: Page, paths: list[str], axe, fits) -> None:
+    """Each page wide and narrow; axe on the wide one, where everything is shown."""
+    for path in paths:
+        page.set_viewport_size(WIDE)
+        assert page.goto(path).status == 200, path
+        fits(page)
+        axe(page)
+        page.set_viewport_size(NARROW)
+        fits(page)
+
+
 @pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
 def test_the_main_pages_are_clean_and_never_scroll_sideways(
     manager, pages, open_page, sign_in, axe, fits, language, theme
 ):
     User.objects.filter(pk=manager.pk).update(language=language, theme=theme)
     page = sign_in(open_page(), manager)
-    for path in pages:
-        page.set_viewport_size(WIDE)
-        assert page.goto(path).status == 200, path
-        expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-Hans")
-        expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
-        axe(page)
-        fits(page)
-        page.set_viewport_size(NARROW)
-        fits(page)
+    look_at(page, pages, axe, fits)
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-Hans")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+
+
+@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
+def test_the_pages_of_a_day_are_clean_and_never_scroll_sideways(day, open_page, sign_in, axe, fits, language, theme):
+    team, job, link = day
+    User.objects.update(language=language, theme=theme)
+    customer = job.customer.number
+    desk = [
+        "/dispatch/?tab=open", "/dispatch/?tab=open&view=kanban", "/dispatch/?view=time",
+        f"/tickets/new/?customer={customer}", f"/tickets/{job.number}/", f"/customers/{customer}/",
+        "/workshop/board/", "/duty/",
+    ]  # fmt: skip
+    watched = {
+        team.supervisor.user: desk,
+        team.agent: ["/callbacks/", "/complaints/new/"],
+        team.technician.user: ["/m/", f"/m/{job.number}/"],
+    }
+    for user, paths in watched.items():
+        look_at(sign_in(open_page(), user), paths, axe, fits)
+    stranger = open_page(locale="en-GB" if language == "en" else "zh-CN", color_scheme=theme)
+    look_at(stranger, ["/report/", link], axe, fits)
 
 
 def test_a_pay_sheet_in_another_language_theme_and_on_paper(manager, pages, open_page, sign_in, axe):

@@ -24,7 +24,7 @@ TECHNICIANS = 4
 
 
 def people() -> None:
-    """Twenty branches of five supervisors; a manager over everything, one of the supervisors with an account."""
+    """Twenty branches of five supervisors; a manager, supervisors, an agent and a technician with accounts."""
     load_standard_lists()
     since = timezone.localdate() - timedelta(days=900)
     office = Branch.objects.create(code="HQ", name="总公司", kind=BranchKind.HEAD_OFFICE)
@@ -41,6 +41,11 @@ def people() -> None:
             member = Staff.objects.create(code=f"W{n:03d}{k}", name=f"技工{n}-{k}", branch=branch, hired_on=since)
             StaffPost.objects.create(staff=member, post=Post.REPAIRER, from_on=since)
             TeamMembership.objects.create(leader=leader, member=member, from_on=since)
+    agent = User.objects.create(username="agent", display_name="客服", password="!")
+    RoleGrant.objects.create(user=agent, role=Role.AGENT, branch=Branch.objects.get(code="B0"))
+    tech = User.objects.create(username="tech", display_name="技工", password="!")
+    RoleGrant.objects.create(user=tech, role=Role.TECHNICIAN)
+    Staff.objects.filter(code="W0070").update(user=tech)
 
 
 def first_ticket() -> Ticket:

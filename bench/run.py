@@ -34,7 +34,7 @@ def main() -> int:
             (f"a ticket's way over HTTP at {clients} clients", ratio, "≥", flow.LIMIT, counted)
             for clients, ratio in flow_told["ratios"].items()
         ),
-        *((what, figure, "≤", limit, True) for what, (figure, limit) in board_told["ratios"].items()),
+        *((what, figure, "≤", limit, True) for what, (figure, limit, _name) in board_told["ratios"].items()),
     ]
     print("| what | ratio | limit | results equal |\n|---|---|---|---|")
     for what, ratio, side, limit, equal in rows:

@@ -92,7 +92,11 @@ class Board:
 
     def counts(self, besides: Mapping[str, QuerySet] | None = None) -> dict[str, int]:
         """Of every tab and kept view, by code, and of `besides`; more than COUNTED is not counted on. One query."""
-        wanted = {tab.code: self.along_its_index(in_tab(self.filtered, tab.code, self.now)) for tab in TABS}
+        wanted = {tab.code: in_tab(self.filtered, tab.code, self.now).order_by() for tab in TABS}
+        # where most rows are left out, the planner would rather read them all: the lists' order leads it to an index
+        wanted |= {
+            code: rows.order_by("board_at") for code, rows in wanted.items() if code == "late" or self.asked.filters
+        }
         wanted |= {f"view-{pk}": tickets_of(self.user, board, self.names, self.now) for pk, board in self.kept.items()}
         return bounded_counts(wanted | dict(besides or {}), at_once=self.at_once())
 
@@ -100,10 +104,6 @@ class Board:
     def is_narrow(self) -> bool:
         """Whether the reader, or a filter, keeps to rows an index leads to: a team, a branch, a technician."""
         return not scope_of(self.user).everything or not self.asked.filters.keys().isdisjoint(("branch", "technician"))
-
-    def along_its_index(self, rows: QuerySet) -> QuerySet:
-        """In the order of the lists: where a filter leaves out rows, the planner must not read all of them first."""
-        return rows.order_by("board_at", "pk") if self.asked.filters else rows.order_by()
 
     def at_once(self) -> AtOnce | None:
         """All tabs of a few thousand open rows in one pass; of head office's hundred thousand each has its index."""

@@ -52,14 +52,15 @@ UPDATE story SET settled_at = NULL WHERE settled_at > '2026-11-10';
 
 INSERT INTO tickets_ticket (number, kind, state, state_since, revision, supervisor_since, contact_name, contact_phone,
     address, brand, model_name, serial, fault_text, source, urgency, received_at, result, acceptance, settled_at,
-    reopened_at, is_void, branch_id, category_id, supervisor_id)
+    reopened_at, is_void, in_guarantee, coverage, serial_unknown, chased_count, branch_id, category_id, supervisor_id)
 SELECT 'WX' || lpad(s.n::text, 12, '0'), CASE WHEN s.n %% 5 = 4 THEN 'installation' ELSE 'repair' END,
     CASE WHEN s.reopened_at IS NOT NULL THEN 'reopened' WHEN s.settled_at IS NULL THEN 'waiting_part'
          WHEN s.h BETWEEN 950 AND 969 THEN 'cancelled' ELSE 'closed' END,
     coalesce(s.reopened_at, s.settled_at, s.received_at + interval '1 hour'), 1,
     coalesce(s.handed_over_at, s.received_at), '用户', '154' || lpad((s.n %% 100000000)::text, 8, '0'), '', '', '', '',
     '不制冷', 'customer', 'normal', s.received_at, '', '',
-    CASE WHEN s.reopened_at IS NULL THEN s.settled_at END, s.reopened_at, false, p.branch_id, c.id, p.id
+    CASE WHEN s.reopened_at IS NULL THEN s.settled_at END, s.reopened_at, false, false, '{}', false, 0, p.branch_id,
+    c.id, p.id
 FROM story s
 JOIN someone p ON p.n = 1 + (s.person + (s.handed_over_at IS NOT NULL)::int) %% %(people)s
 JOIN catalog_category c ON c.code = 'air_conditioner';
@@ -113,10 +114,10 @@ JOIN people_staff w ON w.code = 'W' || (1 + i %% (%(people)s * 4))
 CROSS JOIN core_importbatch b;
 
 INSERT INTO feedback_incident (number, kind, source, title, description, reference, proposer, occurred_at,
-    registered_at, state, state_since, verdict, complaint_class, verdict_reason, decided_at, counts_in, branch_id,
-    concerns_id, decided_by_id, registered_by_id, supervisor_id)
+    registered_at, state, state_since, verdict, complaint_class, verdict_reason, decided_at, counts_in, platform,
+    branch_id, concerns_id, decided_by_id, registered_by_id, supervisor_id)
 SELECT 'TS' || i, k.kind, 'user', '约好十点未到', '', '', '', d.at, d.at, k.state, d.at + interval '1 day', 'upheld',
-    k.class, '查了派工记录', d.at + interval '1 day', '2026-10', p.branch_id,
+    k.class, '查了派工记录', d.at + interval '1 day', '2026-10', '', p.branch_id,
     CASE WHEN k.class = 'technician' THEN w.id END, m.id, c.id, p.id
 FROM generate_series(1, %(people)s * 2) AS g (i)
 CROSS JOIN LATERAL (SELECT timestamptz '2026-10-02 09:00+08' + (i %% 25) * interval '1 day' AS at) d

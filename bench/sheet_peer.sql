@@ -2,12 +2,13 @@
 INSERT INTO tickets_ticket (
     number, kind, state, state_since, revision, supervisor_id, supervisor_since, technician_id, branch_id, contact_name,
     contact_phone, address, category_id, brand, model_name, serial, fault_text, source, urgency, received_at,
-    assigned_at, result, acceptance, settled_at, is_void, import_batch_id, unit_id, customer_id
+    assigned_at, result, acceptance, settled_at, is_void, in_guarantee, coverage, serial_unknown, chased_count,
+    import_batch_id, unit_id, customer_id
 )
 SELECT
     number, 'repair', state, coalesce(finished, assigned), 1, leader_id, received, staff_id, branch_id, contact_name,
     contact_phone, address, category_id, brand, model_name, serial, fault_text, 'import', 'normal', received,
-    assigned, '', '', finished, false, 1, unit_id, customer_id
+    assigned, '', '', finished, false, false, '{}', false, 0, 1, unit_id, customer_id
 FROM (
     SELECT s.*, CASE s.printed_state WHEN '待件' THEN 'waiting_part' ELSE 'done' END AS state,
         s.received_at::timestamp AT TIME ZONE 'Asia/Shanghai' AS received,

@@ -88,6 +88,7 @@ def test_search_by_phone_name_number_and_serial(branch):
 def test_list_takes_the_same_queries_for_any_length(branch):
     def queries():
         client = signed_in(Role.AGENT, branch=branch)
+        client.get(reverse("customers:list"))  # what a process remembers is read by its first page
         with CaptureQueriesContext(connection) as captured:
             assert client.get(reverse("customers:list")).status_code == 200
         return len(captured)

@@ -73,6 +73,7 @@ def test_a_clock_that_has_run_out_is_late(client):
 
 def test_rows_do_not_cost_queries(client):
     client = signed(client, a_manager())
+    client.get(reverse(LIST))  # what a process remembers is read by its first page
     counts = []
     for more in (2, 10):
         for _ in range(more):
@@ -88,6 +89,7 @@ def test_rows_do_not_cost_queries(client):
 
 def test_the_page_does_not_cost_queries_by_events(client):
     client, counts = signed(client, a_manager()), []
+    client.get(reverse(LIST))  # what a process remembers is read by its first page
     for more in (1, 8):
         supervisor, technician = a_team()
         incident = an_incident(concerns=technician)

@@ -283,6 +283,7 @@ def test_list_tabs_filters_and_export(team):
 def test_list_takes_the_same_queries_for_ten_and_two_hundred_rows(team):
     def queries():
         client = signed_in(fresh(team.supervisor.user))
+        client.get(reverse("tickets:list"))  # what a process remembers is read by its first page
         with CaptureQueriesContext(connection) as captured:
             assert client.get(reverse("tickets:list"), {"tab": "all"}).status_code == 200
         return len(captured)
@@ -299,6 +300,7 @@ def test_list_takes_the_same_queries_for_ten_and_two_hundred_rows(team):
 def test_page_takes_the_same_queries_for_a_short_and_a_long_history(team):
     def queries(ticket):
         client = signed_in(fresh(team.supervisor.user))
+        client.get(reverse("tickets:list"))  # what a process remembers is read by its first page
         with CaptureQueriesContext(connection) as captured:
             assert client.get(ticket.get_absolute_url()).status_code == 200
         return len(captured)

@@ -257,7 +257,8 @@ def test_the_chain_is_data_by_category(team):
 
 
 def test_a_repair_at_home_needs_no_signatures(team):
-    assert gates.closed("finish", a_ticket("working", team=team), by=team.technician.user) is None
+    ticket = a_ticket("working", team=team)
+    assert gates.closed("finish", ticket, by=team.technician.user, offered=True) is None
 
 
 def test_a_unit_in_the_house_is_not_solved_from_afar(team):

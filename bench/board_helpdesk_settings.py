@@ -16,11 +16,11 @@ DATABASES = {
 }
 SECRET_KEY, ALLOWED_HOSTS, USE_TZ, ROOT_URLCONF, STATIC_URL = "bench", ["testserver"], True, __name__, "/static/"
 SITE_ID, DEFAULT_AUTO_FIELD, LOGIN_URL = 1, "django.db.models.AutoField", "/login/"
-HELPDESK_TEAMS_MODE_ENABLED = HELPDESK_KB_ENABLED = False
+HELPDESK_TEAMS_MODE_ENABLED = False
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.sites",
     "django.contrib.messages", "django.contrib.staticfiles", "django.contrib.humanize", "django.contrib.admin",
-    "bootstrap4form", "rest_framework", "helpdesk",
+    "rest_framework", "helpdesk",
 ]  # fmt: skip
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -92,6 +92,7 @@ SAYS_NO: dict[tuple[str, str], str] = {
     ("tickets:of_customer", Role.TECHNICIAN): "404",  # sees tickets, and no customer's file
     ("tickets:appointments_of", Role.TECHNICIAN): "404",
     ("tickets:of_unit", Role.TECHNICIAN): "404",
+    ("phone:choose", Role.MANAGER): "403",  # whose phone it was and who carries the ticket decide; he reads
     # The team signs its rework record first; these sign later or never.
     **{
         ("tickets:workshop_rework_sign", role): "403"

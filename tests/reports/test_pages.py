@@ -153,6 +153,7 @@ def test_the_export_holds_what_the_page_shows(client):
 def test_rows_do_not_cost_queries(client):
     a_report_kind()
     client, counts = signed(client, a_user(Role.CLERK)), []
+    client.get(reverse(CALENDAR))  # what rarely changes is remembered from the first page on
     for more in (1, 9):
         for _ in range(more):
             a_supervisor()

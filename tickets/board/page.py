@@ -88,7 +88,8 @@ class Board:
     @property
     def tickets(self):
         """What the current tab holds."""
-        return in_tab(self.filtered, self.asked.tab, self.now).order_by()
+        rows = in_tab(self.filtered, self.asked.tab, self.now).order_by()
+        return rows.open() if self.is_narrow else rows  # the indexes of a team and of a branch hold what is open
 
     def counts(self, besides: Mapping[str, QuerySet] | None = None) -> dict[str, int]:
         """Of every tab and kept view, by code, and of `besides`; more than COUNTED is not counted on. One query."""

@@ -55,15 +55,16 @@ check: .venv/.stamp messages
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m pytest -q -n2 tests/house
 
-# SQLite first, then PostgreSQL and Redis, then the browser. What asks no database runs once: house rules in `check`,
+# SQLite first, then PostgreSQL and Redis, then the browser. Migrations are run on both engines (PostgreSQL's own suite,
+# SQLite's browser journey and demonstration); the other two runs lay the same tables straight from the models. What asks no database runs once: house rules in `check`,
 # the pure engine and the reader with SQLite.
 NO_DATABASE := tests/appraisal/engine $(filter-out tests/core/sheets/test_batches.py tests/core/sheets/test_lists.py,$(wildcard tests/core/sheets/test_*.py))
 
 test: setup sysdeps check
-	TEST_DB=sqlite $(PY) -m pytest -q -n2 -m "not postgres and not services and not browser" --ignore=tests/house
+	TEST_DB=sqlite $(PY) -m pytest -q -n2 --nomigrations -m "not postgres and not services and not browser" --ignore=tests/house
 	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "not browser" --ignore=tests/house $(NO_DATABASE:%=--ignore=%)
 	TEST_DB=sqlite $(PY) -m pytest -q tests/browser/test_samples.py
-	TEST_DB=postgres $(PY) -m pytest -q -n2 -m browser tests/browser
+	TEST_DB=postgres $(PY) -m pytest -q -n2 --nomigrations -m browser tests/browser
 
 bench: setup sysdeps
 	$(PY) bench/run.py

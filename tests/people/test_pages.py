@@ -309,7 +309,7 @@ def test_lines_are_found_by_object_person_action_and_day(client, admin):
         ({"person": "王五"}, "WX2", "WX1"),
         ({"person": admin.username}, "WX1", "WX2"),
         ({"action": "role.granted"}, "WX2", "WX1"),
-        ({"since": today, "until": today}, "WX1", "nothing"),
+        ({"since": today, "until": today}, "WX1", "No line matches"),
         ({"until": "2020-01-01"}, "No line matches", "WX1"),
     ]:
         text = page(client, "people:audit", **query)

@@ -34,7 +34,7 @@ export function windowOf(job) {
 }
 
 export function title(job) {
-  const what = [job.product, job.fault].filter(Boolean).join(" · ");
+  const what = [job.product, job.fault || job.fault_text?.slice(0, 16)].filter(Boolean).join(" · ");
   const warranty = say(job.in_warranty === true ? "in_warranty" : job.in_warranty === false ? "out_of_warranty" : "warranty_unknown");
   return [what, h("span.job-meta", {}, [job.facts["ticket.model_name"], warranty].filter(Boolean).join(" · "))];
 }

@@ -55,14 +55,18 @@ check: .venv/.stamp messages
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m pytest -q -n2 tests/house
 
-# SQLite first, then PostgreSQL and Redis, then the browser. Migrations are run on both engines (PostgreSQL's own suite,
-# SQLite's browser journey and demonstration); the other two runs lay the same tables straight from the models. What asks no database runs once: house rules in `check`,
-# the pure engine and the reader with SQLite.
-NO_DATABASE := tests/appraisal/engine $(filter-out tests/core/sheets/test_batches.py tests/core/sheets/test_lists.py,$(wildcard tests/core/sheets/test_*.py))
+# SQLite first, then PostgreSQL and Redis, then the browser. Migrations are run on both engines (by PostgreSQL's own
+# suite, by SQLite's browser journey and the demonstration); the other two runs lay the same tables from the models.
+# What asks no database runs once: house rules in `check`; the pure engine, the reader and the pure rules with SQLite,
+# and so does the demonstration, which lives there.
+PURE := $(wildcard tests/core/sheets/test_*.py) tests/core/test_worktime.py tests/core/test_money.py tests/core/test_periods.py
+PURE += tests/catalog/test_coverage.py tests/tickets/test_clocks_rules.py tests/tickets/test_dispatch_rules.py
+PURE += tests/tickets/test_places.py tests/tickets/test_intake_pasting.py
+ONCE := tests/appraisal/engine tests/insights/test_demo.py $(filter-out tests/core/sheets/test_batches.py tests/core/sheets/test_lists.py,$(PURE))
 
 test: setup sysdeps check
 	TEST_DB=sqlite $(PY) -m pytest -q -n2 --nomigrations -m "not postgres and not services and not browser" --ignore=tests/house
-	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "not browser" --ignore=tests/house $(NO_DATABASE:%=--ignore=%)
+	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "not browser" --ignore=tests/house $(ONCE:%=--ignore=%)
 	TEST_DB=sqlite $(PY) -m pytest -q tests/browser/test_samples.py
 	TEST_DB=postgres $(PY) -m pytest -q -n2 --nomigrations -m browser tests/browser
 

@@ -34,6 +34,18 @@ PERMISSION_GROUPS = {
     _("Parts"): {
         P.STOCK_SEE: _("See stock"),
         P.STOCK_MOVE: _("Move stock"),
+        P.STOCK_COUNT: _("Count stock"),
+        P.STOCK_APPROVE: _("Approve count differences and scrapping"),
+        P.ORDER_SEE: _("See parts orders"),
+        P.ORDER_REQUEST: _("Request parts"),
+        P.ORDER_CHECK: _("Check parts orders"),
+        P.ORDER_APPROVE: _("Approve parts orders"),
+        P.PURCHASE_EDIT: _("Order from suppliers"),
+        P.PURCHASE_APPROVE: _("Approve purchase orders"),
+        P.OLD_PART_SEE: _("See old parts"),
+        P.OLD_PART_MOVE: _("Receive and send old parts"),
+        P.OLD_PART_INSPECT: _("Inspect old parts"),
+        P.OLD_PART_DISPOSE: _("Approve what becomes of old parts"),
         P.PRICE_EDIT: _("Edit price lists"),
     },
     _("Incidents and sheets"): {

@@ -34,6 +34,8 @@ READS = frozenset(
         P.WORKSHOP_SEE,
         P.CONTRACT_SEE,
         P.STOCK_SEE,
+        P.ORDER_SEE,
+        P.OLD_PART_SEE,
     }
 )
 READS_PAY = frozenset({P.PAY_SEE, P.MONTH_END_SEE, P.RULEBOOK_SEE})
@@ -63,6 +65,11 @@ GRANTS: dict[str, frozenset[P]] = {
             P.CONTRACT_SEE,
             P.LOAN_EDIT,
             P.STOCK_SEE,
+            P.STOCK_COUNT,
+            P.ORDER_SEE,
+            P.ORDER_REQUEST,
+            P.ORDER_APPROVE,
+            P.OLD_PART_SEE,
             P.REPORT_SEE,
             P.REPORT_HAND_IN,
             P.PAY_SEE_OWN,
@@ -71,7 +78,19 @@ GRANTS: dict[str, frozenset[P]] = {
         }
     ),
     Role.TECHNICIAN: frozenset(
-        {P.TICKET_SEE, P.TICKET_WORK, P.WORKSHOP_SEE, P.WORKSHOP_WORK, P.STOCK_SEE, P.INCIDENT_APPEAL, P.RULEBOOK_SEE}
+        {
+            P.TICKET_SEE,
+            P.TICKET_WORK,
+            P.WORKSHOP_SEE,
+            P.WORKSHOP_WORK,
+            P.STOCK_SEE,
+            P.STOCK_COUNT,
+            P.ORDER_SEE,
+            P.ORDER_REQUEST,
+            P.OLD_PART_SEE,
+            P.INCIDENT_APPEAL,
+            P.RULEBOOK_SEE,
+        }
     ),
     Role.AGENT: frozenset(
         {
@@ -105,9 +124,38 @@ GRANTS: dict[str, frozenset[P]] = {
         P.RULEBOOK_SEE,
         P.JOB_SEE,
     },
-    Role.STOREKEEPER_NEW: frozenset({P.TICKET_SEE, P.STOCK_SEE, P.STOCK_MOVE}),
-    Role.STOREKEEPER_OLD: frozenset({P.TICKET_SEE, P.STOCK_SEE}),
-    Role.EXAMINER: frozenset({P.TICKET_SEE, P.DEFECTIVE_SEE, P.DEFECTIVE_EDIT, P.WORKSHOP_SEE, P.WORKSHOP_INSPECT}),
+    Role.STOREKEEPER_NEW: frozenset(
+        {
+            P.TICKET_SEE,
+            P.STOCK_SEE,
+            P.STOCK_MOVE,
+            P.STOCK_COUNT,
+            P.ORDER_SEE,
+            P.ORDER_REQUEST,
+            P.ORDER_CHECK,
+            P.PURCHASE_EDIT,
+            P.OLD_PART_SEE,
+            P.IMPORT_SEE,
+            P.IMPORT_WRITE,
+        }
+    ),
+    Role.STOREKEEPER_OLD: frozenset(
+        {P.TICKET_SEE, P.STOCK_SEE, P.STOCK_COUNT, P.ORDER_SEE, P.OLD_PART_SEE, P.OLD_PART_MOVE}
+    ),
+    Role.EXAMINER: frozenset(
+        {
+            P.TICKET_SEE,
+            P.DEFECTIVE_SEE,
+            P.DEFECTIVE_EDIT,
+            P.WORKSHOP_SEE,
+            P.WORKSHOP_INSPECT,
+            P.STOCK_SEE,
+            P.ORDER_SEE,
+            P.OLD_PART_SEE,
+            P.OLD_PART_INSPECT,
+            P.OLD_PART_DISPOSE,
+        }
+    ),
     Role.MANAGER: READS
     | READS_PAY
     | {
@@ -123,6 +171,10 @@ GRANTS: dict[str, frozenset[P]] = {
         P.CONTRACT_EDIT,
         P.LOAN_EDIT,
         P.PRICE_EDIT,
+        P.STOCK_APPROVE,
+        P.ORDER_APPROVE,
+        P.PURCHASE_APPROVE,
+        P.OLD_PART_DISPOSE,
         P.COVERAGE_EDIT,
         P.WORKSHOP_WORK,
         P.WORKSHOP_INSPECT,
@@ -136,7 +188,8 @@ GRANTS: dict[str, frozenset[P]] = {
         P.JOB_SEE,
         P.JOB_RETRY,
     },
-    Role.FINANCE: READS_PAY | {P.REPORT_SEE, P.TICKET_SEE, P.IMPORT_SEE},
+    Role.FINANCE: READS_PAY
+    | {P.REPORT_SEE, P.TICKET_SEE, P.IMPORT_SEE, P.STOCK_SEE, P.ORDER_SEE, P.OLD_PART_SEE, P.OLD_PART_DISPOSE},
     Role.AUDITOR: READS | READS_PAY | {P.STAFF_SEE, P.AUDIT_SEE, P.JOB_SEE},
     Role.PARTNER: frozenset({P.PORTAL_USE}),
     Role.ADMINISTRATOR: frozenset(

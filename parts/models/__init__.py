@@ -2,6 +2,7 @@
 
 from parts.models.catalogue import Part
 from parts.models.ledger import Balance, Movement, Place
+from parts.models.numbering import DocumentSeries
 from parts.models.prices import LabourItem, Price, PriceList
 
-__all__ = ["Balance", "LabourItem", "Movement", "Part", "Place", "Price", "PriceList"]
+__all__ = ["Balance", "DocumentSeries", "LabourItem", "Movement", "Part", "Place", "Price", "PriceList"]

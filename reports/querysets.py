@@ -24,3 +24,14 @@ class ReportDueQuerySet(ScopedQuerySet):
     def overdue(self, today: date) -> "ReportDueQuerySet":
         """Not handed in and the last day has passed."""
         return self.outstanding().filter(due_on__lt=today)
+
+
+class RepairFeedbackQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "RepairFeedbackQuerySet":
+        """A partner its own; ours those of the partners of their branches."""
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        if scope.partner_id:
+            return self.filter(partner=scope.partner_id)
+        return self.filter(partner__branch__in=scope.branch_ids)

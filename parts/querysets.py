@@ -61,3 +61,13 @@ class BalanceQuerySet(ScopedQuerySet):
 class PriceListQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> "PriceListQuerySet":
         return self.none() if scope_of(user).partner_id else self
+
+
+class ClearanceQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "ClearanceQuerySet":
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        if scope.partner_id:
+            return self.filter(partner=scope.partner_id)
+        return self.filter(partner__branch__in=scope.branch_ids)

@@ -1,6 +1,6 @@
 """The forms of incidents: registering, verifying, deciding, handling, and the filters of the list."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django import forms
 from django.utils import timezone
@@ -293,7 +293,7 @@ class EvidenceForm(OwnIds):
 
 def recent_months(count: int = 12) -> list[tuple[str, str]]:
     """This month and those before it, newest first."""
-    period = Period.of(date.today())
+    period = Period.of(timezone.localdate())
     return [(str(period.plus(-n)), str(period.plus(-n))) for n in range(count)]
 
 

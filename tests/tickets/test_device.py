@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -374,7 +375,7 @@ def test_a_clock_that_runs_ahead_is_noted(team, phone):
     ticket = on_site(team)
     sent = phone.does(ticket, "note", text="x")
 
-    receive(sent=sent, by=phone.user, sent_at=datetime.now(UTC) + timedelta(minutes=5))
+    receive(sent=sent, by=phone.user, sent_at=timezone.now() + timedelta(minutes=5))
 
     assert 290 < DeviceAction.objects.get().skew_s < 310
 

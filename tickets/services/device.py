@@ -84,7 +84,7 @@ def receive(
     if upload is not None:
         name = f"{ticket.number}-{sent.payload.get('node', 'signature')}"
         picture = keep_picture(upload, size=size, name=name, by=by, signature=sent.kind == "signature")
-    skew = round((sent_at - datetime.now(UTC)).total_seconds()) if sent_at else 0
+    skew = round((sent_at - timezone.now()).total_seconds()) if sent_at else 0
     try:
         with transaction.atomic():
             # One at a time on one ticket: the phone's order is kept whoever sends what beside it.

@@ -30,3 +30,10 @@ class PriceState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("To be approved")
     APPROVED = "approved", _("Approved")
+
+
+class OldPartClass(models.TextChoices):
+    """How soon the old part must be back: the terms of each class are settings of the old parts."""
+
+    NORMAL = "normal", _("Usual term")
+    URGENT = "urgent", _("Safety part: short term")

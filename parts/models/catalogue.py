@@ -7,7 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, ProductModel
+from parts.choices import OldPartClass
 from parts.querysets import PartQuerySet
+from parts.units import is_divisible
+from people.models import Partner
 
 
 class Part(models.Model):
@@ -18,7 +21,9 @@ class Part(models.Model):
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     spec = models.CharField(_("specification"), max_length=80, blank=True)
     unit = models.CharField(_("unit of measure"), max_length=10, default="个")
-    barcode = models.CharField(_("bar code"), max_length=40, blank=True)
+    barcode = models.CharField(
+        _("bar code"), max_length=40, blank=True, help_text="The one printed on our labels; all stand in PartBarcode."
+    )
     categories = models.ManyToManyField(
         Category, blank=True, related_name="parts", verbose_name=_("fits these products")
     )
@@ -28,6 +33,17 @@ class Part(models.Model):
     old_part_owed = models.BooleanField(
         _("old part is owed back"), default=False, help_text=_("Whoever puts in a new one hands in the old one.")
     )
+    old_part_class = models.CharField(
+        _("class of the old part"), max_length=6, choices=OldPartClass.choices, default=OldPartClass.NORMAL
+    )
+    supplier = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("supplier"),
+        limit_choices_to={"kind": "supplier"},
+    )  # fmt: skip
+    other_suppliers = models.ManyToManyField(
+        Partner, blank=True, related_name="parts_too", verbose_name=_("other suppliers"),
+        limit_choices_to={"kind": "supplier"},
+    )  # fmt: skip
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = PartQuerySet.as_manager()
@@ -39,6 +55,7 @@ class Part(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["barcode"], condition=~Q(barcode=""), name="part_barcode_once"),
             models.CheckConstraint(condition=~Q(number=""), name="part_has_a_number"),
+            models.CheckConstraint(condition=Q(old_part_class__in=OldPartClass.values), name="part_class_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -53,5 +70,47 @@ class Part(models.Model):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
 
     @property
+    def divisible(self) -> bool:
+        """Whether half a unit can be counted: metres and kilograms can, pieces cannot."""
+        return is_divisible(self.unit)
+
+    @property
     def audit_key(self) -> str:
         return self.number
+
+
+class PartBarcode(models.Model):
+    """A bar code a part answers to: the maker's, ours, an older one. A code means one part."""
+
+    part = models.ForeignKey(Part, models.CASCADE, related_name="barcodes")
+    code = models.CharField(_("bar code"), max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("bar code")
+        verbose_name_plural = _("bar codes")
+        constraints = [models.CheckConstraint(condition=~Q(code=""), name="part_barcode_says_something")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Substitute(models.Model):
+    """`instead` may be built in where `part` is short; both ways where each stands in for the other."""
+
+    part = models.ForeignKey(Part, models.CASCADE, related_name="substitutes")
+    instead = models.ForeignKey(Part, models.PROTECT, related_name="stands_in_for")
+    both_ways = models.BooleanField(_("both ways"), default=False)
+    note = models.CharField(_("note"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("substitute")
+        verbose_name_plural = _("substitutes")
+        constraints = [
+            models.UniqueConstraint(fields=["part", "instead"], name="substitute_once"),
+            models.CheckConstraint(condition=~Q(part=models.F("instead")), name="substitute_is_another_part"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part_id} → {self.instead_id}"

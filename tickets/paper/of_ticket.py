@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.formats import masked_phone
+from core.paper import Head, Paper, Section, fact, said, ticked, yes
 from tickets.choices import COMPLETED, JobClass
 from tickets.models import Appointment, Inspection, QualityEvent, Quotation, Ticket
 from tickets.models.money import IN_FORCE, LineKind, QuotationState
-from tickets.paper.sheet import Head, Paper, Section, fact, kept_name, said, ticked, yes
+from tickets.paper.sheet import kept_name
 from tickets.services.charging import charged
 from tickets.workshop.choices import (
     Answer,

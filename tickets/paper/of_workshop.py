@@ -5,9 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core.paper import Head, Paper, Section, fact, said
 from tickets.models import Inspection, QualityEvent, TeamAssessment
 from tickets.paper.of_ticket import inspection_heads, inspection_row, quality_heads, quality_row
-from tickets.paper.sheet import Head, Paper, Section, fact, kept_name, said
+from tickets.paper.sheet import kept_name
 from tickets.workshop.choices import Cell
 from tickets.workshop.selectors.board import Row, Table
 

@@ -1,7 +1,5 @@
 """Papers 01 to 10, tags, slips: seen as they print; Chinese unless English is asked for."""
 
-import segno
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,13 +7,14 @@ from django.utils import timezone, translation
 
 from core import audit
 from core.formats import moment_text
+from core.paper import Paper, language_of, printed, qr_of
 from customers.personal import may_reveal
 from people.access import requires
 from people.permissions import Permission
 from tickets.choices import Kind
 from tickets.models import TeamAssessment, Ticket
 from tickets.paper import of_ticket, of_workshop
-from tickets.paper.sheet import OF_TICKET, TITLES, Paper
+from tickets.paper.sheet import OF_TICKET, TITLES
 from tickets.views.page import contact_of, find_ticket
 from tickets.workshop.forms.lists import DayForm, SpanForm
 from tickets.workshop.selectors import reports
@@ -29,22 +28,9 @@ MOST = 500  # rows on one list
 SEE = (Permission.WORKSHOP_SEE,)
 
 
-def qr_of(request: HttpRequest, url: str) -> str:
-    """A code that leads to a page of ours, as a picture in the page; three dots a module at 203 dpi and more."""
-    return segno.make(request.build_absolute_uri(url), error="m").svg_data_uri(scale=4, border=2)
-
-
-def _language(request: HttpRequest) -> str:
-    return "en" if request.GET.get("lang") == "en" else settings.LANGUAGE_CODE
-
-
 def _printed(request: HttpRequest, paper: Paper, back: str) -> HttpResponse:
-    context = {
-        "paper": paper, "back": back, "qr": qr_of(request, paper.url or back), "copies": range(1, paper.copies + 1),
-        "printed_at": timezone.now(), "paper_lang": "en" if _language(request) == "en" else "zh-Hans",
-        "is_english": _language(request) == "en",
-    }  # fmt: skip
-    return render(request, "forms/paper.html", context)
+    paper.title = TITLES[paper.code]
+    return printed(request, paper, back)
 
 
 @requires(Permission.TICKET_SEE)
@@ -61,7 +47,7 @@ def of_one_ticket(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if not full and request.GET.get("contact") == "full" and may_reveal(request.user):
         audit.record("ticket.contact_revealed", target=ticket, by=request.user)
         full = True
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
         paper = of_ticket.MAKERS[code](ticket, full)
         paper.url, paper.unit = ticket.get_absolute_url(), ticket.branch.name
         paper.number = paper.number or ticket.number
@@ -84,7 +70,7 @@ def of_the_workshop(request: HttpRequest, code: str) -> HttpResponse:
     makers = {"02": _capacity, "05": _board, "07": _inspections, "08": _quality, "10": _assessment}
     if code not in makers:
         raise Http404
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
         paper, back = makers[code](request)
         paper.url = back
         return _printed(request, paper, back)
@@ -97,7 +83,7 @@ def _capacity(request: HttpRequest) -> tuple[Paper, str]:
 
 
 def _board(request: HttpRequest) -> tuple[Paper, str]:
-    now = moment_text(timezone.localtime(), zh=_language(request) != "en")
+    now = moment_text(timezone.localtime(), zh=language_of(request) != "en")
     return of_workshop.board(board(request.user), now), reverse("tickets:workshop_board")
 
 
@@ -141,9 +127,10 @@ def slip_paper(request: HttpRequest, number: str) -> HttpResponse:
     """The slip that goes with the unit to its maker."""
     slip = find_slip(request, number)
     url = reverse("tickets:factory_slip", args=[slip.number])
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
+        english = language_of(request) == "en"
         context = {
-            "slip": slip, "ticket": slip.ticket, "qr": qr_of(request, url), "back": url,
-            "is_english": _language(request) == "en", "paper_lang": "en" if _language(request) == "en" else "zh-Hans",
+            "slip": slip, "ticket": slip.ticket, "qr": qr_of(request, url), "back": url, "is_english": english,
+            "paper_lang": "en" if english else "zh-Hans",
         }  # fmt: skip
         return render(request, "forms/slip.html", context)

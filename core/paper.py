@@ -1,0 +1,112 @@
+"""What a paper is made of (forms, lists, slips); one template prints them all, Chinese unless English is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from core.formats import NOTHING
+from core.money import amount_text
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column: its label; `right` for figures, `wide` for words."""
+
+    label: Text
+    right: bool = False
+    wide: bool = False
+
+
+@dataclass(slots=True)
+class Section:
+    """One block: facts beside each other, or a table under heads with sums below."""
+
+    title: Text = ""
+    facts: list[tuple[Text, str, bool]] = field(default_factory=list)  # label, value, whole row
+    heads: Sequence[Head] = ()
+    rows: list[list[str]] = field(default_factory=list)
+    sums: list[tuple[Text, str]] = field(default_factory=list)
+    grid: object = None  # form 02: the day by half hours
+    empty: Text = ""
+
+    @property
+    def lines(self) -> list[list[tuple[Head, str]]]:
+        """Each row's cells with their column."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
+
+@dataclass(slots=True)
+class Paper:
+    """One form: its code, its sections, who signs; `draft` until what it records is settled."""
+
+    code: str
+    sections: list[Section]
+    signatures: Sequence[Text] = ()
+    copies: int = 1
+    draft: bool = False
+    number: str = ""
+    period: str = ""
+    unit: str = ""
+    landscape: bool = False
+    url: str = ""  # of the record, for the QR code
+    title: Text = ""
+    addressees: Sequence[Text] = ()  # whom each copy is for, where the form names them
+
+
+def said(value: object) -> str:
+    """Anything as it stands on paper; what is missing is --."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return yes(value)
+    if isinstance(value, Decimal):
+        return amount_text(value)
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def yes(value: bool | None) -> str:
+    return NOTHING if value is None else "☑ " + _("Yes") if value else "☐ " + _("No")
+
+
+def ticked(choices: Sequence[tuple[str, Text]], chosen: str | Sequence[str]) -> str:
+    """All choices in a row, the chosen ones ticked, as on the printed form."""
+    held = {chosen} if isinstance(chosen, str) else set(chosen)
+    return "  ".join(f"{'☑' if code in held else '☐'} {label}" for code, label in choices)
+
+
+def fact(label: Text, value: object, *, whole: bool = False) -> tuple[Text, str, bool]:
+    return (label, said(value), whole)
+
+
+def qr_of(request: HttpRequest, url: str) -> str:
+    """A code that leads to a page of ours, as a picture in the page; three dots a module at 203 dpi and more."""
+    return segno.make(request.build_absolute_uri(url), error="m").svg_data_uri(scale=4, border=2)
+
+
+def language_of(request: HttpRequest) -> str:
+    """The paper's language: Chinese unless the address asks for English. Make the paper under translation.override."""
+    return "en" if request.GET.get("lang") == "en" else settings.LANGUAGE_CODE
+
+
+def printed(request: HttpRequest, paper: Paper, back: str) -> HttpResponse:
+    """The paper as it prints, every copy of it; `back` is the page of the record."""
+    english = language_of(request) == "en"
+    names = [*paper.addressees, *[""] * paper.copies][: max(paper.copies, len(paper.addressees))]
+    context = {
+        "paper": paper, "back": back, "qr": qr_of(request, paper.url or back), "copies": list(enumerate(names, 1)),
+        "printed_at": timezone.now(), "paper_lang": "en" if english else "zh-Hans", "is_english": english,
+    }  # fmt: skip
+    return render(request, "forms/paper.html", context)

@@ -1,13 +1,30 @@
 """Every table of the parts' room, one file per subject."""
 
+from parts.models.arrivals import Arrival, ArrivalLine, ArrivalVerdict
 from parts.models.catalogue import Part, PartBarcode, Substitute
 from parts.models.clearance import Clearance
+from parts.models.document_events import DocumentEvent
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
 from parts.models.numbering import DocumentSeries
+from parts.models.orders import (
+    OrderEvent,
+    OrderLimit,
+    OrderLine,
+    OrderMachine,
+    PartsOrder,
+    Shipment,
+    ShipmentLine,
+)
 from parts.models.prices import LabourItem, Price, PriceList
+from parts.models.purchases import PurchaseLimit, PurchaseLine, PurchaseOrder
+from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
+
 
 __all__ = [
-    "Balance", "Clearance", "DocumentSeries", "LabourItem", "Movement", "Part", "PartBarcode",
-    "Place", "Price", "PriceList", "StockLevel", "Substitute",
+    "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
+    "StockTransfer", "StockTransferLine", "TransferLoss",
+    "Balance", "Clearance", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",
+    "OrderLine", "OrderMachine", "Part", "PartBarcode", "PartsOrder",
+    "Place", "Price", "PriceList", "Shipment", "ShipmentLine", "StockLevel", "Substitute",
 ]  # fmt: skip

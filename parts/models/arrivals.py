@@ -85,9 +85,7 @@ class ArrivalLine(models.Model):
     order_line = models.ForeignKey(PurchaseLine, models.PROTECT, null=True, blank=True, related_name="arrival_lines")
     part = models.ForeignKey(Part, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=LineKind.choices)
-    announced = models.DecimalField(
-        _("on the delivery note"), max_digits=12, decimal_places=3, null=True, blank=True
-    )
+    announced = models.DecimalField(_("on the delivery note"), max_digits=12, decimal_places=3, null=True, blank=True)
     delivered = models.DecimalField(_("counted"), max_digits=12, decimal_places=3)
     spec_ok = models.BooleanField(_("specification is right"), default=True)
     quality_ok = models.BooleanField(_("quality is right"), default=True)

@@ -60,7 +60,9 @@ class PurchaseOrder(models.Model):
                 ),
                 name="purchase_ordered_by_right",
             ),
-            models.CheckConstraint(condition=~Q(state="cancelled", ended_reason=""), name="purchase_cancelled_says_why"),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled", ended_reason=""), name="purchase_cancelled_says_why"
+            ),
             models.CheckConstraint(condition=Q(total__gte=0), name="purchase_total_not_below_zero"),
         ]
 
@@ -150,6 +152,8 @@ class PurchaseLimit(models.Model):
 
 
 frozen_after(
-    PurchaseOrder, free=("draft",), but=("proposed_by", "approved_by", "ordered_by", "ordered_at", "limit", "ended_reason")
+    PurchaseOrder,
+    free=("draft",),
+    but=("proposed_by", "approved_by", "ordered_by", "ordered_at", "limit", "ended_reason"),
 )
 frozen_with(PurchaseLine, "order", free=("draft",), but=("arrived", "over", "cancelled"))

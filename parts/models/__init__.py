@@ -20,7 +20,6 @@ from parts.models.prices import LabourItem, Price, PriceList
 from parts.models.purchases import PurchaseLimit, PurchaseLine, PurchaseOrder
 from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
 
-
 __all__ = [
     "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
     "StockTransfer", "StockTransferLine", "TransferLoss",

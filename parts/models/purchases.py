@@ -151,9 +151,6 @@ class PurchaseLimit(models.Model):
         return str(self.from_on)
 
 
-frozen_after(
-    PurchaseOrder,
-    free=("draft",),
-    but=("proposed_by", "approved_by", "ordered_by", "ordered_at", "limit", "ended_reason"),
-)
+DECIDED = ("proposed_by", "approved_by", "ordered_by", "ordered_at", "limit", "ended_reason")
+frozen_after(PurchaseOrder, free=("draft",), but=DECIDED)
 frozen_with(PurchaseLine, "order", free=("draft",), but=("arrived", "over", "cancelled"))

@@ -7,8 +7,10 @@ own words. Everything filled in stands in the text, so that whoever pasted it re
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+
+from tickets.pasting_days import CUT, bought, read_wanted, wanted_text
 
 LONGEST = 2000
 LABELS = {
@@ -20,6 +22,8 @@ LABELS = {
     "model": ("产品型号", "型号", "model"),
     "serial": ("机身条码", "内机条码", "序列号", "产品编号", "条码", "机号", "车架号", "serial", "sn"),
     "fault": ("故障现象", "故障描述", "故障", "问题", "现象", "报修内容", "fault", "problem"),
+    "bought": ("购买日期", "购买时间", "购机日期", "购机时间", "购买于", "purchased", "bought"),
+    "urgency": ("紧急程度", "紧急度", "是否加急", "urgency"),
     "wanted": ("预约时间", "上门时间", "期望时间", "希望时间", "方便时间", "时间", "time", "when"),
 }
 _WORDS = sorted(((word, name) for name, words in LABELS.items() for word in words), key=lambda pair: -len(pair[0]))
@@ -28,7 +32,6 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NAME_OF = {word: name for word, name in _WORDS}
-_CUT = re.compile(r"[\n\r\t,，;；。！!？?|]+")
 _COMMA = re.compile(r"[,，;；。]")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)", re.ASCII)
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[- ]?(\d{7,8})(?!\d)", re.ASCII)
@@ -36,23 +39,10 @@ _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9\-/()]{3,38}(?![A-Za-z
 _MODEL = re.compile(r"[A-Za-z]{1,5}-?\d{2,4}[A-Za-z0-9/()\-]*", re.ASCII)
 _PLACE = re.compile(r"省|市|区|县|镇|乡|村|路|街|道|巷|弄|号|小区|花园|苑|栋|幢|单元|室|楼|大厦")
 _PERSON = re.compile(r"(?:我叫|我是|我姓|姓)?([\u4e00-\u9fff·]{1,4}?)(先生|女士|小姐|师傅|阿姨|大爷|老师)?")
-_DAYS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
-_DAY = re.compile(r"大后天|今天|今日|今晚|明天|明日|后天|today|tomorrow", re.IGNORECASE)
-_WEEKDAY = re.compile(r"(下)?(?:周|星期|礼拜)([一二三四五六日天])")
-_MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[月/]\s*(\d{1,2})\s*[日号]?", re.ASCII)
-_HALF = {
-    "上午": (8, 12),
-    "早上": (8, 10),
-    "中午": (12, 14),
-    "下午": (13, 17),
-    "傍晚": (17, 19),
-    "晚上": (17, 19),
-    "晚": (17, 19),
-}
-_HOURS = re.compile(
-    r"(\d{1,2})\s*(?:[:：]\d{2})?\s*[点时]?\s*(?:[-–—~～到至]+\s*(\d{1,2})\s*(?:[:：]\d{2})?\s*)?[点时]", re.ASCII
+_URGENT = re.compile(r"加急|紧急|特急|急修|急用|着急|很急|好急|比较急|尽快|马上|立刻|urgent|asap", re.IGNORECASE)
+_CALM = re.compile(
+    r"(?:不|别|没那么|不是很|不算)(?:太|怎么|用|要|是很|那么)?(?:加急|紧急|着急|急)|not urgent", re.IGNORECASE
 )
-_NUMBER_OF = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
     "钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢"
@@ -65,7 +55,10 @@ _POLITE = frozenset(
 
 @dataclass(slots=True)
 class Pasted:
-    """What was found; empty where nothing was. `category` and `fault` are codes, hours are of the 24."""
+    """What was found; empty where nothing was. `category` and `fault` are codes, hours are of the 24.
+
+    `urgency` is "urgent" or empty; `purchased_on` only where the whole day is told.
+    """
 
     name: str = ""
     phone: str = ""
@@ -76,6 +69,8 @@ class Pasted:
     serial: str = ""
     fault: str = ""
     fault_text: str = ""
+    urgency: str = ""
+    purchased_on: date | None = None
     wanted_on: date | None = None
     from_hour: int | None = None
     until_hour: int | None = None
@@ -100,16 +95,20 @@ def split(text: str, *, words: Words, today: date) -> Pasted:
     labelled, rest = _labelled(text)
     told = Pasted()
     told.phone, rest = _phone(labelled.get("phone", ""), rest)
-    wanted, rest = _wanted_text(labelled.get("wanted", ""), rest)
-    _set_wanted(told, wanted, today)
+    told.purchased_on, rest = bought(labelled.get("bought", ""), rest, today)
+    told.urgency = "urgent" if _is_urgent(labelled.get("urgency", ""), text) else ""
+    wanted, rest = wanted_text(labelled.get("wanted", ""), rest)
+    told.wanted_on, told.from_hour, told.until_hour = read_wanted(wanted, today)
     told.name = labelled.get("name", "")[:80]
     told.address = labelled.get("address", "")[:300]
     told.model, told.serial = labelled.get("model", "")[:60], _serial(labelled.get("serial", ""))
     rest = _codes(told, rest)
     everything = " ".join([labelled.get("product", ""), labelled.get("brand", ""), labelled.get("fault", ""), rest])
     told.category = _product(labelled.get("product", "") or everything, words)
-    told.brand = labelled.get("brand", "")[:40] or next((b for b in words.brands if b and b in everything), "")
-    parts = [part.strip(" ：:-—") for part in _CUT.split(rest)]
+    told.brand = labelled.get("brand", "")[:40] or _brand(f"{labelled.get('model', '')} {everything}", words)
+    if told.brand and told.model.startswith(told.brand):
+        told.model = told.model[len(told.brand) :].strip()
+    parts = [part.strip(" ：:-—") for part in CUT.split(rest)]
     if not told.address:
         told.address = _address(parts, words)[:300]
     parts = [piece for part in parts for piece in part.split()]
@@ -192,6 +191,18 @@ def _product(text: str, words: Words) -> str:
     return words.products[max(named, key=len)] if named else ""
 
 
+def _brand(text: str, words: Words) -> str:
+    """The longest brand of the catalogue that is named, as the catalogue writes it: 格力, GREE, GREE/格力."""
+    low, named = text.lower(), []
+    for brand in words.brands:
+        for word in {brand, *re.split(r"[\s/()（）]+", brand)} - {""}:
+            sign = re.escape(word.lower())
+            pattern = rf"(?<![a-z0-9]){sign}(?![a-z0-9])" if word.isascii() else sign
+            if (len(word) > 1 or word == brand) and re.search(pattern, low):
+                named.append((len(word), brand))
+    return max(named)[1] if named else ""
+
+
 def _fault(text: str, category: str, words: Words) -> str:
     faults = {**words.faults.get("", {}), **words.faults.get(category, {})}
     named = [word for word in faults if word and word in text]
@@ -228,48 +239,13 @@ def _name(parts: list[str], words: Words) -> str:
 
 
 def _says_something(part: str, words: Words, told: Pasted) -> bool:
+    if _URGENT.fullmatch(part) or part in {"急", "很急"}:
+        return False
     return bool(part) and part != told.brand and part not in _POLITE and part.lower() not in _NAME_OF
 
 
-def _wanted_text(said: str, rest: str) -> tuple[str, str]:
-    """The piece that says when; only a piece that names a day is taken out of the text."""
+def _is_urgent(said: str, text: str) -> bool:
+    """Whether it is said to be urgent: in its own field, or in passing and not denied."""
     if said:
-        return said, rest
-    for piece in _CUT.split(rest):
-        if _DAY.search(piece) or _WEEKDAY.search(piece) or (_MONTH_DAY.search(piece) and "买" not in piece):
-            spans = [m.span() for p in (_DAY, _WEEKDAY, _MONTH_DAY, _HOURS) for m in p.finditer(piece)]
-            spans += [(piece.find(half), piece.find(half) + len(half)) for half in _HALF if half in piece]
-            wanted = piece[min(start for start, _end in spans) : max(end for _start, end in spans)]
-            return wanted, rest.replace(wanted, "，", 1)
-    return "", rest
-
-
-def _set_wanted(told: Pasted, wanted: str, today: date) -> None:
-    """The day and the hours; a day that is over is left out."""
-    day: date | None = None
-    if found := _DAY.search(wanted):
-        day = today + timedelta(days=_DAYS[found[0].lower()])
-    elif found := _WEEKDAY.search(wanted):
-        ahead = (_NUMBER_OF[found[2]] - today.weekday()) % 7
-        monday = today - timedelta(days=today.weekday())
-        day = monday + timedelta(days=7 + _NUMBER_OF[found[2]]) if found[1] else today + timedelta(days=ahead)
-    elif found := _MONTH_DAY.search(wanted):
-        try:
-            day = date(today.year, int(found[1]), int(found[2]))
-            day = day if day >= today else day.replace(year=today.year + 1)
-            day = day if day - today <= timedelta(days=90) else None
-        except ValueError:
-            day = None
-    if day is None:
-        return
-    told.wanted_on = day
-    half = next((half for half in _HALF if half in wanted), "")
-    if found := _HOURS.search(wanted):
-        start = int(found[1])
-        end = int(found[2]) if found[2] else start + 2
-        if half in {"下午", "晚上", "晚", "傍晚"} and start < 12:
-            start, end = start + 12, end + 12 if end < 12 else end
-        if 0 <= start < end <= 24:
-            told.from_hour, told.until_hour = start, end
-    elif half:
-        told.from_hour, told.until_hour = _HALF[half]
+        return bool(re.search(r"急|是|urgent|yes", said, re.IGNORECASE)) and not re.search(r"不|非|no", said.lower())
+    return bool(_URGENT.search(_CALM.sub("", text)))

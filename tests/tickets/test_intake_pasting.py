@@ -17,7 +17,7 @@ WORDS = Words(
         "冰箱": "refrigerator",
         "washer": "washer",
     },
-    brands=("星河", "海光"),
+    brands=("星河", "海光", "格力", "HAIER/海尔"),
     faults={
         "": {"其他故障": "other"},
         "air_conditioner": {"不制冷": "no_cooling", "漏水": "leaks"},
@@ -68,6 +68,26 @@ def test_examples(text, told):
     assert {name: fields.get(name) for name in told} == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("格力空调不制冷，2025年3月5日购买的", {"brand": "格力", "purchased_on": date(2025, 3, 5), "fault_text": "格力空调不制冷"}),
+        ("型号：格力KFR-35GW，去年6月18号买的", {"brand": "格力", "model": "KFR-35GW", "purchased_on": date(2025, 6, 18)}),
+        ("haier冰箱结霜，12月1日买的，明天上午有人", {"brand": "HAIER/海尔", "purchased_on": date(2025, 12, 1), "wanted_on": date(2026, 11, 19)}),
+        ("购买日期：2024-07-01\n紧急程度：紧急\n故障：漏水", {"purchased_on": date(2024, 7, 1), "urgency": "urgent"}),
+        ("空调漏水，很急，尽快上门", {"urgency": "urgent", "fault": "leaks"}),
+        ("加急 冰箱不制冷", {"urgency": "urgent", "fault_text": "冰箱不制冷"}),
+        ("不着急，周六来就行", {"urgency": None, "wanted_on": date(2026, 11, 21)}),
+        ("紧急程度：不急", {"urgency": None}),
+        ("去年3月买的", {"purchased_on": None, "wanted_on": None}),
+        ("2027年1月1日买的", {"purchased_on": None}),
+    ],
+)  # fmt: skip
+def test_brand_purchase_and_urgency(text, told):
+    fields = found(text)
+    assert {name: fields.get(name) for name in told} == told
+
+
 def test_what_is_not_said_stays_empty():
     assert found("") == {} and found("   \n\n ") == {}
     assert "wanted_on" not in found("3月5号买的冰箱坏了")
@@ -92,6 +112,7 @@ def test_never_breaks_and_never_invents(text):
     digits = "".join(sign for sign in flat if sign.isdigit())
     assert fields.get("phone", "") in digits
     assert len(fields.get("fault_text", "")) <= 500 and len(fields.get("name", "")) <= 80
+    assert fields.get("purchased_on", TODAY) <= TODAY
     if "wanted_on" in fields:
         assert fields["wanted_on"] >= TODAY
     assert 0 <= fields.get("from_hour", 0) <= fields.get("until_hour", 24) <= 24

@@ -194,7 +194,7 @@ def _fields_of(told: pasting.Pasted) -> dict[str, Any]:
     """What was found, by the names of the intake's fields."""
     found = told.found()
     names = {"name": "contact_name", "phone": "contact_phone", "model": "model_name"}
-    same = ("address", "category", "brand", "serial", "fault_text")
+    same = ("address", "category", "brand", "serial", "fault_text", "urgency")
     fields = {names.get(name, name): found[name] for name in (*names, *same) if name in found}
     if "fault" in found:
         category = Category.objects.filter(code=told.category).first()
@@ -202,6 +202,8 @@ def _fields_of(told: pasting.Pasted) -> dict[str, Any]:
         fault = FaultCode.objects.filter(code=told.fault, category__in=lines).first()
         fault = fault or FaultCode.objects.filter(code=told.fault, category=None).first()
         fields |= {"fault": str(fault.pk)} if fault else {}
+    if told.purchased_on:
+        fields["purchased_on"] = told.purchased_on.isoformat()
     if told.wanted_on:
         fields["visit_on"] = told.wanted_on.isoformat()
         if told.from_hour is not None:

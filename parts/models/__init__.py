@@ -1,12 +1,18 @@
 """Every table of the parts' room, one file per subject."""
 
 from parts.models.arrivals import Arrival, ArrivalLine, ArrivalVerdict
+from parts.models.cases import PartsCase
 from parts.models.catalogue import Part, PartBarcode, Substitute
+from parts.models.charges import ChargeProposal, Chase
 from parts.models.clearance import Clearance
 from parts.models.document_events import DocumentEvent
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
 from parts.models.numbering import DocumentSeries
+from parts.models.old_part_disposals import Disposal, DisposalLine
+from parts.models.old_part_returns import OldPartReceipt, OldPartScan, ReturnLine, ReturnList
+from parts.models.old_part_terms import FinishRule, OldPartTerm
+from parts.models.old_parts import OldPart, OldPartInspection, OldPartMove, OldPartPhoto, OldPlace
 from parts.models.orders import (
     OrderEvent,
     OrderLimit,
@@ -21,6 +27,8 @@ from parts.models.purchases import PurchaseLimit, PurchaseLine, PurchaseOrder
 from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
 
 __all__ = [
+    "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
+    "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
     "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
     "StockTransfer", "StockTransferLine", "TransferLoss",
     "Balance", "Clearance", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",

@@ -1,0 +1,194 @@
+"""The closed lists of the old parts (旧件), and the ways a piece may take from state to state."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class OldPartState(models.TextChoices):
+    """Where a piece stands. Overdue is no state: it is counted from the due day."""
+
+    EXPECTED = "expected", pgettext_lazy("old part", "Owed")
+    REMOVED = "removed", pgettext_lazy("old part", "Taken out")
+    TAGGED = "tagged", pgettext_lazy("old part", "Tagged")
+    BOXED = "boxed", pgettext_lazy("old part", "Boxed")
+    ON_THE_WAY = "on_the_way", pgettext_lazy("old part", "On the way")
+    RECEIVED = "received", pgettext_lazy("old part", "Received")
+    INSPECTED = "inspected", pgettext_lazy("old part", "Inspected")
+    IN_STORE = "in_store", pgettext_lazy("old part", "In the old-part store")
+    TO_SUPPLIER = "to_supplier", pgettext_lazy("old part", "Back to the supplier")
+    REFURBISHED = "refurbished", pgettext_lazy("old part", "Refurbished into stock")
+    SCRAPPED = "scrapped", pgettext_lazy("old part", "Scrapped")
+    GIVEN_BACK = "given_back", pgettext_lazy("old part", "Given back")
+    MISSING = "missing", pgettext_lazy("old part", "Missing")
+    CHARGED = "charged", pgettext_lazy("old part", "Charged instead")
+    WITHDRAWN = "withdrawn", pgettext_lazy("old part", "Debt withdrawn")
+
+
+S = OldPartState
+WITH_DEBTOR = (S.EXPECTED, S.REMOVED, S.TAGGED, S.BOXED, S.MISSING)
+OWED = (*WITH_DEBTOR, S.ON_THE_WAY)  # the debt is open: chased when late
+HERE = (S.RECEIVED, S.INSPECTED, S.IN_STORE)  # lies at one of our places
+GONE = (S.TO_SUPPLIER, S.REFURBISHED, S.SCRAPPED, S.GIVEN_BACK)
+
+# "" is the opening of the debt; a piece without tag that nobody owed begins as received.
+WAYS: dict[str, frozenset[str]] = {
+    "": frozenset({S.EXPECTED, S.RECEIVED}),
+    S.EXPECTED: frozenset({S.REMOVED, S.TAGGED, S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
+    S.REMOVED: frozenset({S.TAGGED, S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
+    S.TAGGED: frozenset({S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
+    S.BOXED: frozenset({S.TAGGED, S.ON_THE_WAY, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
+    S.ON_THE_WAY: frozenset({S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
+    S.MISSING: frozenset({S.TAGGED, S.BOXED, S.RECEIVED, S.CHARGED, S.WITHDRAWN}),
+    S.CHARGED: frozenset({S.RECEIVED}),
+    S.RECEIVED: frozenset({S.INSPECTED}),
+    S.INSPECTED: frozenset({S.IN_STORE, *GONE}),
+    S.IN_STORE: frozenset({S.IN_STORE, *GONE}),  # to itself: another bin, another place
+    S.TO_SUPPLIER: frozenset({S.IN_STORE}),  # the maker sends it back
+}
+
+
+class TermClass(models.TextChoices):
+    """Which deadline holds for a piece."""
+
+    NORMAL = "normal", pgettext_lazy("old part", "Ordinary")
+    LENT = "lent", pgettext_lazy("old part", "Lent ahead")
+    URGENT = "urgent", pgettext_lazy("old part", "Serious, batch or safety fault")
+
+
+class Origin(models.TextChoices):
+    """Circled on the tag (日产/国产)."""
+
+    JAPAN = "japan", _("Made in Japan")
+    DOMESTIC = "domestic", _("Made in China")
+
+
+class Condition(models.TextChoices):
+    """How it came."""
+
+    INTACT = "intact", pgettext_lazy("old part", "Intact")
+    BROKEN = "broken", pgettext_lazy("old part", "Broken")
+    MIXED = "mixed", pgettext_lazy("old part", "Mixed parts")
+
+
+class Verdict(models.TextChoices):
+    """What the inspection comes to."""
+
+    MAKER = "maker", _("Maker's fault")
+    MISUSE = "misuse", _("Misuse")
+    NO_FAULT = "no_fault", _("No fault found")
+    NOT_OURS = "not_ours", _("Not our part")
+    OUR_DAMAGE = "our_damage", _("Broken by us")
+
+
+class Refusal(models.TextChoices):
+    """Why a piece is not accepted as warranty part (forms, section 13)."""
+
+    CODE = "code", _("The code differs")
+    NO_FAULT = "no_fault", _("No fault found")
+    MISSING = "missing", _("A piece of it is missing")
+    NOT_ORIGINAL = "not_original", _("Not an original part")
+    SUPPLIER = "supplier", _("Wrong supplier code")
+    NOT_QUALITY = "not_quality", _("Not a quality fault")
+    NOT_MAIN = "not_main", _("Not the place of the main fault")
+    DAMAGED = "damaged", _("Damaged")
+    NO_TAG = "no_tag", _("No tag")
+    NO_ANALYSIS = "no_analysis", _("No symptom or analysis given")
+    FAULT_DIFFERS = "fault_differs", _("The fault is not the one described")
+    LINKED = "linked", _("Deducted with another part")
+    OTHER = "other", pgettext_lazy("refusal", "Other")
+
+
+class Look(models.TextChoices):
+    """Which look an inspection line is."""
+
+    FIRST = "first", _("First finding")
+    FINAL = "final", _("Final result")
+    REVIEW = "review", _("Looked at again")
+
+
+class Disposing(models.TextChoices):
+    """What becomes of a piece."""
+
+    TO_SUPPLIER = "to_supplier", _("Back to the supplier")
+    REFURBISH = "refurbish", _("Refurbish into stock")
+    SCRAP = "scrap", _("Scrap")
+    GIVE_BACK = "give_back", _("Give back to its owner")
+
+
+ENDS_AS = {
+    Disposing.TO_SUPPLIER: S.TO_SUPPLIER,
+    Disposing.REFURBISH: S.REFURBISHED,
+    Disposing.SCRAP: S.SCRAPPED,
+    Disposing.GIVE_BACK: S.GIVEN_BACK,
+}
+
+
+class DisposalState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("disposal", "To be approved")
+    APPROVED = "approved", pgettext_lazy("disposal", "Approved")
+    REFUSED = "refused", pgettext_lazy("disposal", "Refused")
+    DONE = "done", pgettext_lazy("disposal", "Done")
+
+
+class ListState(models.TextChoices):
+    """A return list on its way."""
+
+    DRAFT = "draft", pgettext_lazy("return list", "Draft")
+    SENT = "sent", pgettext_lazy("return list", "Submitted")
+    RECEIVED = "received", pgettext_lazy("return list", "Received")
+    CANCELLED = "cancelled", pgettext_lazy("return list", "Cancelled")
+
+
+class LineResult(models.TextChoices):
+    """What became of a line of a return list."""
+
+    PENDING = "pending", pgettext_lazy("return list", "Not counted yet")
+    RECEIVED = "received", pgettext_lazy("return list", "Received")
+    MISSING = "missing", pgettext_lazy("return list", "Missing")
+    DROPPED = "dropped", pgettext_lazy("return list", "Taken off")
+
+
+class ScanResult(models.TextChoices):
+    """What a scan at receiving did."""
+
+    TAKEN = "taken", pgettext_lazy("scan", "Taken")
+    UNTAGGED = "untagged", pgettext_lazy("scan", "Without tag")
+    FOREIGN = "foreign", pgettext_lazy("scan", "Not on this list")
+    UNKNOWN = "unknown", pgettext_lazy("scan", "Unknown code")
+
+
+class CaseKind(models.TextChoices):
+    """What a case of the parts' room is about."""
+
+    OLD_SHORT = "old_short", _("Old part missing from its box")
+    OLD_FOREIGN = "old_foreign", _("Old part of somebody else")
+    OLD_UNTAGGED = "old_untagged", _("Old part without tag")
+    OLD_LOSS = "old_loss", _("Old part reported lost")
+    OLD_APPEAL = "old_appeal", _("Objection to a verdict")
+    ORDER = "order", _("Difference on an order")
+    ARRIVAL = "arrival", _("Difference on an arrival")
+    TRANSFER = "transfer", _("Difference on the way")
+    MAKER = "maker", _("Difference with the maker")
+    OTHER = "other", pgettext_lazy("case", "Other")
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("case", "Open")
+    ANSWERED = "answered", pgettext_lazy("case", "Answered")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
+
+
+class ChargeState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("charge proposal", "To be checked")
+    CHECKED = "checked", pgettext_lazy("charge proposal", "Checked")
+    TAKEN_UP = "taken_up", pgettext_lazy("charge proposal", "Taken up by settlement")
+    WITHDRAWN = "withdrawn", pgettext_lazy("charge proposal", "Withdrawn")
+
+
+class PhotoOf(models.TextChoices):
+    """What a picture of an old part shows."""
+
+    INSPECTION = "inspection", _("Inspection")
+    SCRAP = "scrap", _("Scrapped")
+    HANDOVER = "handover", _("Handed over")

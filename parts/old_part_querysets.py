@@ -1,0 +1,82 @@
+"""Rows of the old parts and who may see them: an outside company its own, a technician his own, others their branches."""
+
+from datetime import date
+from typing import Self
+
+from django.db.models import Q
+
+from parts.old_part_choices import HERE, OWED
+from people.scopes import ScopedQuerySet, scope_of
+
+
+def mine(user, path: str = "") -> Q | None:
+    """Condition on a row with branch, debtor_staff and debtor_partner; None for everything."""
+    scope = scope_of(user)
+    if scope.everything:
+        return None
+    if scope.partner_id:
+        return Q(**{f"{path}debtor_partner": scope.partner_id})
+    people = scope.team_ids | ({scope.staff_id} if scope.staff_id else set())
+    return Q(**{f"{path}branch__in": scope.branch_ids}) | Q(**{f"{path}debtor_staff__in": people})
+
+
+class DebtorQuerySet(ScopedQuerySet):
+    """Rows that carry branch, debtor_staff and debtor_partner themselves."""
+
+    path = ""
+
+    def visible_to(self, user) -> Self:
+        own = mine(user, self.path)
+        return self if own is None else self.filter(own)
+
+
+class OldPartQuerySet(DebtorQuerySet):
+    def owed(self) -> Self:
+        """Whose debt is open."""
+        return self.filter(state__in=OWED)
+
+    def overdue(self, on: date) -> Self:
+        """Owed past their due day."""
+        return self.owed().filter(due_on__lt=on)
+
+    def here(self) -> Self:
+        """That lie at one of our places."""
+        return self.filter(state__in=HERE)
+
+
+class OfOldPartQuerySet(DebtorQuerySet):
+    """Rows that hang on an old part."""
+
+    path = "old_part__"
+
+
+class OldPlaceQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        return self.none() if scope.partner_id else self.filter(branch__in=scope.branch_ids | scope.home_ids)
+
+
+class PartsCaseQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        if scope.partner_id:
+            return self.filter(partner=scope.partner_id)
+        return self.filter(branch__in=scope.branch_ids | scope.home_ids)
+
+
+class DisposalQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        return self.filter(branch__in=scope.branch_ids)
+
+
+class TermQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """Deadlines are the whole company's; an outside company reads its own on each piece."""
+        return self.none() if scope_of(user).partner_id else self

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import F, Q
 
 from parts.choices_buying import AWAITED, ON_THE_WAY, ArrivalState
+from parts.exact import thousandths
 from parts.querysets import _whose
 from people.scopes import ScopedQuerySet, scope_of
 
@@ -30,7 +31,9 @@ class PurchaseQuerySet(AtPlaceQuerySet):
 
     def overdue(self, on: date) -> "PurchaseQuerySet":
         """Something of it should have been here before that day."""
-        late = Q(lines__expected_on__lt=on) & Q(lines__arrived__lt=F("lines__quantity") - F("lines__cancelled"))
+        late = Q(lines__expected_on__lt=on) & Q(
+            lines__arrived__lt=thousandths(F("lines__quantity") - F("lines__cancelled"))
+        )
         return self.awaited().filter(pk__in=self.model.objects.awaited().filter(late).values("pk"))
 
 
@@ -45,7 +48,7 @@ class ArrivalLineQuerySet(ScopedQuerySet):
 
     def set_aside(self) -> "ArrivalLineQuerySet":
         """Booked into quarantine, and nobody has said yet what becomes of all of it."""
-        left = F("put_away") + F("returned") + F("scrapped")
+        left = thousandths(F("put_away") + F("returned") + F("scrapped"))
         return self.filter(arrival__state=ArrivalState.BOOKED, doubtful__gt=left)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import append_only
 from core.frozen import frozen_after, frozen_with
 from parts.choices_buying import ArrivalState, LineKind, VerdictKind
+from parts.exact import thousandths
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
 from parts.models.purchases import PurchaseLine, PurchaseOrder
@@ -113,7 +114,7 @@ class ArrivalLine(models.Model):
             ),
             models.CheckConstraint(condition=Q(announced=None) | Q(announced__gte=0), name="arrival_line_announced"),
             models.CheckConstraint(
-                condition=Q(delivered__gte=F("doubtful") + F("refused")), name="arrival_line_adds_up"
+                condition=Q(delivered__gte=thousandths(F("doubtful") + F("refused"))), name="arrival_line_adds_up"
             ),
             models.CheckConstraint(
                 condition=Q(spec_ok=True, quality_ok=True) | Q(doubtful__gt=0) | Q(refused__gt=0),
@@ -131,7 +132,7 @@ class ArrivalLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(put_away__gte=0, returned__gte=0, scrapped__gte=0)
-                & Q(doubtful__gte=F("put_away") + F("returned") + F("scrapped")),
+                & Q(doubtful__gte=thousandths(F("put_away") + F("returned") + F("scrapped"))),
                 name="arrival_line_verdicts_add_up",
             ),
         ]

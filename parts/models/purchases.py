@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.frozen import frozen_after, frozen_with
 from parts.choices_buying import PurchaseState
+from parts.exact import thousandths
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
 from parts.querysets_buying import PurchaseQuerySet
@@ -105,7 +106,7 @@ class PurchaseLine(models.Model):
                 condition=Q(arrived__gte=0, over__gte=0, cancelled__gte=0), name="purchase_line_not_below_zero"
             ),
             models.CheckConstraint(
-                condition=Q(arrived__lte=F("quantity") - F("cancelled") + F("over")),
+                condition=Q(arrived__lte=thousandths(F("quantity") - F("cancelled") + F("over"))),
                 name="purchase_line_arrived_as_ordered",
             ),
         ]
@@ -153,4 +154,4 @@ class PurchaseLimit(models.Model):
 
 DECIDED = ("proposed_by", "approved_by", "ordered_by", "ordered_at", "limit", "ended_reason")
 frozen_after(PurchaseOrder, free=("draft",), but=DECIDED)
-frozen_with(PurchaseLine, "order", free=("draft",), but=("arrived", "over", "cancelled"))
+frozen_with(PurchaseLine, "order", free=("draft",), but=("arrived", "over", "cancelled", "expected_on"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.frozen import frozen_after, frozen_with
 from parts.choices_buying import LossKind, LossState, TransferState
+from parts.exact import thousandths
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
 from parts.querysets_buying import TransferQuerySet
@@ -87,7 +88,7 @@ class StockTransferLine(models.Model):
             models.UniqueConstraint(fields=["transfer", "part"], name="stock_transfer_line_once_a_part"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="stock_transfer_line_of_something"),
             models.CheckConstraint(
-                condition=Q(received__gte=0, lost__gte=0, quantity__gte=F("received") + F("lost")),
+                condition=Q(received__gte=0, lost__gte=0, quantity__gte=thousandths(F("received") + F("lost"))),
                 name="stock_transfer_line_adds_up",
             ),
         ]

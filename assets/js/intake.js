@@ -1,4 +1,4 @@
-import { each, on } from "./dom.js";
+import { on } from "./dom.js";
 
 // A pasted message becomes fields: the server splits it, this fills them in and marks what it filled.
 const fieldOf = (form, name) => form.elements.namedItem(name);
@@ -72,14 +72,4 @@ on("change", "[data-intake] [name=time]", (event, radio) => {
 });
 on("change", "[data-intake] [name=visit_on], [data-intake] [name=slot]", (event, control) => {
   control.form.querySelectorAll("[name=time]").forEach((one) => (one.checked = false));
-});
-
-each("[data-paste-open]", (button) => {
-  const paste = document.getElementById("paste");
-  if (!paste || paste.hidden) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    paste.open = true;
-    paste.querySelector("textarea").focus();
-  });
 });

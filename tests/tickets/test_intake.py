@@ -193,6 +193,14 @@ def test_a_pasted_message_comes_back_as_fields(team, agent):
     assert agent.post(reverse("tickets:paste"), {"text": "x" * 100_000}).status_code == 200
 
 
+def test_whoever_does_not_dispatch_is_told_who_does(team, agent, client):
+    page = agent.get(NEW).content.decode()
+    assert "由主管派工" in page and "保存并派工" not in page
+    client.force_login(team.supervisor.user)
+    own = client.get(NEW).content.decode()
+    assert "由主管派工" not in own and "保存并派工" in own
+
+
 def test_what_the_page_asks_does_not_grow_with_the_file(team, agent):
     counts = []
     for more in (1, 8):

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from core.sheets.cells import NUMERIC
 from core.sheets.dates import months_in
 from core.sheets.grid import Grid, Line, numbers, texts
 from core.sheets.headers import Header
 from core.sheets.kinds import Column, Type
 from core.sheets.text import half_width, heading, is_average, is_comparison, is_note, person, sum_label
+from core.sheets.values import shown
 
 _CORRECTION = re.compile(r"更正|冲减|冲正|调整|修正|订正|扣减|补差")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}", re.ASCII)
@@ -32,10 +34,11 @@ class Reader:
         self.grid, self.header, self.month = grid, header, month
         kind = header.kind
         self.columns = {placed.slot: kind.by_key[key] for key, placed in header.placed.items()}
-        counting = [slot for slot, column in self.columns.items() if column.type in (Type.COUNT, Type.RATE)]
+        counting = [slot for slot, column in self.columns.items() if column.type in NUMERIC]
         self.counts = [slot for slot, column in self.columns.items() if column.type is Type.COUNT]
         self.before_counts = [slot for slot in header.slots if slot < min(counting, default=1 << 20)]
         self.people = [header.placed[key].slot for key in kind.person or () if key in header.placed]
+        self.subject = header.placed[kind.about[0]].slot if kind.about and kind.about[0] in header.placed else 0
         self.groups = [slot for slot, column in sorted(self.columns.items()) if column.fill_down]
         self.banners = [column for column in kind.columns if column.banner]
         self.last_month = False
@@ -49,6 +52,8 @@ class Reader:
             return Said("blank")
         if not figures and self._alone(line, said):
             return self._tell_single(" ".join(text for _, text in said))
+        if self._names_its_subject(line, len(said), figures):
+            return Said("data")
         leading = [(slot, text) for slot, text in said if slot in self.before_counts] or said[:1]
         first = leading[0][1] if leading else ""
         if any(is_comparison(text) for _, text in leading if len(text) <= 14) and first:
@@ -65,7 +70,14 @@ class Reader:
             return self._back(Said("note", " ".join(text for _, text in said)))
         if not self._says_something(line):
             return Said("blank")
-        return Said("data", first, correction=any(_CORRECTION.search(text) for _, text in leading))
+        corrects = not self.header.kind.about and any(_CORRECTION.search(text) for _, text in leading)
+        return Said("data", first, correction=corrects)
+
+    def _names_its_subject(self, line: Line, words: int, figures: int) -> bool:
+        """The number of a thing and more than a signature's few words: a row, whatever the thing is called (注油器)."""
+        if not self.subject or self.subject >= len(line) or line[self.subject] == "":
+            return False
+        return sum_label(shown(line[self.subject])) is None and bool(figures or words > 4)
 
     def _alone(self, line: Line, said: list[tuple[int, str]]) -> bool:
         """One text over the table's width or at its left edge; a name in its own column is a row without figures."""

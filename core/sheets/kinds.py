@@ -108,6 +108,7 @@ class SheetKind:
     balances: tuple[Balance, ...] = ()
     grouping: Grouping | None = None
     person: tuple[str, str] | None = None  # keys of number and name
+    about: tuple[str, str] | None = None  # the same of a thing: a part; its number makes a line a row, whatever else
     once_per: tuple[str, ...] = ()  # a person stands once for each of these
     detail: Detail | None = None
 

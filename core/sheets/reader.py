@@ -108,7 +108,9 @@ def _look(sheet: SheetFile, kinds: Sequence[SheetKind], stem: str, result: Recog
 
 def _plain(seen: _Seen, sources: list[tuple[str, list[str]]], given: str | None) -> Table:
     header = seen.found[0][2][0]
-    table = Table(header.kind, seen.sheet.name, header.row_numbers, header.placed, unread=header.unread)
+    table = Table(
+        header.kind, seen.sheet.name, header.row_numbers, header.placed, titles=header.titles, unread=header.unread
+    )
     if header.kind.monthly:
         table.month, remarks = months.find([("title", header.titles), *sources], given)
         table.findings += [Finding(code, seen.sheet.name, args=args) for code, args in remarks]

@@ -106,6 +106,7 @@ class Table:
     corrections: list[Row] = field(default_factory=list)
     sums: list[PrintedSum] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)  # what stands straight above the headings
     unread: list[tuple[str, str]] = field(default_factory=list)  # letters and heading of columns nobody asked for
     findings: list[Finding] = field(default_factory=list)  # of the table, not of one row
     printed_total: dict[str, Any] | None = None

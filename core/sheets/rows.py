@@ -59,8 +59,8 @@ class RowReader:
         return Finding(code, self.grid.sheet.name, row, column, label, key, args)
 
     def label(self, row: Row) -> str:
-        """Whom a row is about: the person's name, else the number."""
-        number, name = self.kind.person or ("", "")
+        """Whom or what a row is about: the name, else the number."""
+        number, name = self.kind.person or self.kind.about or ("", "")
         return str(row.values.get(name) or row.values.get(number) or "")
 
     def uncalculated(self, line: Line) -> list[Finding]:

@@ -66,6 +66,7 @@ def told(table: Table, position: int) -> dict[str, Any]:
         "sheet": table.sheet,
         "month": table.month,
         "header_rows": table.header_rows,
+        "titles": [title[:200] for title in table.titles],
         "columns": {
             key: {"letters": place.letters, "heading": place.heading, "weak": place.weak}
             for key, place in table.columns.items()

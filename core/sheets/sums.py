@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from core.sheets.kinds import SheetKind
+from core.sheets.kinds import SheetKind, Type
 from core.sheets.result import Finding, PrintedSum, Row, Table
 from core.sheets.values import percent
 
 BREAKS_TRIED = 100
+AMOUNTS = frozenset({Type.MONEY, Type.NUMBER})  # summed where the kind says so; counts always are
 
 
 class Totals:
@@ -73,9 +74,7 @@ class SumChecker:
     def __init__(self, table: Table, breaks: Sequence[int], stood: Mapping[int, tuple[int, int]]) -> None:
         self.table, self.breaks, self.stood = table, breaks, stood
         self.rows: list[Row] = list(table.rows)
-        self.keys = sorted(
-            {key for printed in table.sums for key, value in printed.values.items() if type(value) is int}
-        )
+        self.keys = sorted({key for printed in table.sums for key in self._figures(printed)})
         self._totals: dict[tuple, Totals] = {}
 
     def settle(self) -> None:
@@ -83,13 +82,19 @@ class SumChecker:
         table = self.table
         _find_total(table.sums)
         for printed in table.sums:
-            counts = {key: value for key, value in printed.values.items() if type(value) is int}
+            counts = self._figures(printed)
             if counts and not self._fits(printed, counts):
                 table.findings.append(self._mismatch(printed, counts))
         total = next((printed for printed in table.sums if printed.total), None)
         if total and table.kind.summed:
             keys = [*table.kind.summed, *([table.kind.rate.key] if table.kind.rate else [])]
             table.printed_total = {key: total.values.get(key) for key in keys}
+
+    def _figures(self, printed: PrintedSum) -> dict[str, Any]:
+        """What a sum line sums: counts, and amounts; no rate."""
+        columns = self.table.kind.by_key
+        summed = (key for key in printed.values if columns[key].type is Type.COUNT or columns[key].type in AMOUNTS)
+        return {key: printed.values[key] for key in summed if printed.values[key] is not None}
 
     def _fits(self, printed: PrintedSum, counts: dict[str, int]) -> bool:
         breaks, end = self._span(printed)

@@ -20,7 +20,7 @@ class TableBuilder:
         self.lines, self.cells = Reader(grid, header, month), RowReader(grid, header, from_text=from_text)
         self.rows: list[Row] = []
         self.table = Table(self.kind, grid.sheet.name, header.row_numbers, header.placed, month, self.rows)
-        self.table.unread = header.unread
+        self.table.unread, self.table.titles = header.unread, header.titles
         self.banner = self.lines.labelled(header.titles)
         self.before_banner = False
         self.totals = sums.Totals(self.kind.summed)
@@ -79,6 +79,8 @@ class TableBuilder:
             try:
                 if self.kind.by_key[key].type is Type.COUNT:
                     printed[key] = values.count(self.cells.cell(line, key))
+                elif self.kind.by_key[key].type in sums.AMOUNTS and key in self.kind.summed:
+                    printed[key] = values.number(self.cells.cell(line, key))
                 elif self.kind.by_key[key].type is Type.RATE:
                     percent_format = self.cells.percent_format(line[0], key)
                     read = values.rate(self.cells.cell(line, key), percent_format=percent_format)
@@ -112,6 +114,7 @@ class TableBuilder:
     def _is_unlabelled_sum(self, row: Row) -> bool:
         """Nobody's figures, and exactly the sum of the rows above: a sum whose label was forgotten."""
         counts = {key: row.values[key] for key in self.kind.summed if row.values[key] is not None}
-        if not self.kind.person or not counts or any(row.values[key] for key in self.kind.person) or len(self.rows) < 2:
+        who = self.kind.person or self.kind.about
+        if not who or not counts or any(row.values[key] for key in who) or len(self.rows) < 2:
             return False
         return self.totals.start_of(counts, self.breaks, len(self.rows)) is not None

@@ -1,6 +1,7 @@
 """Every table of the parts' room, one file per subject."""
 
 from parts.models.arrivals import Arrival, ArrivalLine, ArrivalVerdict
+from parts.models.batches import Allocation, Batch, Layer
 from parts.models.cases import PartsCase
 from parts.models.catalogue import Part, PartBarcode, Substitute
 from parts.models.charges import ChargeProposal, Chase
@@ -24,9 +25,12 @@ from parts.models.orders import (
 )
 from parts.models.prices import LabourItem, Price, PriceList
 from parts.models.purchases import PurchaseLimit, PurchaseLine, PurchaseOrder
+from parts.models.reservations import Reservation
+from parts.models.scraps import Scrap
 from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
 
 __all__ = [
+    "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
     "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",

@@ -1,5 +1,7 @@
 """The stock ledger: places, the movements that are only ever added, and what lies there now."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
-from parts.choices import MovementKind, PlaceKind
+from parts.choices import BOTH_WAYS, INFLOWS, OUTFLOWS, MovementKind, PlaceKind
 from parts.models.catalogue import Part
 from parts.querysets import BalanceQuerySet, MovementQuerySet, PlaceQuerySet
 from people.models import Branch, Staff, User
 
 
 class Place(models.Model):
-    """Where parts lie: a branch's warehouse, a technician's van, or on the way between two."""
+    """Where parts lie: a branch's warehouse, its quarantine (待检区), a technician's van, or on the way between two."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=60)
@@ -23,6 +25,11 @@ class Place(models.Model):
     holder = models.OneToOneField(
         Staff, models.PROTECT, null=True, blank=True, related_name="van", verbose_name=_("technician")
     )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="quarantines", verbose_name=_("warehouse"),
+        help_text=_("Only for a quarantine: the warehouse it belongs to."),
+    )  # fmt: skip
+    frozen_for = models.CharField(max_length=60, blank=True, help_text="The count that holds it still, e.g. count:12.")
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = PlaceQuerySet.as_manager()
@@ -37,6 +44,10 @@ class Place(models.Model):
                 name="place_van_has_a_holder",
             ),
             models.CheckConstraint(condition=Q(kind__in=PlaceKind.values), name="place_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind="quarantine", parent__isnull=False) | (~Q(kind="quarantine") & Q(parent=None)),
+                name="place_quarantine_has_a_warehouse",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,7 +74,11 @@ class Movement(models.Model):
         max_digits=12, decimal_places=3, help_text="In the part's unit: positive came in, negative went out."
     )
     cause = models.CharField(max_length=60, help_text="The document behind the line, e.g. ticket:WX202610090001.")
-    key = models.CharField(max_length=80, unique=True, help_text="Named by who asks: the same line comes once.")
+    value = models.DecimalField(
+        max_digits=20, decimal_places=7, default=0,
+        help_text="Yuan, signed like the quantity: the sum of its batches' quantities times their unit costs, exact.",
+    )  # fmt: skip
+    key = models.CharField(max_length=80, help_text="Named by who asks: the same line comes once.")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     note = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -78,8 +93,11 @@ class Movement(models.Model):
             models.Index(fields=["part", "id"], name="movement_by_part"),
             models.Index(fields=["place", "id"], name="movement_by_place"),
             models.Index(fields=["cause"], name="movement_by_cause"),
+            models.Index(fields=["at"], name="movement_by_time"),
         ]
         constraints = [
+            # A named constraint has no second index for LIKE, which every line would have to feed.
+            models.UniqueConstraint(fields=["key"], name="movement_key_once"),
             models.CheckConstraint(condition=~Q(quantity=0), name="movement_moves_something"),
             models.CheckConstraint(condition=~Q(cause=""), name="movement_has_a_cause"),
             models.CheckConstraint(condition=~Q(key=""), name="movement_has_a_key"),
@@ -88,9 +106,9 @@ class Movement(models.Model):
                 name="movement_reversal_names_its_line",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["receive", "transfer_in", "return"], quantity__gt=0)
-                | Q(kind__in=["use", "transfer_out"], quantity__lt=0)
-                | Q(kind="reversal"),
+                condition=Q(kind__in=INFLOWS, quantity__gt=0, value__gte=0)
+                | Q(kind__in=OUTFLOWS, quantity__lt=0, value__lte=0)
+                | Q(kind__in=BOTH_WAYS),
                 name="movement_goes_its_way",
             ),
             models.CheckConstraint(condition=~Q(reverses=F("id")), name="movement_reverses_another"),
@@ -106,6 +124,10 @@ class Balance(models.Model):
     part = models.ForeignKey(Part, models.PROTECT, related_name="balances")
     place = models.ForeignKey(Place, models.PROTECT, related_name="balances", db_index=False)
     quantity = models.DecimalField(max_digits=12, decimal_places=3, default=0)
+    reserved = models.DecimalField(
+        max_digits=12, decimal_places=3, default=0, help_text="Of the quantity: promised, see Reservation."
+    )
+    frozen = models.BooleanField(default=False, help_text="A count holds the place still; see Place.frozen_for.")
 
     objects = BalanceQuerySet.as_manager()
 
@@ -114,10 +136,18 @@ class Balance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["place", "part"], name="balance_once"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="balance_never_below_zero"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0, reserved__lte=F("quantity")), name="balance_reserved_within"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.part_id} @ {self.place_id}: {self.quantity}"
+
+    @property
+    def available(self) -> Decimal:
+        """What is not promised to somebody."""
+        return self.quantity - self.reserved
 
 
 append_only.guard(Movement)

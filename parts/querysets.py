@@ -58,6 +58,12 @@ class BalanceQuerySet(ScopedQuerySet):
         return self.filter(quantity__gt=0)
 
 
+class ScrapQuerySet(ScopedQuerySet):
+    def visible_to(self, user) -> "ScrapQuerySet":
+        mine = _whose(user, "place__")
+        return self if mine is None else self.filter(mine)
+
+
 class PriceListQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> "PriceListQuerySet":
         return self.none() if scope_of(user).partner_id else self

@@ -195,4 +195,4 @@ def test_contracts_loan_units_and_parts_are_found_by_their_number(manager):
 
     assert part.number in found(manager, part.number)["Parts"]
     assert unit.number in found(manager, unit.number.lower())["Loan units"]
-    assert "Parts" not in found(a_user(Role.FINANCE), part.number)
+    assert "Parts" not in found(a_user(Role.AGENT), part.number)

@@ -189,6 +189,9 @@ CELERY_TASK_DEFAULT_QUEUE = env("CELERY_QUEUE", default="aftersales")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 
 LOAN_PROMISE_HOURS = env.int("LOAN_PROMISE_HOURS", default=48)  # a loan unit asked for is there within this time
+ORDER_SHIP_DAYS = env.int("ORDER_SHIP_DAYS", default=3)  # a parts order is shipped within so many days
+ORDER_URGENT_DAYS = env.int("ORDER_URGENT_DAYS", default=1)
+ORDER_ARRIVE_DAYS = env.int("ORDER_ARRIVE_DAYS", default=5)  # and has arrived so many days later
 IMPORT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_ROWS = 200_000
 

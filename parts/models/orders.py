@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import append_only
 from core.money import round_fen
+from parts.exact import thousandths
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
 from parts.order_choices import (
@@ -190,7 +191,7 @@ class OrderLine(models.Model):
                 condition=Q(shipped__gte=0, shipped__lte=F("picked")), name="order_line_shipped_at_most_picked"
             ),
             models.CheckConstraint(
-                condition=Q(received__gte=0, short__gte=0) & Q(shipped__gte=F("received") + F("short")),
+                condition=Q(received__gte=0, short__gte=0, shipped__gte=thousandths(F("received") + F("short"))),
                 name="order_line_received_at_most_shipped",
             ),
         ]
@@ -280,7 +281,7 @@ class ShipmentLine(models.Model):
             models.UniqueConstraint(fields=["shipment", "line"], name="shipment_line_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="shipment_line_is_something"),
             models.CheckConstraint(
-                condition=Q(received__gte=0, short__gte=0) & Q(quantity__gte=F("received") + F("short")),
+                condition=Q(received__gte=0, short__gte=0, quantity__gte=thousandths(F("received") + F("short"))),
                 name="shipment_line_received_at_most_sent",
             ),
         ]

@@ -27,6 +27,7 @@ from parts.models.prices import LabourItem, Price, PriceList
 from parts.models.purchases import PurchaseLimit, PurchaseLine, PurchaseOrder
 from parts.models.reservations import Reservation
 from parts.models.scraps import Scrap
+from parts.models.supplier_returns import SupplierReturn, SupplierReturnLine
 from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
 
 __all__ = [
@@ -34,7 +35,7 @@ __all__ = [
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
     "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
-    "StockTransfer", "StockTransferLine", "TransferLoss",
+    "StockTransfer", "StockTransferLine", "SupplierReturn", "SupplierReturnLine", "TransferLoss",
     "Balance", "Clearance", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",
     "OrderLine", "OrderMachine", "Part", "PartBarcode", "PartsOrder",
     "Place", "Price", "PriceList", "Shipment", "ShipmentLine", "StockLevel", "Substitute",

@@ -192,7 +192,7 @@ class OldPart(models.Model):
 
 
 class OldPartMove(models.Model):
-    """One step of a piece's life: added once, in the transaction that changed the piece. Places count by these lines."""
+    """One step of a piece's life: added once, in the transaction that changed the piece. Places count by these."""
 
     old_part = models.ForeignKey(OldPart, models.PROTECT, related_name="moves")
     from_state = models.CharField(max_length=12, blank=True, help_text="Empty: the debt was opened.")

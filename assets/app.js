@@ -16,3 +16,5 @@ import "./js/callbacks.js";
 import "./js/board.js";
 import "./js/intake.js";
 import "./js/clocks.js";
+import "./js/scan.js";
+import "./js/scan_htmx.js";

@@ -7,6 +7,7 @@ import "./js/drafts.js";
 import "./js/dialogs.js";
 import "./js/toasts.js";
 import "./js/copy.js";
+import "./js/scan.js";
 import "./js/phone/back.js";
 import "./js/phone/strip.js";
 import "./js/phone/list.js";

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAllowedNow, NotYours
+from parts.halves import Half
 
 
 class NotEnoughStock(NotAllowedNow):
@@ -86,3 +87,42 @@ class ListOfThatDay(NotAllowedNow):
 class NotOnThisList(DomainError):
     code = "price_of_other_kind"
     message = _("A parts list holds parts, a labour list holds labour.")
+
+
+class NoFeedback(NotAllowedNow):
+    """No feedback, no exchange. `half`: the half-month; `missing`: codes of the old parts it does not name."""
+
+    code = "no_feedback"
+    message = _(
+        "%(partner)s has not told of the repairs of %(first)s to %(last)s (BD-25): %(missing)s. "
+        "No feedback, no exchange."
+    )
+    with_gaps = _(
+        "The feedback of %(partner)s for %(first)s to %(last)s (BD-25) leaves out %(missing)s. Add an extra page first."
+    )
+    shown = 5
+
+    def __init__(self, partner: str, half: Half, missing: list[str], *, handed_in: bool) -> None:
+        names = ", ".join(missing[: self.shown]) + (" …" if len(missing) > self.shown else "")
+        super().__init__(partner=partner, first=half.first_day, last=half.last_day, missing=names)
+        self.half, self.missing, self.handed_in = half, missing, handed_in
+
+    def __str__(self) -> str:
+        return str(self.with_gaps if self.handed_in else self.message) % self.params
+
+
+class NothingScanned(DomainError):
+    code = "nothing_scanned"
+    message = _("Scan a label, or type the code below it.")
+
+
+class UnknownCode(DomainError):
+    """`next` among its parameters is the step a page offers."""
+
+    code = "unknown_code"
+    message = _("%(code)s is not known here: no part, old part or place has this code.")
+
+
+class OtherThingScanned(DomainError):
+    code = "other_thing_scanned"
+    message = _("%(code)s is %(what)s; something else is scanned here.")

@@ -80,7 +80,7 @@ class RepairFeedbackRow(models.Model):
     """One repair in warranty. `old_part`: the code of the old part or of the tag stuck on it, where one was changed."""
 
     feedback = models.ForeignKey(RepairFeedback, models.CASCADE, related_name="rows")
-    customer = models.CharField(_("customer"), max_length=60)
+    customer = models.CharField(_("customer"), max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     model = models.CharField(_("model"), max_length=60)
     serial = models.CharField(_("frame or serial number"), max_length=60)

@@ -12,6 +12,7 @@ from django.urls.resolvers import URLResolver
 
 from people.permissions import Permission
 from people.roles import GRANTS, Role
+from tests.builders.people import a_partner, a_user
 from tests.house.doors import DOORS, INSIDE, OWN, PUBLIC, Door
 from tests.house.world import OBJECTS, World
 
@@ -81,7 +82,7 @@ def _expected(door: Door, role: str | None) -> str:
     if door.who == OWN:
         return "in"
     if role == Role.PARTNER:
-        return "404"
+        return "in" if isinstance(door.who, set) and GRANTS[role] & door.who else "404"
     if door.who == INSIDE or GRANTS[role] & door.who:
         return "in"
     return "403"
@@ -126,8 +127,6 @@ def test_role(world, role):
 
 
 def test_an_account_without_any_role_gets_nowhere(world):
-    from tests.builders.people import a_user
-
     client = Client(raise_request_exception=False)
     client.force_login(a_user())
     wrong = [
@@ -154,12 +153,26 @@ def test_the_same_role_in_another_branch_does_not_find_it(world, role):
     assert wrong == []
 
 
+def test_another_partner_does_not_find_it(world):
+    """What belongs to one outside company does not exist for the next, behind the same door."""
+    client = Client(raise_request_exception=False)
+    client.force_login(a_user(Role.PARTNER, partner=a_partner(world.branch)))
+    wrong = []
+    for name, door in DOORS.items():
+        if door.of and not door.shared and isinstance(door.who, set) and GRANTS[Role.PARTNER] & door.who:
+            came = _ask(client, world, name)
+            if came != "404":
+                wrong.append(f"{name} as another partner: {came} instead of 404")
+
+    assert wrong == []
+
+
 def test_what_changes_something_does_not_answer_get(world):
     clients = {}
     answered = []
     for name, door in DOORS.items():
         if door.posts:
-            role = next(r for r in INSIDERS if door.who in (PUBLIC, INSIDE) or GRANTS[r] & door.who)
+            role = next(r for r in Role if door.who in (PUBLIC, INSIDE) or GRANTS[r] & door.who)
             client = clients.setdefault(role, Client(raise_request_exception=False))
             if "_auth_user_id" not in client.session:
                 client.force_login(world.somebody(role))
@@ -181,8 +194,6 @@ def _admin_addresses() -> list[str]:
 def test_the_admin_is_for_administrators(db, role):
     client = Client(raise_request_exception=False)
     if role is not None:
-        from tests.builders.people import a_partner, a_user
-
         client.force_login(a_user(role, **({"partner": a_partner()} if role == Role.PARTNER else {})))
     for url in _admin_addresses():
         response = client.get(url)
@@ -197,8 +208,6 @@ def test_the_admin_is_for_administrators(db, role):
 
 
 def test_a_refusal_names_the_roles_that_may(db, client):
-    from tests.builders.people import a_user
-
     client.force_login(a_user(Role.TECHNICIAN, language="en"))
 
     page = client.get(reverse("overview")).content.decode()
@@ -225,5 +234,5 @@ def test_nothing_and_not_yours_look_the_same_to_a_partner(world):
 def test_every_permission_opens_something():
     used = set().union(*(door.who for door in DOORS.values() if isinstance(door.who, set)))
 
-    # Tickets are imported through the imports' own doors, which ask for this right as well; the portal comes later.
-    assert set(Permission) - used == {Permission.TICKET_IMPORT, Permission.PORTAL_USE}
+    # Tickets are imported through the imports' own doors, which ask for this right as well.
+    assert set(Permission) - used == {Permission.TICKET_IMPORT}

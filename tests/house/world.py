@@ -26,7 +26,7 @@ from tests.builders.feedback import a_call, an_incident, an_upheld
 from tests.builders.imports import external_sheet, received
 from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
 from tests.builders.phone import a_conflict, a_photo
-from tests.builders.reports import a_due
+from tests.builders.reports import a_due, a_feedback
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
 from tests.builders.workshop import a_workshop
 from tickets.models import ClockPolicy
@@ -94,6 +94,7 @@ class World:
             by=a_user(Role.MANAGER),
             file=paper,
         )
+        self.feedback = a_feedback(self.partner, by=self.clerk)
         self.money = money_builder.of_the_world(self.team, self.customer)
         self.webhook = Webhook.objects.create(name="ERP", url="https://erp.example.com/", secret="x")
         self.calendar = Calendar.objects.create(code="own", name="自有日历", week=["09:00-17:00"] * 7)
@@ -189,6 +190,10 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "incident_file": lambda w: (w.own_incident.number, w.incident_file.pk),
     "due": lambda w: (w.due.kind.code, w.due.month, w.due.owner.code),
     "due_file": lambda w: (w.handed_in.kind.code, w.handed_in.month, w.handed_in.owner.code),
+    "repair_sheet": lambda w: (w.partner.code, w.feedback.half),
+    "repair_row": lambda w: (w.partner.code, w.feedback.half, w.feedback.rows.get().pk),
+    "own_half": lambda w: (w.feedback.half,),
+    "own_repair_row": lambda w: (w.feedback.half, w.feedback.rows.get().pk),
     "month": lambda w: (MONTH,),
     "sheet": lambda w: (MONTH, w.sheet.employee_code),
     "pay_line": lambda w: (MONTH, w.sheet.employee_code, w.line.pk),

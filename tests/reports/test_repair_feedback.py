@@ -1,0 +1,228 @@
+"""Repair feedback of a half-month (BD-25), and the exchange that is refused without it."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from parts import services as parts
+from parts.errors import NoFeedback
+from parts.halves import Half
+from parts.models import Clearance
+from parts.services.clearances import require_clearance
+from people.roles import Role
+from reports import repair_feedback as services
+from reports.errors import (
+    FeedbackHandedIn,
+    HalfNotOver,
+    NotThatPartners,
+    OldPartNamedTwice,
+    OutsideTheHalf,
+    OutsideWarranty,
+)
+from reports.models import RepairFeedback, RepairFeedbackRow
+from reports.repair_selectors import standing
+from tests.builders.parts import a_part
+from tests.builders.people import a_branch, a_partner, a_user
+from tests.builders.reports import a_feedback, a_repair
+
+pytestmark = pytest.mark.django_db
+HALF = Half("2026-10-1")
+LATER = date(2026, 10, 25)  # past the 18th
+
+
+@pytest.fixture
+def station():
+    return a_partner(a_branch())
+
+
+@pytest.fixture
+def clerk():
+    return a_user(Role.CLERK)
+
+
+def owed(station, clerk, *, repaired_on=date(2026, 10, 9), pieces=1):
+    """Old parts the station took out that day."""
+    return parts.owe(
+        part=a_part(old_part_owed=True), quantity=pieces, cause=f"order:T{repaired_on}-{pieces}", debtor_partner=station,
+        serial="LSAMPLE0261000370", fault="不点火", term="normal", repaired_on=repaired_on, by=clerk,
+        key=f"owe-{station.pk}-{repaired_on}-{pieces}",
+    )  # fmt: skip
+
+
+def state_of(station, today=LATER):
+    return standing([station], HALF, today)[0]
+
+
+def test_from_the_draft_to_the_clearance(station, clerk):
+    [piece] = owed(station, clerk)
+    assert (state_of(station).state, state_of(station).blocks) == ("overdue", True)
+    draft = services.open_page(partner=station, half=HALF, by=clerk)
+    services.save_row(feedback=draft, by=clerk, **a_repair(old_part=piece.code))
+
+    services.hand_in(feedback=draft, by=clerk)
+
+    cleared = Clearance.objects.get(partner=station, half="2026-10-1")
+    assert (cleared.named, cleared.missing_rows) == ([piece.code], 0)
+    assert not state_of(station).blocks
+    require_clearance(partner=station, on=LATER)
+
+
+def test_no_feedback_no_exchange(station, clerk):
+    pieces = owed(station, clerk, pieces=2)
+    require_clearance(partner=station, on=date(2026, 10, 18))  # the last day in time
+
+    with pytest.raises(NoFeedback) as nothing_told:
+        require_clearance(partner=station, on=date(2026, 10, 19))
+    assert nothing_told.value.half == HALF and not nothing_told.value.handed_in
+    assert {piece.code for piece in pieces} == set(nothing_told.value.missing)
+
+    draft = a_feedback(station, by=clerk)
+    services.save_row(feedback=draft, by=clerk, **a_repair(old_part=pieces[0].code))
+    services.hand_in(feedback=draft, by=clerk)
+    with pytest.raises(NoFeedback) as gap:
+        require_clearance(partner=station, on=LATER)
+    assert gap.value.missing == [pieces[1].code] and gap.value.handed_in and pieces[1].code in str(gap.value)
+    assert Clearance.objects.get().missing_rows == 1
+
+    extra = services.open_page(partner=station, half=HALF, by=clerk)
+    assert extra.page == 2
+    services.save_row(feedback=extra, by=clerk, **a_repair(old_part=pieces[1].code))
+    services.hand_in(feedback=extra, by=clerk)
+    require_clearance(partner=station, on=LATER)
+
+
+def test_who_changed_nothing_in_warranty_owes_no_feedback(station):
+    require_clearance(partner=station, on=LATER)
+    assert state_of(station).state == "nothing"
+
+
+def test_a_piece_owed_since_the_hand_in_is_asked_for(station, clerk):
+    services.hand_in(feedback=a_feedback(station, by=clerk), by=clerk)
+    require_clearance(partner=station, on=LATER)
+    owed(station, clerk)
+
+    with pytest.raises(NoFeedback):
+        require_clearance(partner=station, on=LATER)
+    assert state_of(station).state == "gaps"
+
+
+def test_what_is_known_of_the_old_parts_is_not_retyped(station, clerk):
+    [piece] = owed(station, clerk)
+    type(piece).objects.filter(pk=piece.pk).update(purchased_on=date(2026, 3, 30), model_name="XH110T", mileage_km=776)
+
+    assert services.take_over(partner=station, half=HALF, by=clerk) == (1, 0)
+    assert services.take_over(partner=station, half=HALF, by=clerk) == (0, 0)
+    row = RepairFeedbackRow.objects.get()
+    assert (row.old_part, row.serial, row.model, row.mileage_km) == (piece.code, piece.serial, "XH110T", 776)
+
+
+def test_a_piece_without_the_day_of_purchase_waits_for_a_person(station, clerk):
+    owed(station, clerk)
+    assert services.take_over(partner=station, half=HALF, by=clerk) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "facts, refusal",
+    [
+        ({"repaired_on": date(2026, 10, 16)}, OutsideTheHalf),
+        ({"repaired_on": date(2026, 9, 30)}, OutsideTheHalf),
+        ({"purchased_on": date(2026, 10, 3)}, OutsideWarranty),
+    ],
+)
+def test_rows_of_other_days_are_refused(station, clerk, facts, refusal):
+    draft = services.open_page(partner=station, half=HALF, by=clerk)
+    with pytest.raises(refusal):
+        services.save_row(feedback=draft, by=clerk, **a_repair(**facts))
+    assert not draft.rows.exists()
+
+
+def test_a_machine_whose_warranty_is_over_is_refused(station, clerk):
+    from tests.builders.customers import a_customer, a_unit
+
+    unit = a_unit(a_customer(), serial="OLD-1", purchased_on=date(2010, 1, 1), warranty_until=None)
+    draft = services.open_page(partner=station, half=HALF, by=clerk)
+
+    with pytest.raises(OutsideWarranty):
+        services.save_row(feedback=draft, by=clerk, **a_repair(serial=unit.serial, purchased_on=date(2010, 1, 1)))
+
+
+def test_an_old_part_is_named_once(station, clerk):
+    draft = a_feedback(station, by=clerk)
+    services.save_row(feedback=draft, by=clerk, **a_repair(old_part="OP-7F3K-21"))
+    with pytest.raises(OldPartNamedTwice):
+        services.save_row(feedback=draft, by=clerk, **a_repair(old_part="OP-7F3K-21"))
+
+
+def test_what_is_handed_in_stays(station, clerk):
+    draft = a_feedback(station, by=clerk)
+    services.hand_in(feedback=draft, by=clerk)
+    row = draft.rows.get()
+
+    with pytest.raises(FeedbackHandedIn):
+        services.hand_in(feedback=draft, by=clerk)
+    with pytest.raises(FeedbackHandedIn):
+        services.remove_row(row=row, by=clerk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RepairFeedbackRow.objects.filter(pk=row.pk).update(remark="x")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RepairFeedback.objects.filter(pk=draft.pk).update(half="2026-09-1")
+
+
+def test_a_half_month_that_still_runs_is_not_handed_in(station, clerk, monkeypatch):
+    from django.utils import timezone
+
+    half = Half.of(timezone.localdate())
+    draft = services.open_page(partner=station, half=half, by=clerk)
+    with pytest.raises(HalfNotOver):
+        services.hand_in(feedback=draft, by=clerk)
+
+
+def test_whose_sheet_it_is(station):
+    own, foreign = a_user(Role.PARTNER, partner=station), a_user(Role.PARTNER, partner=a_partner(station.branch))
+    services.open_page(partner=station, half=HALF, by=own)
+    with pytest.raises(NotThatPartners):
+        services.open_page(partner=station, half=HALF, by=foreign)
+    with pytest.raises(NotThatPartners):
+        services.open_page(partner=station, half=HALF, by=a_user(Role.TECHNICIAN))
+
+
+def test_by_the_pages(client, station, clerk):
+    owed(station, clerk)
+    client.force_login(clerk)
+    listed = client.get(reverse("reports:repair_feedbacks") + "?half=2026-10-1")
+    assert [(row.partner, row.missing) for row in listed.context["page"]] == [(station, 1)]
+    here = reverse("reports:repair_feedback", args=[station.code, "2026-10-1"])
+    client.post(reverse("reports:repair_feedback_open", args=[station.code, "2026-10-1"]))
+
+    wrong = client.post(here, a_repair(repaired_on="2026-10-20"))
+    assert wrong.status_code == 422
+    assert client.post(here, a_repair(part_number="")).status_code == 422
+    assert client.post(here, a_repair(quantity=1)).status_code == 302
+    page = client.get(here)
+    assert len(page.context["sheet"].missing) == 1
+    client.post(reverse("reports:repair_feedback_hand_in", args=[station.code, "2026-10-1"]))
+    assert client.get(here).context["sheet"].standing.state == "gaps"
+    paper = client.get(reverse("reports:repair_feedback_print", args=[station.code, "2026-10-1"]))
+    assert paper.status_code == 200 and "BD-25" in paper.content.decode()
+
+
+def test_the_list_asks_the_same_for_many(client, clerk, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(clerk)
+    address = reverse("reports:repair_feedbacks") + "?half=2026-10-1"
+    counts = []
+    for more in (2, 10):
+        for _n in range(more):
+            partner = a_partner(a_branch())
+            owed(partner, clerk)
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(address)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

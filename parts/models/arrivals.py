@@ -12,6 +12,7 @@ from core import append_only
 from core.frozen import frozen_after, frozen_with
 from parts.choices_buying import ArrivalState, LineKind, VerdictKind
 from parts.exact import thousandths
+from parts.models.batches import Batch
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
 from parts.models.purchases import PurchaseLine, PurchaseOrder
@@ -96,6 +97,8 @@ class ArrivalLine(models.Model):
     bin = models.CharField(_("bin"), max_length=20, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     over_note = models.CharField(_("why more is kept than ordered"), max_length=200, blank=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    aside_batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     put_away = models.DecimalField(max_digits=12, decimal_places=3, default=0)
     returned = models.DecimalField(max_digits=12, decimal_places=3, default=0)
     scrapped = models.DecimalField(max_digits=12, decimal_places=3, default=0)
@@ -186,5 +189,5 @@ class ArrivalVerdict(models.Model):
 
 
 frozen_after(Arrival, free=("open",))
-frozen_with(ArrivalLine, "arrival", free=("open",), but=("put_away", "returned", "scrapped"))
+frozen_with(ArrivalLine, "arrival", free=("open",), but=("batch", "aside_batch", "put_away", "returned", "scrapped"))
 append_only.guard(ArrivalVerdict)

@@ -1,0 +1,219 @@
+"""The statement that writes movements on PostgreSQL, installed after every migrate (docs/adr, batches).
+
+A volatile function's every statement sees what others have committed by then: so the layers are read after the
+balance's lock has been waited for, in one round trip. A single query could not: its parts share one snapshot, taken
+before the wait. SQLite writes one at a time and has its twin in parts.services.ledger_sqlite; the same tests hold both.
+
+Lines come as JSON and are taken in two rounds: every balance in the order (place, part), each by one guarded UPDATE,
+so that two documents never wait for each other in a circle; then, in the document's order, batches, movement and
+allocations. A refusal is an error of class 23: its message is the word parts.services.ledger_pen knows, DETAIL the line.
+"""
+
+from core.append_only import Trigger, declare
+
+REFUSE = "RAISE EXCEPTION USING ERRCODE = '23S00', MESSAGE = '{word}', DETAIL = {line}, HINT = {hint}"
+
+
+def _refuse(word: str, line: str = "l.n", hint: str = "0") -> str:
+    return REFUSE.format(word=word, line=line, hint=hint)
+
+
+# What a cause took from a place and has not given back, by batch. A reversal counts as the line it undoes.
+TAKEN = """
+  FROM parts_movement m JOIN parts_allocation a ON a.movement_id = m.id JOIN parts_batch b ON b.id = a.batch_id
+  LEFT JOIN parts_movement r ON r.id = m.reverses_id
+  WHERE m.cause = why AND m.part_id = l.part AND m.place_id = l.place
+    AND coalesce(r.kind, m.kind) IN ('issue', 'use', 'return')
+  GROUP BY a.batch_id"""
+
+# A balance row that was not there yet takes over the place's freeze. The place is held meanwhile; whoever freezes it in
+# this moment wins, and nobody waits for him with other balances in hand.
+NEW_BALANCE = f"""
+CREATE OR REPLACE FUNCTION parts_new_balance(n int, place bigint, part bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM parts_place p WHERE p.id = place FOR SHARE NOWAIT;
+  INSERT INTO parts_balance (place_id, part_id, quantity, reserved, frozen)
+  SELECT place, part, 0, 0, p.frozen_for <> '' FROM parts_place p WHERE p.id = place
+  ON CONFLICT (place_id, part_id) DO NOTHING;
+EXCEPTION WHEN lock_not_available THEN {_refuse("frozen", "n")};
+END $$;
+"""
+
+# The slow way out of a balance: something of it is promised, or the short way was refused. Done: it has been taken.
+PROMISED = f"""
+CREATE OR REPLACE FUNCTION parts_take_promised(
+  n int, place bigint, part bigint, q numeric, kind text, why text, done boolean
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE lies record; r record; own numeric; cut numeric; piece numeric;
+BEGIN
+  SELECT b.quantity, b.reserved, b.frozen INTO lies FROM parts_balance b
+    WHERE b.place_id = place AND b.part_id = part FOR UPDATE;
+  IF NOT FOUND THEN {_refuse("not_enough", "n")}; END IF;
+  IF lies.frozen AND kind <> 'count' THEN {_refuse("frozen", "n")}; END IF;
+  SELECT coalesce(sum(v.remains), 0) INTO own FROM parts_reservation v
+    WHERE v.place_id = place AND v.part_id = part AND v.cause = why AND v.remains > 0;
+  own := least(own, -q);
+  cut := own;
+  IF NOT done THEN
+    IF lies.quantity + q < 0 OR (kind <> 'count' AND lies.quantity + q < lies.reserved - own) THEN
+      {_refuse("not_enough", "n")};
+    END IF;
+    cut := greatest(own, lies.reserved - (lies.quantity + q));  -- a count is a fact: promises shrink to what is there
+    UPDATE parts_balance b SET quantity = b.quantity + q, reserved = b.reserved - cut
+      WHERE b.place_id = place AND b.part_id = part;
+  ELSIF cut > 0 THEN
+    UPDATE parts_balance b SET reserved = b.reserved - cut WHERE b.place_id = place AND b.part_id = part;
+  END IF;
+  FOR r IN SELECT v.id, v.remains FROM parts_reservation v
+    WHERE v.place_id = place AND v.part_id = part AND v.remains > 0
+    ORDER BY v.cause = why DESC, CASE WHEN v.cause = why THEN v.id ELSE -v.id END
+  LOOP
+    EXIT WHEN cut = 0;
+    piece := least(cut, r.remains);
+    UPDATE parts_reservation v SET remains = v.remains - piece WHERE v.id = r.id;
+    cut := cut - piece;
+  END LOOP;
+END $$;
+"""
+
+POST = f"""
+CREATE OR REPLACE FUNCTION parts_post(lines jsonb, why text, who bigint, moment timestamptz, wrote timestamptz)
+RETURNS TABLE (movement bigint, worth numeric) LANGUAGE plpgsql AS $$
+DECLARE
+  l record; s record;
+  promised numeric; own numeric; rest numeric; piece numeric; cost numeric; shelves int; emptied boolean;
+  batches bigint[] := '{{}}'; amounts numeric[] := '{{}}';
+BEGIN
+  FOR l IN
+    SELECT * FROM jsonb_to_recordset(lines) AS x(n int, place bigint, part bigint, q numeric, kind text)
+    ORDER BY place, part, n
+  LOOP
+    IF l.q < 0 THEN
+      UPDATE parts_balance b SET quantity = b.quantity + l.q
+        WHERE b.place_id = l.place AND b.part_id = l.part AND b.quantity + l.q >= b.reserved
+          AND (NOT b.frozen OR l.kind = 'count')
+        RETURNING b.reserved INTO promised;
+      IF NOT FOUND OR promised > 0 THEN
+        PERFORM parts_take_promised(l.n, l.place, l.part, l.q, l.kind, why, FOUND);
+      END IF;
+    ELSE
+      FOR tries IN 1..2 LOOP
+        UPDATE parts_balance b SET quantity = b.quantity + l.q
+          WHERE b.place_id = l.place AND b.part_id = l.part AND (NOT b.frozen OR l.kind = 'count');
+        EXIT WHEN FOUND;
+        IF tries = 2 THEN {_refuse("frozen")}; END IF;
+        PERFORM parts_new_balance(l.n, l.place, l.part);
+      END LOOP;
+    END IF;
+  END LOOP;
+
+  FOR l IN
+    SELECT * FROM jsonb_to_recordset(lines) AS x(
+      n int, place bigint, part bigint, q numeric, kind text, key text, take text, cost numeric, batch bigint,
+      supplier bigint, lot text, held text, day date, undo bigint, note text
+    ) ORDER BY n
+  LOOP
+    rest := abs(l.q);
+    IF l.take = 'pair' THEN  -- the batches of the line before, which took them elsewhere
+      amounts := ARRAY(SELECT -u.a FROM unnest(amounts) WITH ORDINALITY AS u(a, i) ORDER BY u.i);
+      worth := -worth;
+    ELSE
+      batches := '{{}}'; amounts := '{{}}'; worth := 0;
+    END IF;
+    IF l.take = 'fifo' THEN
+      FOR s IN
+        SELECT y.batch_id, y.remains, b.unit_cost FROM parts_layer y JOIN parts_batch b ON b.id = y.batch_id
+        WHERE y.place_id = l.place AND y.part_id = l.part AND (l.batch IS NULL OR y.batch_id = l.batch)
+          AND y.remains > 0
+        ORDER BY y.received_on, y.batch_id
+      LOOP
+        piece := least(rest, s.remains);
+        batches := batches || s.batch_id; amounts := amounts || -piece;
+        worth := worth - piece * s.unit_cost; rest := rest - piece;
+        EXIT WHEN rest = 0;
+      END LOOP;
+      IF rest > 0 THEN {_refuse("batch_short", hint="abs(l.q) - rest")}; END IF;
+    ELSIF l.take = 'new' THEN
+      cost := l.cost;
+      IF cost IS NULL THEN  -- the latest that lies there, else the latest there ever was
+        SELECT b.unit_cost INTO cost FROM parts_layer y JOIN parts_batch b ON b.id = y.batch_id
+          WHERE y.place_id = l.place AND y.part_id = l.part ORDER BY y.received_on DESC, y.batch_id DESC LIMIT 1;
+      END IF;
+      IF cost IS NULL THEN
+        SELECT b.unit_cost INTO cost FROM parts_batch b
+          WHERE b.part_id = l.part ORDER BY b.received_on DESC, b.id DESC LIMIT 1;
+      END IF;
+      cost := coalesce(cost, 0);
+      INSERT INTO parts_batch (part_id, number, received_on, unit_cost, supplier_id, quarantine_reason)
+        VALUES (l.part, l.lot, l.day, cost, l.supplier, l.held) RETURNING id INTO piece;
+      batches := ARRAY[piece]; amounts := ARRAY[l.q]; worth := l.q * cost;
+    ELSIF l.take = 'like' THEN  -- exactly what the line it undoes brought or took
+      FOR s IN
+        SELECT a.batch_id, a.quantity, b.unit_cost FROM parts_allocation a JOIN parts_batch b ON b.id = a.batch_id
+        WHERE a.movement_id = l.undo ORDER BY a.id
+      LOOP
+        batches := batches || s.batch_id; amounts := amounts || -s.quantity;
+        worth := worth - s.quantity * s.unit_cost; rest := rest - abs(s.quantity);
+      END LOOP;
+      IF rest <> 0 THEN {_refuse("batches_gone")}; END IF;
+    ELSIF l.take = 'unused' THEN  -- last out, first in
+      FOR s IN
+        SELECT a.batch_id, -sum(a.quantity) AS gone, min(b.unit_cost) AS unit_cost {TAKEN}
+        HAVING sum(a.quantity) < 0 ORDER BY max(a.id) FILTER (WHERE a.quantity < 0) DESC
+      LOOP
+        piece := least(rest, s.gone);
+        batches := batches || s.batch_id; amounts := amounts || piece;
+        worth := worth + piece * s.unit_cost; rest := rest - piece;
+        EXIT WHEN rest = 0;
+      END LOOP;
+      IF rest > 0 THEN {_refuse("more_than_used", hint="l.q - rest")}; END IF;
+    END IF;
+
+    IF l.q < 0 THEN
+      WITH taken AS (SELECT * FROM unnest(batches, amounts) AS t(batch, amount)),
+      shelf AS (
+        UPDATE parts_layer y SET remains = y.remains + t.amount FROM taken t
+        WHERE y.batch_id = t.batch AND y.place_id = l.place AND y.remains + t.amount >= 0 RETURNING y.remains
+      ),
+      line AS (
+        INSERT INTO parts_movement
+          (part_id, place_id, kind, quantity, value, cause, key, reverses_id, note, at, recorded_at, by_id)
+        VALUES (l.part, l.place, l.kind, l.q, worth, why, l.key, l.undo, l.note, moment, wrote, who) RETURNING id
+      ),
+      split AS (
+        INSERT INTO parts_allocation (movement_id, batch_id, quantity)
+        SELECT line.id, t.batch, t.amount FROM line, taken t
+      )
+      SELECT line.id, (SELECT count(*) FROM shelf), (SELECT bool_or(remains = 0) FROM shelf)
+        INTO movement, shelves, emptied FROM line;
+      IF shelves < cardinality(batches) THEN {_refuse("batches_gone")}; END IF;
+      IF emptied THEN
+        DELETE FROM parts_layer y WHERE y.place_id = l.place AND y.part_id = l.part AND y.remains = 0;
+      END IF;
+    ELSE
+      WITH taken AS (SELECT * FROM unnest(batches, amounts) AS t(batch, amount)),
+      shelf AS (
+        INSERT INTO parts_layer (place_id, part_id, received_on, batch_id, remains)
+        SELECT l.place, l.part, b.received_on, b.id, t.amount FROM taken t JOIN parts_batch b ON b.id = t.batch
+        ON CONFLICT (batch_id, place_id) DO UPDATE SET remains = parts_layer.remains + excluded.remains
+      ),
+      line AS (
+        INSERT INTO parts_movement
+          (part_id, place_id, kind, quantity, value, cause, key, reverses_id, note, at, recorded_at, by_id)
+        VALUES (l.part, l.place, l.kind, l.q, worth, why, l.key, l.undo, l.note, moment, wrote, who) RETURNING id
+      ),
+      split AS (
+        INSERT INTO parts_allocation (movement_id, batch_id, quantity)
+        SELECT line.id, t.batch, t.amount FROM line, taken t
+      )
+      SELECT line.id INTO movement FROM line;
+      IF l.take = 'like' AND EXISTS (SELECT 1 {TAKEN} HAVING sum(a.quantity) > 0) THEN
+        {_refuse("returned_before")};
+      END IF;
+    END IF;
+    RETURN NEXT;
+  END LOOP;
+END $$;
+"""
+
+declare(lambda: Trigger("parts_movement", (), NEW_BALANCE + PROMISED + POST, ""))

@@ -9,6 +9,7 @@ from parts.models.clearance import Clearance
 from parts.models.document_events import DocumentEvent
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
+from parts.models.months import MonthSales, StockMonth, StockMonthLine
 from parts.models.numbering import DocumentSeries
 from parts.models.old_part_disposals import Disposal, DisposalLine
 from parts.models.old_part_returns import OldPartReceipt, OldPartScan, ReturnLine, ReturnList
@@ -23,6 +24,7 @@ from parts.models.orders import (
     Shipment,
     ShipmentLine,
 )
+from parts.models.posting import POST
 from parts.models.prices import LabourItem, Price, PriceList
 from parts.models.purchases import PurchaseLimit, PurchaseLine, PurchaseOrder
 from parts.models.reservations import Reservation
@@ -31,7 +33,8 @@ from parts.models.supplier_returns import SupplierReturn, SupplierReturnLine
 from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
 
 __all__ = [
-    "Allocation", "Batch", "Layer", "Reservation", "Scrap",
+    "MonthSales", "StockMonth", "StockMonthLine",
+    "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
     "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",

@@ -145,7 +145,7 @@ class OldPartScan(models.Model):
     """One scan and what it did. A piece lies in one receipt only, whoever scans it: the index decides, not a look."""
 
     receipt = models.ForeignKey(OldPartReceipt, models.PROTECT, related_name="scans")
-    client_id = models.CharField(max_length=40, help_text="Of the page: the same scan sent twice is one.")
+    client_id = models.CharField(max_length=64, help_text="Of the page: the same scan sent twice is one.")
     text = models.CharField(max_length=80, help_text="As read.")
     result = models.CharField(max_length=8, choices=ScanResult.choices)
     said = models.CharField(max_length=300, blank=True, help_text="What it did, where it took nothing.")

@@ -81,7 +81,7 @@ CREATE OR REPLACE FUNCTION parts_post(lines jsonb, why text, who bigint, moment 
 RETURNS TABLE (movement bigint, worth numeric) LANGUAGE plpgsql AS $$
 DECLARE
   l record; s record;
-  promised numeric; own numeric; rest numeric; piece numeric; cost numeric; shelves int; emptied boolean;
+  promised numeric; rest numeric; piece numeric; cost numeric; new_batch bigint; shelves int; emptied boolean;
   batches bigint[] := '{{}}'; amounts numeric[] := '{{}}';
 BEGIN
   FOR l IN
@@ -145,8 +145,8 @@ BEGIN
       END IF;
       cost := coalesce(cost, 0);
       INSERT INTO parts_batch (part_id, number, received_on, unit_cost, supplier_id, quarantine_reason)
-        VALUES (l.part, l.lot, l.day, cost, l.supplier, l.held) RETURNING id INTO piece;
-      batches := ARRAY[piece]; amounts := ARRAY[l.q]; worth := l.q * cost;
+        VALUES (l.part, l.lot, l.day, cost, l.supplier, l.held) RETURNING id INTO new_batch;
+      batches := ARRAY[new_batch]; amounts := ARRAY[l.q]; worth := l.q * cost;
     ELSIF l.take = 'like' THEN  -- exactly what the line it undoes brought or took
       FOR s IN
         SELECT a.batch_id, a.quantity, b.unit_cost FROM parts_allocation a JOIN parts_batch b ON b.id = a.batch_id

@@ -1,0 +1,92 @@
+"""A month of stock, closed: receipts and issues as they were reported, kept and never changed (配件收发月统计表)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import append_only
+from parts.models.catalogue import Part
+from parts.models.ledger import Place
+from people.models import User
+
+
+class StockMonth(models.Model):
+    """Nothing is posted into a closed month any more; the next one opens with what this one closed with."""
+
+    month = models.CharField(_("month"), max_length=7, unique=True, help_text="2026-10.")
+    closed_at = models.DateTimeField(default=timezone.now)
+    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [
+            models.CheckConstraint(condition=Q(month__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$"), name="stock_month_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.month
+
+    @property
+    def audit_key(self) -> str:
+        return self.month
+
+
+class StockMonthLine(models.Model):
+    """One part at one place. Quantities in the part's unit, values in yuan, exact; what went out is negative."""
+
+    stock_month = models.ForeignKey(StockMonth, models.PROTECT, related_name="lines")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    part = models.ForeignKey(Part, models.PROTECT, related_name="+", db_index=False)
+    opening = models.DecimalField(max_digits=14, decimal_places=3)
+    purchased = models.DecimalField(max_digits=14, decimal_places=3)
+    returned = models.DecimalField(max_digits=14, decimal_places=3)
+    moved_in = models.DecimalField(max_digits=14, decimal_places=3)
+    issued = models.DecimalField(max_digits=14, decimal_places=3)
+    used = models.DecimalField(max_digits=14, decimal_places=3)
+    moved_out = models.DecimalField(max_digits=14, decimal_places=3)
+    scrapped = models.DecimalField(max_digits=14, decimal_places=3)
+    to_supplier = models.DecimalField(max_digits=14, decimal_places=3)
+    counted = models.DecimalField(max_digits=14, decimal_places=3)
+    closing = models.DecimalField(max_digits=14, decimal_places=3)
+    opening_value = models.DecimalField(max_digits=20, decimal_places=7)
+    value_in = models.DecimalField(max_digits=20, decimal_places=7)
+    value_out = models.DecimalField(max_digits=20, decimal_places=7)
+    value_counted = models.DecimalField(max_digits=20, decimal_places=7)
+    closing_value = models.DecimalField(max_digits=20, decimal_places=7)
+
+    class Meta:
+        ordering = ["place", "part"]
+        constraints = [
+            models.UniqueConstraint(fields=["stock_month", "place", "part"], name="stock_month_line_once"),
+            models.CheckConstraint(condition=Q(closing__gte=0, opening__gte=0), name="stock_month_never_below_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part_id} @ {self.place_id}: {self.closing}"
+
+
+class MonthSales(models.Model):
+    """The company's sales of a month, entered by hand: free parts are held against them (2‰). The last line counts."""
+
+    month = models.CharField(_("month"), max_length=7, help_text="2026-10.")
+    amount = models.DecimalField(_("sales of the month"), max_digits=14, decimal_places=2)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(F("month"), F("id").desc(), name="month_sales_latest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="month_sales_not_below_zero"),
+            models.CheckConstraint(condition=Q(month__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$"), name="month_sales_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.amount}"
+
+
+append_only.guard(StockMonth)
+append_only.guard(StockMonthLine)
+append_only.guard(MonthSales)

@@ -126,3 +126,18 @@ class UnknownCode(DomainError):
 class OtherThingScanned(DomainError):
     code = "other_thing_scanned"
     message = _("%(code)s is %(what)s; something else is scanned here.")
+
+
+class MonthNotOver(NotAllowedNow):
+    code = "month_not_over"
+    message = _("%(month)s is not over yet.")
+
+
+class StockMonthClosed(NotAllowedNow):
+    code = "stock_month_closed"
+    message = _("The stock of %(month)s is closed: post with today's date and say in the note what it belongs to.")
+
+
+class EarlierMonthOpen(NotAllowedNow):
+    code = "earlier_month_open"
+    message = _("Close %(month)s first.")

@@ -1,0 +1,64 @@
+"""Closing a month of stock: what was reported stays, and nothing is posted into it any more."""
+
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core import audit
+from core.errors import NotYours
+from core.periods import Period
+from parts.errors import EarlierMonthOpen, MonthNotOver, StockMonthClosed
+from parts.models import MonthSales, Movement, StockMonth, StockMonthLine
+from parts.selectors.months import reckoned
+from people.access import has
+from people.models import User
+from people.permissions import Permission
+
+
+@transaction.atomic
+def close_month(*, month: Period, by: User) -> StockMonth:
+    """Keep the month's receipts and issues. Raises MonthNotOver, StockMonthClosed, EarlierMonthOpen, NotYours."""
+    if not has(by, Permission.STOCK_APPROVE):
+        raise NotYours()
+    if month.last_day >= timezone.localdate():
+        raise MonthNotOver(month=str(month))
+    earlier = Movement.objects.filter(at__lt=month.start(timezone.get_current_timezone())).order_by("at").first()
+    if earlier is not None:
+        first = Period.of(timezone.localdate(earlier.at))
+        last = StockMonth.objects.filter(month__lt=str(month)).order_by("-month").first()
+        due = Period(last.month).next() if last else first
+        if due < month:
+            raise EarlierMonthOpen(month=str(due))
+    try:
+        with transaction.atomic():
+            made = StockMonth.objects.create(month=str(month), closed_by=by)
+    except IntegrityError:
+        raise StockMonthClosed(month=str(month)) from None
+    lines = [StockMonthLine(stock_month=made, **_columns(row)) for row in reckoned(month)]
+    StockMonthLine.objects.bulk_create(lines, batch_size=2000)
+    audit.record("stock_month.closed", target=made, by=by, after={"lines": len(lines)})
+    return made
+
+
+def _columns(row: object) -> dict[str, object]:
+    return asdict(row)  # type: ignore[call-overload]
+
+
+def require_open_month(at: datetime) -> None:
+    """Raises StockMonthClosed where the moment lies in a month that is closed."""
+    month = str(Period.of(timezone.localdate(at)))
+    if StockMonth.objects.filter(month__gte=month).exists():
+        raise StockMonthClosed(month=month)
+
+
+@transaction.atomic
+def enter_sales(*, month: Period, amount: Decimal, by: User, note: str = "") -> MonthSales:
+    """The company's sales of a month, for the 2‰ of free parts; entered again it replaces, and the first stays."""
+    if not has(by, Permission.STOCK_APPROVE):
+        raise NotYours()
+    made = MonthSales.objects.create(month=str(month), amount=amount, note=note.strip(), by=by)
+    audit.record("month_sales.entered", target=f"parts.monthsales:{month}", by=by, after={"amount": str(amount)})
+    return made

@@ -179,6 +179,7 @@ document.addEventListener("board:done", () => {
   if (dialog()?.open) dialog().close();
   document.querySelector("[data-undo]:not(:last-child)")?.closest("#outcome .toast-line")?.remove();
   if (board()?.dataset.view !== "list") return location.reload();
+  document.querySelectorAll("#rail button").forEach((button) => (button.disabled = true)); // what it offers is done
   const acted = document.getElementById("acted");
   acted?.content.querySelectorAll("tr[data-pk]").forEach((row) => put(document.importNode(row, true)));
   acted?.remove();

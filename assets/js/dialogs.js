@@ -26,3 +26,11 @@ on("input", "input[data-match]", (event, input) => {
   if (button) button.disabled = input.value.trim() !== input.dataset.match;
 });
 each("input[data-match]", (input) => input.dispatchEvent(new Event("input", { bubbles: true })));
+
+// Where nobody can be chosen the button says why instead of asking the server.
+each("[data-blocks-send]", (part) => {
+  const button = part.closest("form")?.querySelector("button[type=submit]");
+  if (!button) return;
+  button.disabled = true;
+  button.setAttribute("aria-describedby", part.dataset.blocksSend);
+});

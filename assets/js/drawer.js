@@ -36,7 +36,7 @@ export function closeDrawer() {
     return true;
   }
   slot.replaceChildren();
-  history.pushState({}, "", close.href);
+  history.pushState({}, "", close.href.replace(/\?$/, ""));
   shown = address();
   const row = document.querySelector("[data-row].cur"); // opened by its address, as after Back: the row's own link
   document.querySelectorAll("[data-row].cur").forEach((row) => row.classList.remove("cur", "sel"));
@@ -54,6 +54,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if (closeDrawer()) event.preventDefault();
 });
+// A link that takes everything away is "?": the address says nothing of it.
+if (location.href.endsWith("?")) history.replaceState(history.state, "", location.pathname);
+
 // Back and forward after a drawer: the address is a whole page, so load it. A jump to #somewhere is no new page.
 const address = () => location.pathname + location.search;
 let shown = address();

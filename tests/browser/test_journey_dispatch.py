@@ -57,8 +57,9 @@ def sent(page: Page, *tickets: Ticket) -> None:
 
 
 def test_two_of_sixty_by_keyboard_in_six_seconds_and_by_mouse_in_ten(team, sixty, page, sign_in, axe, fits):
-    sign_in(page, team.supervisor.user).goto("/dispatch/")
+    sign_in(page, team.supervisor.user).goto("/dispatch/?")
     expect(page.get_by_test_id("tab-new")).to_contain_text("60")
+    assert page.url.endswith("/dispatch/")
     expect(page.locator("#rail section")).to_have_count(2)
     first, second, third, fourth = sixty[:4]
     expect(page.locator("#board-rows > tr").first).to_have_attribute("data-row", first.number)
@@ -91,6 +92,7 @@ def test_two_of_sixty_by_keyboard_in_six_seconds_and_by_mouse_in_ten(team, sixty
     lane = page.get_by_test_id(f"lane-{team.technician.code}")
     lane.get_by_role("button", name="派 2 单").click()
     sent(page, third, fourth)
+    expect(lane.get_by_role("button", name="派 2 单")).to_have_count(0)
     assert time.monotonic() - began < 10
     axe(page)
     fits(page)

@@ -27,6 +27,7 @@ def test_the_choice_names_reasons_and_blocks(client, team):
     page = client.get(f"/tickets/{ticket.number}/fit/").content.decode()
 
     assert team.technician.name in page and "disabled" in page
+    assert "data-blocks-send" in page and "谁都不能派" in page
     assert client.get(f"/tickets/{a_ticket().number}/fit/").status_code == 404
 
 
@@ -51,3 +52,15 @@ def test_a_block_is_no_matter_of_reasons(client, team):
 
     ticket.refresh_from_db()
     assert refused.status_code == 422 and ticket.state == "new"
+
+
+def test_a_board_where_nobody_may_go_does_not_offer_the_button(client, team):
+    ticket = a_ticket(team=team)
+    asked = {"t": f"{ticket.number}:{ticket.revision}", "q": "tab=new"}
+    button = '<button class="btn btn-primary" disabled'
+    assert button not in client.get(reverse("tickets:board_ask", args=["assign"]), asked).content.decode()
+
+    needs_licence()
+
+    page = client.get(reverse("tickets:board_ask", args=["assign"]), asked).content.decode()
+    assert button in page and "谁都不能派" in page

@@ -106,6 +106,7 @@ def _asked(
         context["answers"] = [Answer(ticket, said.get(ticket.pk, ""), False, 409) for ticket in choice.moved]
     if action == "assign":
         context["lanes"] = lanes.drawn(candidates(choice.tickets, user=request.user))
+        context["nobody"] = bool(context["lanes"]) and not any(one.open for one in context["lanes"])
         context["picked"] = form["technician"].value() or next((one.code for one in context["lanes"] if one.open), "")
     return render(request, "tickets/board_ask.html", context, status=status)
 

@@ -15,5 +15,10 @@ def fit(request: HttpRequest, number: str) -> HttpResponse:
     ticket = find_ticket(request, number)
     found = candidates([ticket], user=request.user)
     others = [one for one in found if one.staff.pk != ticket.technician_id]
-    context = {"ticket": ticket, "candidates": others, "chosen": request.GET.get("technician", "")}
+    context = {
+        "ticket": ticket,
+        "candidates": others,
+        "chosen": request.GET.get("technician", ""),
+        "nobody": not any(one.may_go for one in others),
+    }
     return render(request, "tickets/_fit.html", context)

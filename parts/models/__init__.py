@@ -9,6 +9,7 @@ from parts.models.clearance import Clearance
 from parts.models.document_events import DocumentEvent
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
+from parts.models.maker_returns import MakerPayment, MakerReturn, MakerReturnLine
 from parts.models.months import MonthSales, StockMonth, StockMonthLine
 from parts.models.numbering import DocumentSeries
 from parts.models.old_part_disposals import Disposal, DisposalLine
@@ -33,7 +34,7 @@ from parts.models.supplier_returns import SupplierReturn, SupplierReturnLine
 from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
 
 __all__ = [
-    "MonthSales", "StockMonth", "StockMonthLine",
+    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthSales", "StockMonth", "StockMonthLine",
     "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",

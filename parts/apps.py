@@ -10,8 +10,10 @@ class PartsConfig(AppConfig):
 
     def ready(self) -> None:
         # The user model is ready only now.
+        from parts import old_part_words  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
+        from people.notices.events import register as register_events  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
 
         register(
@@ -22,8 +24,11 @@ class PartsConfig(AppConfig):
             Item("parts:price_lists", _("Price lists"), "receipt", Permission.PRICE_EDIT, "settings", 60),
             Item("parts:van", _("My parts"), "package", Permission.TICKET_WORK, "phone", 20),
         )
-        audit_words.ACTIONS.update(words.ACTIONS)
-        audit_words.KINDS.update(words.KINDS)
+        audit_words.ACTIONS.update(words.ACTIONS | old_part_words.ACTIONS)
+        audit_words.KINDS.update(words.KINDS | old_part_words.KINDS)
+        register_events(*old_part_words.EVENTS)
+        for kind, states in old_part_words.STATES.items():
+            register_states(kind, states)
         register_states("price_list", PRICE_LIST_STATES)
 
 

@@ -1,4 +1,4 @@
-"""Rows of the old parts and who may see them: an outside company its own, a technician his own, others their branches."""
+"""Rows of the old parts and who may see them: outside companies and technicians their own, others their branches."""
 
 from datetime import date
 from typing import Self
@@ -38,6 +38,21 @@ class OldPartQuerySet(DebtorQuerySet):
     def overdue(self, on: date) -> Self:
         """Owed past their due day."""
         return self.owed().filter(due_on__lt=on)
+
+    def known_as(self, text: str) -> Self:
+        """By code, tag, unit, document, part or debtor."""
+        return self.filter(
+            Q(code__iexact=text)
+            | Q(tag_no__iexact=text)
+            | Q(code__istartswith=text)
+            | Q(serial__iexact=text)
+            | Q(cause__iendswith=text)
+            | Q(part__number__istartswith=text)
+            | Q(part__name_zh__icontains=text)
+            | Q(part__name_en__icontains=text)
+            | Q(debtor_staff__name__icontains=text)
+            | Q(debtor_partner__name__icontains=text)
+        )
 
     def here(self) -> Self:
         """That lie at one of our places."""

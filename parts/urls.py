@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from parts import urls_old_parts
 from parts.views import catalogue, prices, stock
 
 app_name = "parts"
 urlpatterns = [
+    *urls_old_parts.urlpatterns,
     path("parts/", catalogue.part_list, name="parts"),
     path("parts/new/", catalogue.part_new, name="part_new"),
     path("parts/receive/", stock.receive, name="receive"),

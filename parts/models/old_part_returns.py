@@ -1,4 +1,4 @@
-"""How old parts come in: the debtor's return list (返回三包旧件明细表) and the receipt (入库单) they are scanned into."""
+"""How old parts come in: the debtor's return list (三包旧件明细表), and the receipt (入库单) they are scanned into."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,0 +1,50 @@
+"""What is filled in about old parts."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parts.old_part_choices import OldPartState as S
+from parts.old_part_choices import Origin
+
+VIEWS = {
+    "": (_("Owed"), (S.EXPECTED, S.REMOVED, S.TAGGED, S.BOXED, S.ON_THE_WAY, S.MISSING)),
+    "received": (_("To be inspected"), (S.RECEIVED,)),
+    "here": (_("In the old-part store"), (S.INSPECTED, S.IN_STORE)),
+    "gone": (_("Disposed of"), (S.TO_SUPPLIER, S.REFURBISHED, S.SCRAPPED, S.GIVEN_BACK)),
+    "all": (_("All"), ()),
+}
+
+
+class OldPartFilter(forms.Form):
+    """Which pieces."""
+
+    q = forms.CharField(label=_("Code, part, ticket or debtor"), required=False, max_length=40)
+    view = forms.ChoiceField(choices=[(code, label) for code, (label, _s) in VIEWS.items()], required=False,
+                             widget=forms.HiddenInput)  # fmt: skip
+
+    def narrow(self, pieces):
+        """The rows asked for."""
+        if not self.is_valid():
+            return pieces.filter(state__in=VIEWS[""][1])
+        told = self.cleaned_data
+        states = VIEWS[told["view"]][1]
+        if states:
+            pieces = pieces.filter(state__in=states)
+        return pieces.known_as(told["q"].strip()) if told["q"].strip() else pieces
+
+
+class TagForm(forms.Form):
+    """What hangs on the piece: a tag printed beforehand, and what is circled on it."""
+
+    tag_no = forms.CharField(
+        label=_("Number of the tag"), max_length=40, required=False,
+        help_text=_("Scan or type it. Empty: the printed label with the old-part code is stuck on."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )  # fmt: skip
+    origin = forms.ChoiceField(label=_("Origin"), choices=[("", "—"), *Origin.choices], required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, min_length=5, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,150 @@
+"""What the room of the old parts refuses, each with its sentence."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, NotAllowedNow, NotYours
+
+
+class OldPartMovedOn(NotAllowedNow):
+    code = "old_part_moved_on"
+    message = _("%(code)s is “%(state)s” now: this is no longer possible. Reload the page.")
+
+
+class TagTaken(DomainError):
+    code = "tag_taken"
+    message = _("Tag %(tag)s already hangs on another old part. Use another tag.")
+
+
+class TagNotReadable(DomainError):
+    code = "tag_not_readable"
+    message = _("“%(tag)s” is no tag number: letters and digits, three to twenty of them.")
+
+
+class NotYourDebt(NotYours):
+    code = "not_your_debt"
+    message = _("%(code)s is owed by somebody else.")
+
+
+class NothingChosen(DomainError):
+    code = "nothing_chosen"
+    message = _("Choose at least one old part.")
+
+
+class OnAnotherList(NotAllowedNow):
+    code = "on_another_list"
+    message = _("%(code)s already stands on return list %(list)s.")
+
+
+class ListMovedOn(NotAllowedNow):
+    code = "return_list_moved_on"
+    message = _("Return list %(list)s is “%(state)s” now: it is no longer changed.")
+
+
+class ShipmentIncomplete(DomainError):
+    code = "shipment_incomplete"
+    message = _("Say how many boxes are sent, by whom and under which waybill.")
+
+
+class ReceiptFinished(NotAllowedNow):
+    code = "receipt_finished"
+    message = _("Receipt %(receipt)s is finished; open another one.")
+
+
+class ListBeingReceived(NotAllowedNow):
+    code = "list_being_received"
+    message = _("%(who)s is receiving this list already, in receipt %(receipt)s.")
+
+
+class NothingToUndo(NotAllowedNow):
+    code = "nothing_to_undo"
+    message = _("There is no scan to undo.")
+
+
+class NothingScanned(DomainError):
+    code = "nothing_scanned"
+    message = _("Nothing has been scanned yet: scan at least one old part.")
+
+
+class PhotoNeeded(DomainError):
+    code = "photo_needed"
+    message = _("A photo is needed: it shows why the part is not accepted, or that it was scrapped.")
+
+
+class RefusalNeeded(DomainError):
+    code = "refusal_needed"
+    message = _("Say why the part is not accepted.")
+
+
+class AlreadyLooked(NotAllowedNow):
+    code = "already_looked"
+    message = _("This look at %(code)s is already recorded.")
+
+
+class AnotherInspector(NotYours):
+    code = "another_inspector"
+    message = _("You judged it the last time; somebody else must look again.")
+
+
+class NotFitToDispose(NotAllowedNow):
+    code = "not_fit_to_dispose"
+    message = _("%(code)s is “%(state)s”: only what is inspected and has no other proposal can be disposed of.")
+
+
+class DisposalMovedOn(NotAllowedNow):
+    code = "disposal_moved_on"
+    message = _("Disposal %(number)s is “%(state)s” now.")
+
+
+class SecondPersonDecides(NotYours):
+    code = "second_person"
+    message = _("You proposed it; somebody else must decide.")
+
+
+class RefurbishNeedsPlace(DomainError):
+    code = "refurbish_needs_place"
+    message = _("Say which warehouse the refurbished parts go to, and at which cost.")
+
+
+class ReasonNeeded(DomainError):
+    code = "reason_needed"
+    message = _("Say why, in at least five characters.")
+
+
+class CaseMovedOn(NotAllowedNow):
+    code = "case_moved_on"
+    message = _("Case %(number)s is “%(state)s” now.")
+
+
+class AnotherCloses(NotYours):
+    code = "another_closes"
+    message = _("You answered it and money hangs on it; somebody else must close it.")
+
+
+class ChargedAlready(NotAllowedNow):
+    code = "charged_already"
+    message = _("A charge for %(code)s is already proposed.")
+
+
+class NotLate(NotAllowedNow):
+    code = "not_late"
+    message = _("%(code)s is not late: nothing is charged for it.")
+
+
+class AmountUnknown(DomainError):
+    code = "amount_unknown"
+    message = _("No price and no cost of %(part)s is known: write the amount.")
+
+
+class ChargeMovedOn(NotAllowedNow):
+    code = "charge_moved_on"
+    message = _("This charge proposal is “%(state)s” now.")
+
+
+class CheckedByAnother(NotYours):
+    code = "charge_four_eyes"
+    message = _("You proposed this charge; somebody else must check it.")
+
+
+class TagFirst(NotAllowedNow):
+    code = "old_part_untagged"
+    message = _("Not finished yet: old part %(codes)s has no tag. Stick one on it and scan it.")

@@ -1,0 +1,117 @@
+"""Old parts: the list, and one piece with its whole life."""
+
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import ui
+from core.sheets.writer import workbook_response
+from core.tables import active_filters, ordered, paginate
+from parts.forms.old_parts import VIEWS, OldPartFilter
+from parts.models import OldPart, OldPartMove
+from parts.old_part_words import STATES
+from people.access import has, requires
+from people.permissions import Permission as P
+
+SHOWN = ("part", "debtor_staff", "debtor_partner", "place", "branch")
+COLUMNS = {"code": "code", "part": "part__number", "due": "due_on", "opened": "opened_at"}
+
+
+def drawn(piece: OldPart, today=None) -> OldPart:
+    """With `badge` (late where it is late) and `late` days, for the templates."""
+    piece.late = piece.days_late(today)
+    piece.badge = "late" if piece.late else piece.state
+    return piece
+
+
+@requires(P.OLD_PART_SEE)
+def old_parts(request: HttpRequest) -> HttpResponse:
+    """Pieces by where they stand; what is owed first asked for, the earliest due day on top."""
+    form = OldPartFilter(request.GET)
+    found = form.narrow(OldPart.objects.visible_to(request.user)).select_related(*SHOWN)
+    found = ordered(request, found, COLUMNS, "due")
+    if "sort" not in request.GET:
+        found = found.order_by(F("due_on").asc(nulls_last=True), "pk")
+    if request.GET.get("export") == "xlsx":
+        return _export(list(found[:20_000]))
+    page, today = paginate(request, found), timezone.localdate()
+    for piece in page.object_list:
+        drawn(piece, today)
+    context = {
+        "page": page,
+        "form": form,
+        "chips": active_filters(request, form),
+        "views": [(code, label) for code, (label, _states) in VIEWS.items()],
+        "view": form.cleaned_data.get("view", "") if form.is_valid() else "",
+        "may_move": has(request.user, P.OLD_PART_MOVE),
+    }
+    return render(request, "parts/old_parts.html", context)
+
+
+def _export(pieces: list[OldPart]) -> HttpResponse:
+    columns = [
+        _("Code"), _("Tag number"), _("Part number"), _("Part name"), _("State"), _("Debtor"), _("Document"),
+        _("Model"), _("Serial number"), _("Fault"), _("Owed since"), _("Repaired on"), _("Due on"), _("Received on"),
+        _("Condition"), _("Verdict"), _("Old-part store"), _("Bin"),
+    ]  # fmt: skip
+    rows = [
+        (
+            piece.code, piece.tag_no, piece.part.number, piece.part.name, str(piece.get_state_display()),
+            str(piece.debtor), piece.document, piece.model_name, piece.serial, piece.fault,
+            timezone.localdate(piece.opened_at), piece.repaired_on, piece.due_on,
+            timezone.localdate(piece.received_at) if piece.received_at else None,
+            str(piece.get_condition_display()), str(piece.get_verdict_display()),
+            piece.place.name if piece.place else "", piece.bin,
+        )
+        for piece in pieces
+    ]  # fmt: skip
+    return workbook_response(_("Old parts"), columns, rows)
+
+
+def piece_of(request: HttpRequest, code: str) -> OldPart:
+    """The piece of the address, where the reader may see it; 404 otherwise."""
+    return get_object_or_404(OldPart.objects.visible_to(request.user).select_related(*SHOWN), code=code)
+
+
+@requires(P.OLD_PART_SEE)
+def old_part(request: HttpRequest, code: str) -> HttpResponse:
+    """One piece: whose, of what, due when, and everything that happened to it."""
+    return piece_page(request, piece_of(request, code))
+
+
+def piece_page(request: HttpRequest, piece: OldPart, status: int = 200, **more: Any) -> HttpResponse:
+    """Draw it; `more` are refused forms."""
+    user = request.user
+    context = {
+        "piece": drawn(piece),
+        "life": life_of(piece),
+        "inspections": list(piece.inspections.select_related("by").prefetch_related("photos")),
+        "cases": list(piece.cases.all()),
+        "charges": list(piece.charges.select_related("proposed_by", "checked_by")),
+        "may_move": has(user, P.OLD_PART_MOVE),
+        "may_inspect": has(user, P.OLD_PART_INSPECT),
+        **more,
+    }
+    return render(request, "parts/old_part.html", context, status=status)
+
+
+def life_of(piece: OldPart) -> list[ui.Event]:
+    """Its lines, the newest first."""
+    lines = OldPartMove.objects.filter(old_part=piece).select_related("by", "to_place").order_by("-id")
+    states = STATES["old_part"]
+    return [
+        ui.Event(
+            at=line.at, title=states[line.to_state].label, by=str(line.by or ""), icon=states[line.to_state].icon,
+            hue=states[line.to_state].hue, detail=_detail(line),
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def _detail(line: OldPartMove) -> str:
+    where = [line.to_place.name, line.bin] if line.to_place else []
+    return " · ".join(text for text in [*where, line.cause.partition(":")[2] or line.cause, line.note] if text)

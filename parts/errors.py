@@ -141,3 +141,33 @@ class StockMonthClosed(NotAllowedNow):
 class EarlierMonthOpen(NotAllowedNow):
     code = "earlier_month_open"
     message = _("Close %(month)s first.")
+
+
+class MakerListMovedOn(NotAllowedNow):
+    code = "maker_list_moved_on"
+    message = _("%(number)s is “%(state)s” by now: reload the page.")
+
+
+class MakerListEmpty(NotAllowedNow):
+    code = "maker_list_empty"
+    message = _("Nothing is on the list yet.")
+
+
+class NotApprovedForTheMaker(NotAllowedNow):
+    code = "not_approved_for_the_maker"
+    message = _("%(code)s is not approved to go back to the maker, or it does not lie here.")
+
+
+class OnAnotherList(NotAllowedNow):
+    code = "on_another_list"
+    message = _("A piece is on another list to a maker by now: reload the page.")
+
+
+class MoreThanClaimed(DomainError):
+    code = "more_than_claimed"
+    message = _("At most %(claimed)s yuan, what was claimed, can be credited.")
+
+
+class AnswerIncomplete(NotAllowedNow):
+    code = "answer_incomplete"
+    message = _("%(count)s pieces have no answer yet.")

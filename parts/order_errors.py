@@ -1,0 +1,118 @@
+"""What an order refuses, each with its sentence."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, NotAllowedNow, NotYours
+
+
+class OrderMovedOn(NotAllowedNow):
+    """Raised with number and state (its label)."""
+
+    code = "order_moved_on"
+    message = _("Somebody was faster: %(number)s is now “%(state)s”. Look at it again before you go on.")
+
+
+class OrderEmpty(DomainError):
+    code = "order_empty"
+    message = _("The order names no part yet.")
+
+
+class PurposeNotTheirs(DomainError):
+    code = "order_purpose"
+    message = _("This requester does not order for “%(purpose)s”.")
+
+
+class NoJobNamed(DomainError):
+    code = "order_no_job"
+    message = _("Name the job the parts are for, such as WX202610090001.")
+
+
+class MachineMissing(DomainError):
+    code = "order_no_machine"
+    message = _("Say whose machine it is, which model, and the fault.")
+
+
+class NotUndertaken(DomainError):
+    code = "order_not_undertaken"
+    message = _(
+        "Parts are lent ahead only against the undertaking to send in the old part 7 days after the repair."
+    )
+
+
+class PartTwice(DomainError):
+    code = "order_part_twice"
+    message = _("%(part)s stands on this order already.")
+
+
+class PartNotOrdered(DomainError):
+    code = "order_part_inactive"
+    message = _("%(part)s is no longer in use.")
+
+
+class NotWholePieces(DomainError):
+    code = "order_whole_pieces"
+    message = _("%(part)s is counted in whole %(unit)s.")
+
+
+class TooMuch(DomainError):
+    """Raised with part, most, unit."""
+
+    code = "order_too_much"
+    message = _("Of %(part)s at most %(most)s %(unit)s are possible here.")
+
+
+class ReasonMissing(DomainError):
+    code = "order_reason"
+    message = _("Say why.")
+
+
+class NothingGranted(DomainError):
+    code = "order_nothing_granted"
+    message = _("Grant at least one part, or refuse the order.")
+
+
+class NothingToDo(NotAllowedNow):
+    code = "order_nothing_to_do"
+    message = _("Nothing is left to do here.")
+
+
+class OwnOrder(NotYours):
+    code = "order_own"
+    message = _("Nobody approves the own order; somebody else must do this.")
+
+
+class ApprovalNotYours(NotYours):
+    """Raised with need (its label)."""
+
+    code = "order_approval"
+    message = _("%(need)s here: the amount is above your limit, or the requester is not of your team.")
+
+
+class PlaceMissing(DomainError):
+    code = "order_no_place"
+    message = _("Say from which warehouse.")
+
+
+class AddressMissing(DomainError):
+    code = "order_no_address"
+    message = _("Say where the parcel goes.")
+
+
+class CarrierMissing(DomainError):
+    code = "order_no_carrier"
+    message = _("Say which carrier takes it, or hand it over at the counter.")
+
+
+class StillShort(NotAllowedNow):
+    code = "order_still_short"
+    message = _("Something is still to pick, to ship, on the way or missing; the order closes when that is settled.")
+
+
+class StillDue(NotAllowedNow):
+    code = "order_still_due"
+    message = _("The parts are not paid for yet: note the payment, or that it goes on account.")
+
+
+class LimitInThePast(DomainError):
+    code = "order_limit_past"
+    message = _("A limit holds from today or later.")

@@ -1,0 +1,187 @@
+"""Questions about parts orders: the board and its counts, what is short, one order whole, a day's lines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+
+from parts.choices import PlaceKind
+from parts.exact import thousandths
+from parts.models import Balance, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
+from parts.order_choices import GRANTED, OPEN, Charge, OrderState
+
+TABS: dict[str, Q] = {
+    "check": Q(state=OrderState.REQUESTED),
+    "approve": Q(state=OrderState.CHECKED),
+    "pick": Q(state__in=GRANTED, is_to_pick=True),
+    "ship": Q(state__in=GRANTED, is_to_ship=True),
+    "way": Q(state__in=GRANTED, is_on_way=True),
+    "short": Q(state__in=GRANTED, is_short=True),
+}
+
+
+def overdue(on: date) -> Q:
+    """Not shipped, or not arrived, by the day it should have."""
+    return Q(state__in=OPEN, due_on__lt=on)
+
+
+def tab_counts(orders: QuerySet[PartsOrder], on: date) -> dict[str, int]:
+    """How many each tab holds: one statement over the open orders."""
+    wanted = {**TABS, "overdue": overdue(on)}
+    counts = {name: Count("pk", filter=condition) for name, condition in wanted.items()}
+    return orders.filter(state__in=OPEN).order_by().aggregate(**counts)
+
+
+def of_tab(orders: QuerySet[PartsOrder], tab: str, on: date) -> QuerySet[PartsOrder]:
+    """The rows a count counted; an unknown tab is all of them."""
+    if tab == "overdue":
+        return orders.filter(overdue(on))
+    return orders.filter(TABS[tab]) if tab in TABS else orders
+
+
+def known_as(orders: QuerySet[PartsOrder], text: str) -> QuerySet[PartsOrder]:
+    """By number, job, waybill, part, or who asked for it."""
+    line = OrderLine.objects.filter(order=OuterRef("pk")).filter(
+        Q(part__number__iexact=text) | Q(part__barcode=text) | Q(part__name_zh__icontains=text)
+    )
+    parcel = Shipment.objects.filter(order=OuterRef("pk"), waybill__iexact=text)
+    return orders.filter(
+        Q(number__istartswith=text)
+        | Q(cause=f"ticket:{text.upper()}")
+        | Q(staff__name__icontains=text)
+        | Q(partner__name__icontains=text)
+        | Q(customer_name__icontains=text)
+        | Exists(line)
+        | Exists(parcel)
+    )
+
+
+def of_job(cause: str) -> QuerySet[PartsOrder]:
+    """Orders for a job (`ticket:WX…`), with their lines; withdrawn drafts are left out."""
+    orders = PartsOrder.objects.filter(cause=cause).exclude(state=OrderState.DRAFT)
+    return orders.prefetch_related("lines__part").order_by("id")
+
+
+def open_of_staff(staff_ids: Iterable[int]) -> QuerySet[PartsOrder]:
+    """What these people have ordered and not all received."""
+    return PartsOrder.objects.filter(staff__in=list(staff_ids), state__in=OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Approved for orders and not on the shelf: `quantity` of a part at a place, for so many orders."""
+
+    part: Part
+    place: Place | None
+    quantity: Decimal
+    orders: int
+    since: datetime
+
+
+def short_parts(places: Iterable[int] | None = None) -> list[Short]:
+    """What must come from the supplier for orders that wait, by part number; `places`: only there. 3 queries."""
+    lines = OrderLine.objects.filter(approved__gt=F("allotted"), order__state__in=GRANTED)
+    if places is not None:
+        lines = lines.filter(order__from_place__in=list(places))
+    rows = list(
+        lines.order_by()
+        .values("part", "order__from_place")
+        .annotate(
+            sum=thousandths(Sum(F("approved") - F("allotted"))), orders=Count("order", distinct=True),
+            first=Min("order__approved_at"),
+        )
+    )  # fmt: skip
+    parts = Part.objects.in_bulk({row["part"] for row in rows})
+    where = Place.objects.in_bulk({row["order__from_place"] for row in rows if row["order__from_place"]})
+    found = [
+        Short(parts[r["part"]], where.get(r["order__from_place"]), r["sum"], r["orders"], r["first"]) for r in rows
+    ]
+    return sorted(found, key=lambda short: short.part.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Who has so much of a part to spare: a warehouse, or a technician's van."""
+
+    place: Place
+    available: Decimal
+
+
+def available_of(parts: Iterable[int], user) -> dict[int, list[Elsewhere]]:
+    """Part id → where it lies unpromised, warehouses first, the fullest first. One query."""
+    held = Balance.objects.visible_to(user).filter(
+        part__in=list(parts), quantity__gt=F("reserved"), place__is_active=True,
+        place__kind__in=[PlaceKind.WAREHOUSE, PlaceKind.VAN],
+    )  # fmt: skip
+    found: dict[int, list[Elsewhere]] = {}
+    for row in held.select_related("place__holder", "place__branch"):
+        found.setdefault(row.part_id, []).append(Elsewhere(row.place, row.available))
+    for rows in found.values():
+        rows.sort(key=lambda one: (one.place.kind != PlaceKind.WAREHOUSE, -one.available))
+    return found
+
+
+def substitutes_of(parts: Iterable[int]) -> dict[int, list[Part]]:
+    """Part id → parts that may stand in for it. One query."""
+    ids = list(parts)
+    rows = Substitute.objects.filter(Q(part__in=ids) | Q(instead__in=ids, both_ways=True))
+    found: dict[int, list[Part]] = {}
+    for row in rows.select_related("part", "instead"):
+        if row.part_id in ids and row.instead.is_active:
+            found.setdefault(row.part_id, []).append(row.instead)
+        if row.both_ways and row.instead_id in ids and row.part.is_active:
+            found.setdefault(row.instead_id, []).append(row.part)
+    return found
+
+
+def bins_of(place: int | None, parts: Iterable[int]) -> dict[int, str]:
+    """Part id → the shelf it lies on at a place. One query."""
+    levels = StockLevel.objects.filter(place=place, part__in=list(parts)) if place else StockLevel.objects.none()
+    return dict(levels.values_list("part", "bin"))
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One row of the daily order statistic (售后配件订单日统计表)."""
+
+    day: date
+    order: PartsOrder
+    line: OrderLine
+    quantity: Decimal
+    unit_price: Decimal | None
+    amount: Decimal
+    freight: Decimal
+    payment: str
+    state: str
+    note: str
+
+
+def order_lines_of(day: date) -> list[DayLine]:
+    """Every line asked for on a day, by requester and number; freight stands on an order's first line. Three queries.
+
+    `amount` is what the requester pays: 0 where the part is free or stays with us. `quantity` is what was granted,
+    or asked for while that is not decided. Refused and withdrawn orders are in it with nothing granted.
+    """
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    orders = PartsOrder.objects.filter(requested_at__gte=start, requested_at__lt=start + timedelta(days=1))
+    rows = orders.select_related("staff", "partner", "branch", "from_place").prefetch_related("lines__part")
+    freight = dict(
+        Shipment.objects.filter(order__in=orders).order_by().values_list("order").annotate(sum=Sum("freight"))
+    )
+    found = []
+    for order in sorted(rows, key=lambda order: (order.requester, order.number)):
+        undecided = order.state in (OrderState.REQUESTED, OrderState.CHECKED)
+        ended = order.state in (OrderState.REFUSED, OrderState.WITHDRAWN)
+        for n, line in enumerate(order.lines.all()):
+            quantity = Decimal(0) if ended else line.requested if undecided else line.approved
+            pays = line.amount_of(quantity) if order.charge == Charge.CHARGED else None
+            found.append(
+                DayLine(
+                    day, order, line, quantity, line.unit_price, pays or Decimal(0),
+                    freight.get(order.pk, Decimal(0)) if n == 0 else Decimal(0), order.payment, order.state, order.note,
+                )
+            )  # fmt: skip
+    return found

@@ -1,0 +1,97 @@
+"""How an order goes one step: whoever is first has it, the others are told; what happened is added once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from core import audit
+from parts.models import OrderEvent, OrderLine, PartsOrder
+from parts.order_choices import OrderState
+from parts.order_errors import OrderMovedOn
+from people.models import User
+
+SHOWN = ("branch", "staff__user", "partner", "from_place", "to_place", "asked_by", "entered_by")
+
+
+def done_before(key: str) -> PartsOrder | None:
+    """The order a step of this key was made on, if it was made."""
+    event = OrderEvent.objects.filter(key=key).select_related("order").first()
+    return event.order if event else None
+
+
+def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrder:
+    """The order as it stands now, ours until the transaction ends: one guarded UPDATE decides who is first.
+
+    `seen` is the revision of the page the step was asked from. Raises OrderMovedOn (409).
+    """
+    held = PartsOrder.objects.filter(pk=order.pk, state__in=states)
+    if seen is not None:
+        held = held.filter(revision=seen)
+    if not held.update(revision=F("revision") + 1):
+        now = PartsOrder.objects.get(pk=order.pk)
+        raise OrderMovedOn(number=now.number, state=now.get_state_display())
+    return PartsOrder.objects.select_related(*SHOWN).get(pk=order.pk)
+
+
+def note_event(
+    order: PartsOrder, action: str, by: User | None, *, key: str = "", note: str = "",
+    data: dict[str, Any] | None = None, is_open: bool = True,
+) -> OrderEvent:  # fmt: skip
+    """One line of the order's story."""
+    return OrderEvent.objects.create(
+        order=order, action=action, state=order.state, by=by, note=note.strip()[:500], data=data or {},
+        is_open=is_open, key=key or f"{order.number}:{order.revision}",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def step(
+    order: PartsOrder, state: str, action: str, by: User | None, *, fields: Iterable[str] = (), note: str = "",
+    data: dict[str, Any] | None = None, key: str = "", is_open: bool = True,
+) -> None:  # fmt: skip
+    """Write a claimed order's new state and fields, with its event and audit line."""
+    before, order.state = order.state, OrderState(state)
+    order.save(update_fields=["state", *fields])
+    note_event(order, action, by, key=key, note=note, data=data, is_open=is_open)
+    audit.record(
+        f"order.{action}", target=order, by=by, reason=note.strip()[:300], before={"state": before},
+        after={"state": order.state, **(data or {})},
+    )  # fmt: skip
+
+
+def flags_of(lines: Iterable[OrderLine]) -> dict[str, bool]:
+    """What the lines say of the whole: the order's four booleans."""
+    told = list(lines)
+    return {
+        "is_to_pick": any(line.to_pick > 0 for line in told),
+        "is_to_ship": any(line.to_ship > 0 for line in told),
+        "is_on_way": any(line.on_way > 0 for line in told),
+        "is_short": any(line.backorder > 0 for line in told),
+    }
+
+
+def state_of(lines: Iterable[OrderLine], flags: dict[str, bool]) -> OrderState:
+    """How far an approved order is, by its lines: the furthest thing that still has to happen to what has left us."""
+    told = list(lines)
+    received, shipped = any(line.received > 0 for line in told), any(line.shipped > 0 for line in told)
+    if flags["is_on_way"]:
+        return OrderState.PARTLY if received else OrderState.SHIPPED
+    if any(flags.values()):
+        if shipped:
+            return OrderState.PARTLY
+        return OrderState.PICKED if flags["is_to_ship"] and not flags["is_to_pick"] else OrderState.APPROVED
+    return OrderState.PARTLY if any(line.short > 0 for line in told) else OrderState.RECEIVED
+
+
+FLAGS = ("is_to_pick", "is_to_ship", "is_on_way", "is_short")
+
+
+def settle_flags(order: PartsOrder, lines: Iterable[OrderLine]) -> OrderState:
+    """Put what the lines say onto the claimed order (not saved yet); returns its new state."""
+    told = list(lines)
+    flags = flags_of(told)
+    for name, value in flags.items():
+        setattr(order, name, value)
+    return state_of(told, flags)

@@ -6,6 +6,7 @@ from parts.models.cases import PartsCase
 from parts.models.catalogue import Part, PartBarcode, Substitute
 from parts.models.charges import ChargeProposal, Chase
 from parts.models.clearance import Clearance
+from parts.models.counts import CountLine, CountPolicy, CountTally, StockCount
 from parts.models.document_events import DocumentEvent
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
@@ -40,7 +41,7 @@ __all__ = [
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
     "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
     "StockTransfer", "StockTransferLine", "SupplierReturn", "SupplierReturnLine", "TransferLoss",
-    "Balance", "Clearance", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",
+    "Balance", "Clearance", "CountLine", "CountPolicy", "CountTally", "StockCount", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",
     "OrderLine", "OrderMachine", "Part", "PartBarcode", "PartsOrder",
     "Place", "Price", "PriceList", "Shipment", "ShipmentLine", "StockLevel", "Substitute",
 ]  # fmt: skip

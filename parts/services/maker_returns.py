@@ -201,7 +201,8 @@ def finish_answer(*, maker_return: MakerReturn, by: User) -> MakerReturn:
     for line in lines:
         if line.answer == Answer.MISSING:
             open_case(
-                kind="maker", subject=made.number, cause=made.cause, old_part=line.old_part, partner=made.maker, branch=made.branch, by=by,
+                kind="maker", subject=made.number, cause=made.cause, old_part=line.old_part, by=by,
+                partner=made.maker, branch=made.branch,
                 what=_("%(code)s %(part)s was packed into box %(box)s and is missing at the maker.")
                 % {"code": line.old_part.code, "part": line.old_part.part.name, "box": line.box_no},
                 amount=line.claimed or None, key=f"maker-missing:{line.pk}",
@@ -209,7 +210,8 @@ def finish_answer(*, maker_return: MakerReturn, by: User) -> MakerReturn:
     short = sum((line.claimed - line.credited for line in lines if line.answer == Answer.CREDITED), Decimal(0))
     if short:
         open_case(
-            kind="maker", subject=made.number, cause=made.cause, partner=made.maker, branch=made.branch, by=by, amount=short,
+            kind="maker", subject=made.number, cause=made.cause, by=by, amount=short, partner=made.maker,
+            branch=made.branch,
             what=_("The maker credited %(short)s yuan less than was claimed for pieces accepted.") % {"short": short},
             key=f"maker-short:{made.pk}",
         )  # fmt: skip

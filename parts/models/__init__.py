@@ -41,7 +41,8 @@ __all__ = [
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
     "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
     "StockTransfer", "StockTransferLine", "SupplierReturn", "SupplierReturnLine", "TransferLoss",
-    "Balance", "Clearance", "CountLine", "CountPolicy", "CountTally", "StockCount", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",
+    "CountLine", "CountPolicy", "CountTally", "StockCount",
+    "Balance", "Clearance", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",
     "OrderLine", "OrderMachine", "Part", "PartBarcode", "PartsOrder",
     "Place", "Price", "PriceList", "Shipment", "ShipmentLine", "StockLevel", "Substitute",
 ]  # fmt: skip

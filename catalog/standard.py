@@ -18,6 +18,7 @@ CATEGORIES = [
     ("small_appliance", "小家电", "Small appliance", "", False, False),
     ("motorcycle", "摩托车", "Motorcycle", "", False, True),
     ("electric_bike", "电动车", "Electric bike", "", False, True),
+    ("machinery", "机械", "Machinery", "", False, False),
     ("other", "其他", "Other", "", False, False),
 ]
 
@@ -35,6 +36,7 @@ ALIASES = {
     "柜机": "ac_floor",
     "抽油烟机": "hood",
     "灶具": "stove",
+    "机械设备": "machinery",
 }
 
 # category, code, Chinese, English

@@ -1,0 +1,122 @@
+"""Shelves, minimum and maximum of a part at a place; and the word to its keepers when it falls below."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from core import audit
+from core.errors import NotYours
+from parts.catalogue_errors import FractionOfUnit, LevelOfPlace, MaximumBelowMinimum
+from parts.choices import PlaceKind
+from parts.models import Balance, Part, Place, StockLevel
+from people import notices
+from people.access import has, scope_of
+from people.models import User
+from people.permissions import Permission
+
+BELOW = "stock.below_minimum"
+KEPT = (PlaceKind.WAREHOUSE, PlaceKind.VAN)
+
+
+@transaction.atomic
+def set_level(
+    *, part: Part, place: Place, by: User, bin: str = "", minimum: Decimal | None = None,  # noqa: A002
+    maximum: Decimal | None = None,
+) -> StockLevel:  # fmt: skip
+    """What a place should hold of a part and where it lies there. Quantities in the part's unit.
+
+    Raises NotYours, LevelOfPlace (a quarantine has no minimum), MaximumBelowMinimum, FractionOfUnit.
+    """
+    scope = scope_of(by)
+    if not has(by, Permission.STOCK_MOVE) or not (scope.everything or place.branch_id in scope.branch_ids):
+        raise NotYours()
+    if place.kind not in KEPT and (minimum is not None or maximum is not None):
+        raise LevelOfPlace(place=place.name)
+    if None not in (minimum, maximum) and maximum < minimum:
+        raise MaximumBelowMinimum()
+    if not part.divisible and any(value is not None and value % 1 for value in (minimum, maximum)):
+        raise FractionOfUnit(unit=part.unit)
+    facts = {"bin": bin.strip(), "minimum": minimum, "maximum": maximum}
+    levels_written(facts={(place.pk, part.pk): facts})
+    level = StockLevel.objects.get(place=place, part=part)
+    after = {"place": place.code, "bin": level.bin, "minimum": _text(minimum), "maximum": _text(maximum)}
+    audit.record("stock.level_set", target=part, by=by, after=after)
+    return level
+
+
+def levels_written(*, facts: Mapping[tuple[int, int], Mapping[str, Any]]) -> dict[tuple[int, int], dict[str, Any]]:
+    """Write facts by (place, part); returns what changed: (place, part) → {"level": id, "was": earlier facts | None}.
+
+    Every place a level is kept for shows in the stock list, with nothing on it too: hence the balance of zero.
+    """
+    places = {place for place, _part in facts}
+    held = {(level.place_id, level.part_id): level for level in StockLevel.objects.filter(place__in=places)}
+    fresh, changed, was = [], [], {}
+    for (place, part), told in facts.items():
+        level = held.get((place, part))
+        if level is None:
+            fresh.append(StockLevel(place_id=place, part_id=part, **told))
+        elif apart := {name: getattr(level, name) for name, value in told.items() if getattr(level, name) != value}:
+            for name in apart:
+                setattr(level, name, told[name])
+            changed.append(level)
+            was[place, part] = {"level": level.pk, "was": {name: _text(value) for name, value in apart.items()}}
+    StockLevel.objects.bulk_create(fresh, batch_size=500)
+    names = ["bin", "minimum", "maximum", "last_counted_on", "note"]
+    StockLevel.objects.bulk_update(changed, names, batch_size=500)
+    pairs = [Balance(place_id=level.place_id, part_id=level.part_id) for level in fresh]
+    Balance.objects.bulk_create(pairs, batch_size=500, ignore_conflicts=True)
+    return was | {(level.place_id, level.part_id): {"level": level.pk, "was": None} for level in fresh}
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+def counted(*, place: Place, parts: list[int], on: date) -> None:
+    """These parts were counted there on that day; called by whoever posts a count."""
+    levels_written(facts={(place.pk, part): {"last_counted_on": on} for part in parts})
+
+
+def watch_levels() -> int:
+    """Tell the keepers of what fell below its minimum since the last look; returns how many they were told of.
+
+    Told once a crossing: the mark goes when the stock is up again. Safe to run twice and side by side.
+    """
+    now = timezone.now()
+    lying = Balance.objects.filter(place=OuterRef("place"), part=OuterRef("part"))
+    enough = lying.filter(quantity__gte=F("reserved") + OuterRef("minimum"))
+    kept = StockLevel.objects.filter(minimum__gt=0, place__is_active=True, part__is_active=True, place__kind__in=KEPT)
+    StockLevel.objects.filter(told_at__isnull=False).filter(Q(minimum=None) | Q(minimum=0) | Exists(enough)).update(
+        told_at=None
+    )
+    told = 0
+    for level in kept.filter(~Exists(enough), told_at=None).select_related("part", "place__holder").order_by("pk"):
+        told += _tell(level, now)
+    return told
+
+
+@transaction.atomic
+def _tell(level: StockLevel, now: Any) -> int:
+    if not StockLevel.objects.filter(pk=level.pk, told_at=None).update(told_at=now):
+        return 0  # another worker was quicker
+    lies = Balance.objects.filter(place=level.place_id, part=level.part_id).first()
+    to = notices.users_with(Permission.STOCK_MOVE, level.place.branch_id)
+    notices.tell(
+        BELOW, to=to, about=f"place:{level.place.code}", url=f"/parts/stock/?place={level.place.code}&below=on",
+        params={
+            "part": level.part.name_zh, "number": level.part.number, "place": level.place.name, "unit": level.part.unit,
+            "left": _plain(lies.available if lies else Decimal(0)), "minimum": _plain(level.minimum),
+        },
+        key=f"below:{level.pk}:{now:%Y%m%d%H%M%S}",
+    )  # fmt: skip
+    return 1
+
+
+def _plain(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"

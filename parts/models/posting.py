@@ -6,7 +6,8 @@ before the wait. SQLite writes one at a time and has its twin in parts.services.
 
 Lines come as JSON and are taken in two rounds: every balance in the order (place, part), each by one guarded UPDATE,
 so that two documents never wait for each other in a circle; then, in the document's order, batches, movement and
-allocations. A refusal is an error of class 23: its message is the word parts.services.ledger_pen knows, DETAIL the line.
+allocations. A refusal is an error of class 23: its message is the word parts.services.ledger_pen knows, its detail the
+line.
 """
 
 from core.append_only import Trigger, declare

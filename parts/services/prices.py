@@ -84,7 +84,7 @@ def propose_prices(*, price_list: PriceList, by: User) -> PriceList:
 
 
 @transaction.atomic
-def take_back(*, price_list: PriceList, note: str, by: User) -> PriceList:
+def take_prices_back(*, price_list: PriceList, note: str, by: User) -> PriceList:
     """A proposed list becomes a draft again, with a word why. Raises PriceListFixed."""
     _require(by)
     held = PriceList.objects.select_for_update().get(pk=price_list.pk)

@@ -134,7 +134,7 @@ def price_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     form = BackForm(request.POST, auto_id="id_back_%s")
     if not form.is_valid():
         return _page(request, found, 422, back_form=form)
-    return _do(request, found, lambda: services.take_back(price_list=found, by=request.user, **form.cleaned_data))
+    return _do(request, found, lambda: services.take_prices_back(price_list=found, by=request.user, **form.cleaned_data))
 
 
 def _do(request: HttpRequest, found: PriceList, act) -> HttpResponse:

@@ -12,7 +12,7 @@ from parts.errors import ListOfThatDay, NotOnThisList, PriceListEmpty, PriceList
 from parts.models import Price, PriceList
 from parts.selectors import labour_prices, part_price, part_prices
 from people.roles import Role
-from tests.builders.parts import a_labour_item, a_part, a_place, a_storekeeper, a_van, holding, priced
+from tests.builders.parts import a_labour_item, a_part, a_place, a_storekeeper, a_van, priced
 from tests.builders.people import a_user
 
 NEW_YEAR = date(2026, 1, 1)
@@ -83,7 +83,7 @@ def test_one_list_of_a_kind_begins_on_a_day(boss):
 
     with pytest.raises(ListOfThatDay):
         services.approve_prices(price_list=again, by=a_user(Role.MANAGER))
-    services.take_back(price_list=again, note="改日期", by=boss)
+    services.take_prices_back(price_list=again, note="改日期", by=boss)
     again.refresh_from_db()
     assert again.state == "draft"
 
@@ -127,8 +127,9 @@ def test_pages_of_stock(client, db):
     assert "SH-1" in page and "+5" in page
     line = part.movements.get(kind="receive")
     assert client.post(f"/parts/movements/{line.pk}/reverse/", {"note": "错"}).status_code == 409
-    holding(store, part, 2)
-    assert client.post(f"/parts/movements/{line.pk}/reverse/", {"note": "错"}).status_code == 302
+    came = part.movements.get(kind="transfer_in")
+    for one in (came, line):
+        assert client.post(f"/parts/movements/{one.pk}/reverse/", {"note": "错"}).status_code == 302
     for url in ("/parts/", "/parts/?q=电容", "/parts/places/", f"/parts/places/{van.code}/", "/m/van/"):
         assert client.get(url).status_code == 200, url
     assert client.get("/parts/?export=xlsx").status_code == 200

@@ -1,0 +1,56 @@
+"""What the ledger refuses beside parts.errors, each with its sentence."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, NotAllowedNow
+from parts.errors import NotEnoughStock
+
+
+class PlaceFrozen(NotAllowedNow):
+    code = "place_frozen"
+    message = _("%(place)s is being counted; nothing is moved there until the count is posted.")
+
+
+class InQuarantine(NotAllowedNow):
+    code = "in_quarantine"
+    message = _("What lies in %(place)s is not issued: put it away, scrap it or return it to the supplier.")
+
+
+class NotThere(NotEnoughStock):
+    """Raised with batch, place, held, asked, unit and part: a batch was named, and less of it lies there."""
+
+    code = "batch_not_there"
+    message = _("Only %(held)s %(unit)s of this batch of %(part)s are left in %(place)s; %(asked)s are wanted.")
+
+
+class UsedUp(NotEnoughStock):
+    code = "batch_used_up"
+    message = _(
+        "What this line brought to %(place)s has partly gone on or is promised. Undo what came after it first, or "
+        "record a count difference."
+    )
+
+
+class ReturnedBefore(NotAllowedNow):
+    code = "returned_before"
+    message = _("Part of this was taken back already. Reverse that line first.")
+
+
+class CostMissing(DomainError):
+    code = "cost_missing"
+    message = _("Say what one piece costs; it is not below zero and has at most four decimals.")
+
+
+class NotForQuarantine(DomainError):
+    code = "not_for_quarantine"
+    message = _("Goods are put away from a quarantine or within one warehouse; between places they are transferred.")
+
+
+class SecondPersonScraps(NotAllowedNow):
+    code = "scrap_four_eyes"
+    message = _("You proposed this; somebody else must decide.")
+
+
+class ScrapDecided(NotAllowedNow):
+    code = "scrap_decided"
+    message = _("This is already decided.")

@@ -1,0 +1,115 @@
+"""What puts the books right: count differences, scrap, goods back to the supplier, reversing lines."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from parts.choices import MovementKind
+from parts.errors import AlreadyReversed, KeyOfAnotherMovement, NotAQuantity, ReversalOfReversal
+from parts.models import Batch, Movement, Part, Place
+from parts.services.ledger_moves import Line, numbered, outward, priced
+from parts.services.ledger_pen import Step, checked, post
+from parts.services.ledger_rights import require, require_keeper
+from people.models import User
+from people.permissions import Permission
+
+K = MovementKind
+COUNTERS = (Permission.STOCK_MOVE, Permission.STOCK_APPROVE)
+
+
+def _difference(place: Place, key: str, line: Line) -> Step:
+    """A surplus is a batch at the latest cost known there; what is short goes oldest first."""
+    if not isinstance(line.quantity, Decimal | int) or not line.quantity:
+        raise NotAQuantity()
+    quantity = checked(abs(line.quantity))
+    if line.quantity > 0:
+        return Step(
+            line.part, place, quantity, K.COUNT, key, take="new", cost=priced(line.cost), lot=line.lot, note=line.note
+        )
+    return Step(line.part, place, -quantity, K.COUNT, key, batch=line.batch, note=line.note)
+
+
+def count_difference(
+    *, part: Part, place: Place, difference: Decimal, cause: str, by: User, key: str, cost: Decimal | None = None,
+    note: str = "", at: datetime | None = None,
+) -> Movement:  # fmt: skip
+    """What a count found: above zero too much, below zero too little. A frozen place takes it; a shortage that eats
+    into what is promised shortens the promises, the newest first. Raises NotEnoughStock, NotAQuantity, NotYourPlace."""
+    require(by, place, *COUNTERS)
+    return post([_difference(place, key, Line(part, difference, cost))], cause=cause, by=by, note=note, at=at)[0]
+
+
+def count_difference_many(
+    *, place: Place, lines: Iterable[Line], cause: str, by: User, key: str, note: str = "", at: datetime | None = None
+) -> list[Movement]:
+    """As count_difference: each line's quantity is the difference, signed."""
+    require(by, place, *COUNTERS)
+    steps = [_difference(place, one, line) for one, line in numbered(key, lines)]
+    return post(steps, cause=cause, by=by, note=note, at=at)
+
+
+def scrap(
+    *, part: Part, place: Place, quantity: Decimal, cause: str, by: User, key: str, batch: Batch | None = None,
+    note: str = "", at: datetime | None = None,
+) -> Movement:  # fmt: skip
+    """Goods are thrown away, from a quarantine too. Raises NotEnoughStock, NotThere, NotAQuantity, NotYourPlace."""
+    require_keeper(by, place, *COUNTERS)
+    step = outward(place, K.SCRAP, key, Line(part, quantity, batch=batch))
+    return post([step], cause=cause, by=by, note=note, at=at)[0]
+
+
+def scrap_many(
+    *, place: Place, lines: Iterable[Line], cause: str, by: User, key: str, note: str = "", at: datetime | None = None
+) -> list[Movement]:
+    """As scrap, all or none."""
+    require_keeper(by, place, *COUNTERS)
+    steps = [outward(place, K.SCRAP, one, line) for one, line in numbered(key, lines)]
+    return post(steps, cause=cause, by=by, note=note, at=at)
+
+
+def return_to_supplier(
+    *, part: Part, place: Place, quantity: Decimal, cause: str, by: User, key: str, batch: Batch | None = None,
+    note: str = "", at: datetime | None = None,
+) -> Movement:  # fmt: skip
+    """Goods go back to who sold them, from a quarantine too. Raises as scrap."""
+    require_keeper(by, place)
+    step = outward(place, K.TO_SUPPLIER, key, Line(part, quantity, batch=batch))
+    return post([step], cause=cause, by=by, note=note, at=at)[0]
+
+
+def return_to_supplier_many(
+    *, place: Place, lines: Iterable[Line], cause: str, by: User, key: str, note: str = "", at: datetime | None = None
+) -> list[Movement]:
+    """As return_to_supplier, all or none."""
+    require_keeper(by, place)
+    steps = [outward(place, K.TO_SUPPLIER, one, line) for one, line in numbered(key, lines)]
+    return post(steps, cause=cause, by=by, note=note, at=at)
+
+
+@transaction.atomic
+def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movement]:
+    """Undo a line, and its other half where it was a transfer, by reversing lines with exactly its batches.
+
+    Raises AlreadyReversed, ReversalOfReversal, UsedUp (what came in has gone on), ReturnedBefore, NotYourPlace,
+    PlaceFrozen.
+    """
+    if movement.kind == K.REVERSAL:
+        raise ReversalOfReversal()
+    both = [movement]
+    stem, _colon, end = movement.key.rpartition(":")
+    if movement.kind in (K.TRANSFER_IN, K.TRANSFER_OUT, K.PUT_AWAY_IN, K.PUT_AWAY_OUT):
+        both = list(Movement.objects.filter(key__in=[f"{stem}:out", f"{stem}:in"]).select_related("place", "part"))
+    for line in both:
+        require(by, line.place)
+    if Movement.objects.filter(reverses__in=both).exists():
+        raise AlreadyReversed()
+    steps = [
+        Step(line.part, line.place, -line.quantity, K.REVERSAL, f"reversal:{line.pk}", take="like", undo=line)
+        for line in both
+    ]
+    try:
+        return post(steps, cause=movement.cause, by=by, note=note)
+    except (IntegrityError, KeyOfAnotherMovement):
+        raise AlreadyReversed() from None

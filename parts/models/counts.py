@@ -148,6 +148,9 @@ class CountTally(models.Model):
     round = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=4, choices=TallyKind.choices)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    booked = models.DecimalField(
+        max_digits=12, decimal_places=3, null=True, help_text="What the books said there at that moment."
+    )
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
     key = models.CharField(max_length=80, unique=True, help_text="The scan's own name: the same one comes once.")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)

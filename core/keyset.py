@@ -3,8 +3,8 @@
 The address holds the key of the row a page follows (`after`), precedes (`before`), or asks for the end (`page=last`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,39 +57,55 @@ def key_of(text: str) -> tuple[datetime, int] | None:
         return None
 
 
-def page_by_key(
-    queryset: QuerySet,
-    asked: Mapping[str, str],
-    *,
-    by: str,
-    per_page: int,
-    descending: bool = False,
-    drawn: Callable[[QuerySet], QuerySet] | None = None,
-) -> KeyPage:
-    """One page in the order (`by`, pk); `by` is a moment that is never null, an annotation or a column. One query.
+Key = tuple[datetime, int]
 
-    `drawn` adds what a row shows (joins, lookups, `by` and pk among them) to the page's rows alone: they are picked
-    first, so that nothing is joined that another page shows.
-    """
-    names = (by, "pk")
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: behind a key, before one, at the end (`backward` alone), or at the start."""
+
+    after: Key | None = None
+    before: Key | None = None
+    backward: bool = False
+
+    @property
+    def key(self) -> Key | None:
+        """The key the page lies beyond; none at either end."""
+        return self.after or self.before
+
+    def at(self, key: Key) -> "Place":
+        """The same side of another key."""
+        return replace(self, after=self.after and key, before=self.before and key)
+
+
+def place_of(asked: Mapping[str, str]) -> Place:
+    """The place an address names; nonsense is the first page."""
     after, before = key_of(asked.get("after", "")), key_of(asked.get("before", ""))
-    backward = bool(before) or asked.get("page") == "last"
     if after:
-        queryset = queryset.filter(Beyond(names, after, "<" if descending else ">"))
-    elif before:
-        queryset = queryset.filter(Beyond(names, before, ">" if descending else "<"))
-    down = descending != backward
-    order = [f"-{name}" if down else name for name in names]
-    picked = queryset.order_by(*order)[: per_page + 1]
-    if drawn:
-        picked = drawn(queryset.model._default_manager.filter(pk__in=picked.values("pk"))).order_by(*order)
-    rows = list(picked)
-    more = len(rows) > per_page
-    rows = rows[:per_page]
-    if backward:
+        return Place(after=after)
+    return Place(before=before, backward=bool(before) or asked.get("page") == "last")
+
+
+def beyond(queryset: QuerySet, place: Place, *, by: str, per_page: int, descending: bool = False) -> QuerySet:
+    """The rows of the page and one more, which tells that another page follows; the nearest to the key first."""
+    names, down = (by, "pk"), descending != place.backward
+    if place.key:
+        queryset = queryset.filter(Beyond(names, place.key, "<" if down else ">"))
+    return queryset.order_by(*order_of(place, by=by, descending=descending))[: per_page + 1]
+
+
+def order_of(place: Place, *, by: str, descending: bool = False) -> list[str]:
+    """The order a page is read in; a page before something is read from there backwards."""
+    return [f"-{name}" if descending != place.backward else name for name in (by, "pk")]
+
+
+def page_of(rows: list, place: Place, *, by: str, per_page: int) -> KeyPage:
+    """The page from the rows `beyond` gave, each with `by` and `pk`."""
+    more, rows = len(rows) > per_page, rows[:per_page]
+    if place.backward:
         rows.reverse()
-    has_previous = more if backward else bool(after)
-    has_following = bool(before) if backward else more
+    has_previous = more if place.backward else bool(place.after)
+    has_following = bool(place.before) if place.backward else more
 
     def key(row: Any) -> str:
         return key_text(getattr(row, by), row.pk)
@@ -101,3 +117,12 @@ def page_by_key(
         not has_previous,
         not has_following,
     )
+
+
+def page_by_key(
+    queryset: QuerySet, asked: Mapping[str, str], *, by: str, per_page: int, descending: bool = False
+) -> KeyPage:
+    """One page in the order (`by`, pk); `by` is a moment that is never null, an annotation or a column. One query."""
+    place = place_of(asked)
+    rows = list(beyond(queryset, place, by=by, per_page=per_page, descending=descending))
+    return page_of(rows, place, by=by, per_page=per_page)

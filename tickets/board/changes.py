@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from zlib import crc32
 
-from django.db.models import OuterRef, Subquery
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import OuterRef, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets.board.counting import joined_ids
+from tickets.board.statements import Marks, Piece, answers, joined, written
 from tickets.models import Remark, Ticket, TicketEvent
 from tickets.transitions import BY_ACTION, OTHER_EVENTS
 
@@ -20,11 +22,18 @@ def mark() -> str:
 
     The last ids together, not only the highest: of two writers the one with the lower id may commit later.
     """
-    last = {
-        "events": TicketEvent.objects.order_by("-pk"),
-        "remarks": Remark.objects.order_by("-pk"),
-    }
-    return f"{crc32(repr(sorted(joined_ids(last, EVENTS_LOOKED_AT))).encode()):x}"
+    return f"{crc32(repr(sorted(answers(_last(), {}, DEFAULT_DB_ALIAS))).encode()):x}"
+
+
+@cache
+def _last() -> Piece:
+    ends = [
+        TicketEvent.objects.order_by("-pk").values_list(Value(0), "pk")[:EVENTS_LOOKED_AT],
+        Remark.objects.order_by("-pk").values_list(Value(1), "pk")[:REMARKS_LOOKED_AT],
+    ]
+    pieces = [written(rows, Marks()) for rows in ends]
+    named = [piece.within(f"SELECT * FROM ({{}}) AS part{at}") for at, piece in enumerate(pieces) if piece]
+    return joined(named, " UNION ALL ")
 
 
 def said_about(ticket_ids: Iterable[int]) -> dict[int, str]:

@@ -1,66 +1,144 @@
 """How many each tab holds: every number in one statement, and none counted further than anybody reads."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Case, F, QuerySet, Value, When
+
+from tickets.board.query import TAB_CODES, TABS, in_tab, tab_condition
+from tickets.board.reach import Reach, Shape, moments_marked
+from tickets.board.statements import Marks, Piece, adapted, answers, joined, written
+from tickets.choices import State
+from tickets.models.ticket import BOARD_ORDER
 
 COUNTED = 1000  # from here on it is "1000+"
+HELD = 6000  # a branch with more open tickets than that has its tabs counted one by one
+KEPT_STATEMENTS = 512
+NOTHING = Piece("0")
+
+# The kanban's columns and what stands in them; `done` holds what was done today.
+COLUMN_STATES: dict[str, tuple[str, ...]] = {
+    "new": (State.NEW, State.REOPENED),
+    "assigned": (State.ASSIGNED, State.ACCEPTED),
+    "travelling": (State.TRAVELLING,),
+    "working": (State.WORKING, State.UNREPAIRABLE),
+    "parts": (State.WAITING_PART, State.AT_FACTORY),
+    "customer": (State.WAITING_CUSTOMER,),
+    "done": (State.DONE,),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class AtOnce:
-    """Rows and, by name, which of them each number counts. Read in one pass as long as they are at most `limit`."""
-
-    rows: QuerySet
-    conditions: Mapping[str, Q]
-    limit: int
-
-    def sql(self) -> tuple[str, list]:
-        """A table `told` of one row: `n` (limit + 1: there are more), and c0, c1 … for the conditions."""
-        flags = [Case(When(one, then=1), default=0) if one else Value(1) for one in self.conditions.values()]
-        held = self.rows.annotate(**{f"c{at}": flag for at, flag in enumerate(flags)})
-        held = held.values_list(*(f"c{at}" for at in range(len(flags))))[: self.limit + 1]
-        text, params = held.query.sql_with_params()
-        sums = ", ".join(f"SUM(c{at}) AS c{at}" for at in range(len(flags)))
-        return f"WITH told AS MATERIALIZED (SELECT COUNT(*) AS n, {sums} FROM ({text}) AS held) ", list(params)
+def together(parts: Iterable[QuerySet], marks: Marks, end: str = "") -> Piece | None:
+    """Query sets that share no row as one; SQLite knows no LIMIT in a UNION. `end` orders and cuts the whole."""
+    pieces = [piece for piece in (written(rows, marks) for rows in parts) if piece]
+    if len(pieces) == 1:
+        return pieces[0]
+    named = [piece.within(f"SELECT * FROM ({{}}) AS p{at}") for at, piece in enumerate(pieces)]
+    return joined(named, " UNION ALL ").within(f"SELECT * FROM ({{}}) AS p{end}") if named else None
 
 
-def bounded_counts(
-    queries: Mapping[str, QuerySet], limit: int = COUNTED, at_once: AtOnce | None = None
-) -> dict[str, int]:
-    """{name: rows}, limit + 1 where there are more. One statement, whatever number of queries.
+def tab_rows(shape: Shape, tab: str, marks: Marks) -> list[QuerySet]:
+    """A tab's tickets in pieces; where an index of what is open leads to few rows it is named."""
+    found = [in_tab(rows, tab, moments_marked(marks)) for rows in shape.pieces(marks)]
+    return found if shape.is_plain else [rows.open() for rows in found]
 
-    A query that comes in an order is counted along it: an index in that order is then read instead of the table.
-    What `at_once` names too is taken from there, unless its rows are too many: the statement itself decides.
-    """
-    parts, names = [], []
-    counts = dict.fromkeys(queries, 0)
-    try:
-        before, params = at_once.sql() if at_once else ("", [])
-    except EmptyResultSet:
-        at_once, before, params = None, "", []
-    places = {name: at for at, name in enumerate(at_once.conditions)} if at_once else {}
-    for name, rows in queries.items():
-        try:
-            sql, values = rows.values_list(Value(1))[: limit + 1].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        part = f"(SELECT COUNT(*) FROM ({sql}) AS counted)"
-        if at_once and name in places:
-            all_there = f"(SELECT n FROM told) <= {at_once.limit}"
-            part = f"CASE WHEN {all_there} THEN (SELECT COALESCE(c{places[name]}, 0) FROM told) ELSE {part} END"
-        names.append(name)
-        parts.append(part)
-        params += values
-    if parts:
-        with connections[next(iter(queries.values())).db].cursor() as cursor:
-            cursor.execute(f"{before}SELECT {', '.join(parts)}", params)
-            found = (min(number, limit + 1) for number in cursor.fetchone())
-            counts.update(zip(names, found, strict=True))
-    return counts
+
+def _number(parts: Iterable[QuerySet], marks: Marks) -> Piece:
+    """How many there are, no further than COUNTED + 1. In an order the planner takes an index, not the table."""
+    rows = together([rows.values_list(Value(1))[: COUNTED + 1] for rows in parts], marks)
+    return rows.within("(SELECT COUNT(*) FROM ({}) AS counted)") if rows else NOTHING
+
+
+@lru_cache(KEPT_STATEMENTS)
+def tab_number(shape: Shape, tab: str) -> Piece:
+    """One tab's number."""
+    marks = Marks()
+    ordered = tab == "late" or shape.filters
+    return _number(
+        [rows.order_by("board_at") if ordered else rows.order_by() for rows in tab_rows(shape, tab, marks)], marks
+    )
+
+
+@lru_cache(KEPT_STATEMENTS)
+def tab_numbers(shape: Shape) -> Piece:
+    """`SELECT` of every tab's number. Few rows are counted in one pass; what they leave open, each along its index."""
+    numbers = [tab_number(shape, tab.code) for tab in TABS]
+    if shape.is_plain:
+        return joined(numbers, ", ").within("SELECT {}")
+    marks = Marks()
+    when, limit = moments_marked(marks), HELD if shape.is_narrow else COUNTED
+    flags = {
+        f"c{at}": Case(When(tab_condition(tab.code, when), then=1), default=0) if tab.code != "open" else Value(1)
+        for at, tab in enumerate(TABS)
+    }
+    held = []
+    for rows in shape.pieces(marks):
+        rows = rows.open().order_by(*(() if shape.is_narrow else ("board_at",)))
+        held.append(rows.annotate(**flags).values_list(*flags)[: limit + 1])
+    once = together(held, marks)
+    if once is None:
+        return joined([NOTHING] * len(TABS), ", ").within("SELECT {}")
+    sums = ", ".join(f"SUM({name}) AS {name}" for name in flags)
+    before = once.within(f"WITH told AS MATERIALIZED (SELECT COUNT(*) AS n, {sums} FROM ({{}}) AS held) SELECT ")
+    chosen = []
+    for name, number in zip(flags, numbers, strict=True):
+        enough = f"(SELECT n FROM told) <= {limit} OR (SELECT {name} FROM told) > {COUNTED}"
+        chosen.append(number.within(f"CASE WHEN {enough} THEN (SELECT COALESCE({name}, 0) FROM told) ELSE {{}} END"))
+    return joined([before, joined(chosen, ", ")], "")
+
+
+@lru_cache(KEPT_STATEMENTS)
+def column_number(shape: Shape, code: str) -> Piece:
+    """One kanban column's number."""
+    marks = Marks()
+    return _number([rows for rows, _by in column_rows(shape, code, marks)], marks)
+
+
+def column_rows(shape: Shape, code: str, marks: Marks) -> list[tuple[QuerySet, str]]:
+    """A kanban column's tickets in pieces, each in the order of its cards, and what that order goes by."""
+    states, pieces = COLUMN_STATES[code], shape.pieces(marks)
+    if code == "done":
+        today = moments_marked(marks).today
+        done = [rows.filter(state__in=states, settled_at__gte=today) for rows in pieces]
+        return [(rows.order_by("-settled_at", "pk"), "settled_at") for rows in done]
+    split = [[state] for state in states] if shape.is_plain else [states]
+    return [
+        (rows.open().filter(state__in=some).order_by("board_at", "pk"), "board_at") for rows in pieces for some in split
+    ]
+
+
+@lru_cache(KEPT_STATEMENTS)
+def column_cards(shape: Shape, codes: tuple[str, ...], most: int) -> Piece | None:
+    """(column's place, moment, id) of the first cards of every column, in one statement."""
+    columns = []
+    for at, code in enumerate(codes):
+        marks = Marks()
+        parts = [
+            rows.annotate(by=BOARD_ORDER if by == "board_at" else F(by)).values_list(Value(at), "by", "pk")[:most]
+            for rows, by in column_rows(shape, code, marks)
+        ]
+        down = " DESC" if code == "done" else ""
+        columns.append(together(parts, marks, f" ORDER BY 2{down}, 3 LIMIT {most}"))
+    named = [rows.within(f"SELECT * FROM ({{}}) AS c{at}") for at, rows in enumerate(columns) if rows]
+    return joined(named, " UNION ALL ") if named else None
+
+
+def counts(
+    reach: Reach | None, views: Mapping[int, tuple[Reach | None, str]], columns: Sequence[str] = (),
+    using: str = DEFAULT_DB_ALIAS,
+) -> dict[str, int]:  # fmt: skip
+    """{tab, `view-<id>`, `column-<code>`: rows}, COUNTED + 1 where there are more. One query."""
+    names = [tab.code for tab in TABS] + [f"column-{code}" for code in columns]
+    empty = joined([NOTHING] * len(names), ", ").within("SELECT {}")
+    parts: list[tuple[Piece, Mapping]] = [(tab_numbers(reach.shape), reach.values) if reach else (empty, {})]
+    parts += [(column_number(reach.shape, code), reach.values) for code in columns if reach]
+    for pk, (kept, tab) in views.items():
+        names.append(f"view-{pk}")
+        parts.append((tab_number(kept.shape, tab), kept.values) if kept else (NOTHING, {}))
+    params = [param for piece, values in parts for param in piece.filled(adapted(values, using))]
+    found = answers(Piece(", ".join(piece.sql for piece, _values in parts), tuple(params)), {}, using)[0]
+    return {name: min(number, COUNTED + 1) for name, number in zip(names, found, strict=True)}
 
 
 def count_text(number: int, limit: int = COUNTED) -> str:
@@ -68,19 +146,4 @@ def count_text(number: int, limit: int = COUNTED) -> str:
     return f"{limit}+" if number > limit else str(number)
 
 
-def joined_ids(queries: Mapping[str, QuerySet], limit: int) -> list[tuple[str, int]]:
-    """(name, id) of the first rows of each query, in its order. One statement; SQLite knows no LIMIT in a UNION."""
-    parts, params = [], []
-    for at, rows in enumerate(queries.values()):
-        try:
-            sql, values = rows.values_list(Value(at), "pk")[:limit].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"SELECT * FROM ({sql}) AS part{at}")
-        params += values
-    if not parts:
-        return []
-    names = list(queries)
-    with connections[next(iter(queries.values())).db].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return [(names[at], pk) for at, pk in cursor.fetchall()]
+__all__ = ["COUNTED", "TAB_CODES", "column_cards", "column_rows", "count_text", "counts", "tab_number", "tab_rows"]

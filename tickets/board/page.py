@@ -1,19 +1,20 @@
 """What the board's page is drawn from: tabs with numbers, chips, rows; columns of the kanban; lanes of the day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.keyset import KeyPage, page_by_key
-from core.tables import Chip, query_string
-from people.scopes import scope_of
-from tickets.board.counting import COUNTED, AtOnce, bounded_counts, count_text, joined_ids
+from core.keyset import KeyPage
+from core.tables import Chip, on_phone, query_string
+from tickets.board import counting, picking
+from tickets.board.counting import COLUMN_STATES, COUNTED, count_text
 from tickets.board.query import (
     CREATED,
     FILTERS,
@@ -26,19 +27,17 @@ from tickets.board.query import (
     asked_of,
     condition_of,
     in_tab,
-    midnight,
+    moments_of,
     names_for,
-    tab_condition,
-    tickets_of,
 )
-from tickets.board.rows import Drawer, Row, drawn_columns
-from tickets.choices import Source, State
-from tickets.models import SavedView, Ticket
-from tickets.models.ticket import BOARD_ORDER
+from tickets.board.reach import Reach, reach_of
+from tickets.board.rows import Drawer, Row, drawn_columns, speaks_english
+from tickets.board.statements import adapted, answers
+from tickets.choices import Source
+from tickets.models import Ticket
 
 PER_PAGE, PER_PHONE_PAGE, PER_COLUMN = 50, 15, 20
 SAVED_VIEWS = 6
-HELD = 6000  # a branch with more open tickets than that has its tabs counted one by one
 # What points into one drawing of a board and means nothing in another.
 NO_PLACE: dict[str, None] = dict.fromkeys(("after", "before", "page", "open", "saved", "mark", "have"))
 FILTER_LABELS: dict[str, Promise] = {
@@ -50,15 +49,15 @@ FILTER_LABELS: dict[str, Promise] = {
     "warranty": _("Warranty"),
     "technician": _("Technician"),
 }
-COLUMNS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
-    ("new", _("To dispatch"), (State.NEW, State.REOPENED)),
-    ("assigned", _("Assigned"), (State.ASSIGNED, State.ACCEPTED)),
-    ("travelling", _("On the way"), (State.TRAVELLING,)),
-    ("working", _("In repair"), (State.WORKING, State.UNREPAIRABLE)),
-    ("parts", _("Waiting for part"), (State.WAITING_PART, State.AT_FACTORY)),
-    ("customer", _("Waiting for customer"), (State.WAITING_CUSTOMER,)),
-    ("done", _("Done today"), (State.DONE,)),
-)
+COLUMNS: dict[str, Promise] = {
+    "new": _("To dispatch"),
+    "assigned": _("Assigned"),
+    "travelling": _("On the way"),
+    "working": _("In repair"),
+    "parts": _("Waiting for part"),
+    "customer": _("Waiting for customer"),
+    "done": _("Done today"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,40 +78,30 @@ class Board:
 
     def __init__(self, request: HttpRequest, asked: Asked | None = None) -> None:
         self.request, self.user, self.now = request, request.user, timezone.now()
+        self.when = moments_of(self.now)
         self.asked = asked or asked_of(request.GET)
-        self.saved = list(SavedView.objects.visible_to(self.user)[:SAVED_VIEWS])
+        self.saved = picking.kept_views(self.user, SAVED_VIEWS)
         self.kept = {view.pk: asked_in(view.query) for view in self.saved}
         self.names: Names = names_for(self.user, [self.asked, *self.kept.values()])
-        self.filtered = Ticket.objects.visible_to(self.user).filter(condition_of(self.asked, self.names))
+        self.reach = self._reach(self.asked)
+
+    def _reach(self, asked: Asked) -> Reach | None:
+        return reach_of(self.user, asked, self.names, self.when)
+
+    @cached_property
+    def filtered(self):
+        """The reader's tickets under the filters."""
+        return Ticket.objects.visible_to(self.user).filter(condition_of(self.asked, self.names))
 
     @property
     def tickets(self):
         """What the current tab holds."""
-        rows = in_tab(self.filtered, self.asked.tab, self.now).order_by()
-        return rows.open() if self.is_narrow else rows  # the indexes of a team and of a branch hold what is open
+        return in_tab(self.filtered, self.asked.tab, self.when).order_by()
 
-    def counts(self, besides: Mapping[str, QuerySet] | None = None) -> dict[str, int]:
-        """Of every tab and kept view, by code, and of `besides`; more than COUNTED is not counted on. One query."""
-        wanted = {tab.code: in_tab(self.filtered, tab.code, self.now).order_by() for tab in TABS}
-        # where most rows are left out, the planner would rather read them all: the lists' order leads it to an index
-        wanted |= {
-            code: rows.order_by("board_at") for code, rows in wanted.items() if code == "late" or self.asked.filters
-        }
-        wanted |= {f"view-{pk}": tickets_of(self.user, board, self.names, self.now) for pk, board in self.kept.items()}
-        return bounded_counts(wanted | dict(besides or {}), at_once=self.at_once())
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether the reader, or a filter, keeps to rows an index leads to: a team, a branch, a technician."""
-        return not scope_of(self.user).everything or not self.asked.filters.keys().isdisjoint(("branch", "technician"))
-
-    def at_once(self) -> AtOnce | None:
-        """All tabs of a few thousand open rows in one pass; of head office's hundred thousand each has its index."""
-        if not self.is_narrow and not self.asked.filters:
-            return None
-        rows = self.filtered.open().alias(board_at=BOARD_ORDER).order_by()
-        flags = {tab.code: tab_condition(tab.code, self.now) for tab in TABS}
-        return AtOnce(rows, flags, HELD if self.is_narrow else COUNTED)
+    def counts(self, columns: Sequence[str] = ()) -> dict[str, int]:
+        """Of every tab, kept view and kanban column; more than COUNTED is not counted on. One query."""
+        views = {pk: (self._reach(board), board.tab) for pk, board in self.kept.items()}
+        return counting.counts(self.reach, views, columns)
 
     def tabs(self, counts: Mapping[str, int]) -> list[DrawnTab]:
         """The row of tabs; a kept view that describes this very board is the current one."""
@@ -139,8 +128,8 @@ class Board:
 
     def page(self) -> KeyPage:
         """The rows by deadline. One query."""
-        per_page = PER_PHONE_PAGE if "Mobi" in self.request.headers.get("User-Agent", "") else PER_PAGE
-        return page_by_key(self.tickets, self.request.GET, by="board_at", per_page=per_page, drawn=drawn_columns)
+        per_page = PER_PHONE_PAGE if on_phone(self.request) else PER_PAGE
+        return picking.page(self.reach, self.asked.tab, self.request.GET, per_page, english=speaks_english())
 
     def rows(self, found, *, acts: bool) -> list[Row]:
         """Rows drawn for this reader."""
@@ -175,36 +164,27 @@ class Board:
         """Filters not yet at work."""
         return [(name, FILTER_LABELS[name]) for name in FILTERS if name not in self.asked.filters]
 
-    def by_column(self) -> dict[str, QuerySet]:
-        """The kanban's columns, each in the order of its cards."""
-        today = midnight(timezone.localdate(self.now))
-        wanted = {}
-        for code, _label, states in COLUMNS:
-            rows = self.filtered.filter(state__in=states).alias(board_at=BOARD_ORDER)
-            if code == "done":
-                wanted[f"column-{code}"] = rows.filter(settled_at__gte=today).order_by("-settled_at", "pk")
-            else:
-                wanted[f"column-{code}"] = rows.open().order_by("board_at", "pk")
-        return wanted
-
-    def columns(self, by_column: Mapping[str, QuerySet], counts: Mapping[str, int], *, acts: bool) -> list[dict]:
+    def columns(self, counts: Mapping[str, int], *, acts: bool) -> list[dict]:
         """The kanban's columns with counts and their first cards. Two queries."""
-        placed = joined_ids(by_column, PER_COLUMN)
-        pks = [pk for _code, pk in placed]
-        cards = {row.pk: row for row in self.rows_of(pks, acts=acts)}
+        placed: dict[str, list[tuple]] = {code: [] for code in COLUMNS}
+        codes = tuple(COLUMNS)
+        if self.reach and (statement := counting.column_cards(self.reach.shape, codes, PER_COLUMN)):
+            for at, moment, pk in answers(statement, adapted(self.reach.values, DEFAULT_DB_ALIAS), DEFAULT_DB_ALIAS):
+                placed[codes[at]].append((moment, pk))
+        cards = {row.pk: row for row in self.rows_of([pk for of in placed.values() for _at, pk in of], acts=acts)}
         return [
             {
                 "code": code,
                 "label": label,
                 "count": count_text(counts[f"column-{code}"]),
                 "more": max(0, min(counts[f"column-{code}"], COUNTED) - PER_COLUMN),
-                "states": states,
-                "cards": [cards[pk] for where, pk in placed if where == f"column-{code}" and pk in cards],
+                "states": COLUMN_STATES[code],
+                "cards": [cards[pk] for _at, pk in sorted(placed[code], reverse=code == "done") if pk in cards],
             }
-            for code, label, states in COLUMNS
+            for code, label in COLUMNS.items()
         ]
 
     def unsent(self, *, acts: bool) -> list[Row]:
         """The tray of the time view: who waits for somebody, the most urgent first. One query."""
-        rows = in_tab(self.filtered, "new", self.now).order_by("board_at", "pk")
+        rows = in_tab(self.filtered, "new", self.when).order_by("board_at", "pk")
         return self.rows(drawn_columns(rows)[:PER_COLUMN], acts=acts)

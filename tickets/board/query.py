@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import (
@@ -154,50 +155,78 @@ def _flag(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def condition_of(board: Asked, names: Names) -> Q:
-    """The filters as one condition; a name nobody knows finds nothing."""
-    said, wanted = board.filters, Q()
+def told_by(board: Asked, names: Names) -> dict[str, Any] | None:
+    """What the filters say, by name: ids, a moment, a word, yes or no. None where one names what is not there."""
+    said, told = board.filters, {}
     for name in NAMED:
         if name not in said:
             continue
         found = names.get((name, said[name]), [])
         if not found:
-            return Q(pk__in=[])
+            return None
         if name == "branch":
             every = (one for (kind, _code), rows in names.items() if kind == name for one in rows)
-            wanted &= Q(branch__in=[one.pk for one in every if one.path.startswith(found[0].path)])
+            told[name] = sorted({one.pk for one in every if one.path.startswith(found[0].path)})
         else:
-            wanted &= Q(**{f"{name}__in": [one.pk for one in found]})
+            told[name] = sorted({one.pk for one in found})
     if "created" in said:
         days, _label = CREATED[said["created"]]
-        wanted &= Q(received_at__gte=midnight(timezone.localdate() - timedelta(days=days)))
-    if "district" in said:
-        wanted &= Q(district=said["district"])
-    if "source" in said:
-        wanted &= Q(source=said["source"])
+        told["created"] = midnight(timezone.localdate() - timedelta(days=days))
+    told |= {name: said[name] for name in ("district", "source") if name in said}
     if "warranty" in said:
-        wanted &= Q(in_warranty=WARRANTY[said["warranty"]][0])
-    return wanted
+        told["warranty"] = WARRANTY[said["warranty"]][0]
+    return told
 
 
-def in_tab(tickets: QuerySet[Ticket], tab: str, now: datetime) -> QuerySet[Ticket]:
+COLUMN_OF = {
+    "branch": "branch__in", "category": "category__in", "technician": "technician__in", "created": "received_at__gte",
+    "district": "district", "source": "source", "warranty": "in_warranty",
+}  # fmt: skip
+
+
+def where(told: Mapping[str, Any]) -> Q:
+    """What is told as one condition."""
+    return Q(**{COLUMN_OF[name]: value for name, value in told.items()})
+
+
+def condition_of(board: Asked, names: Names) -> Q:
+    """The filters as one condition; a name nobody knows finds nothing."""
+    told = told_by(board, names)
+    return Q(pk__in=[]) if told is None else where(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What "now" and "today" are."""
+
+    now: datetime
+    today: datetime
+    tomorrow: datetime
+
+
+def moments_of(now: datetime) -> Moments:
+    """With the midnights of the branch around it."""
+    day = timezone.localdate(now)
+    return Moments(now, midnight(day), midnight(day + timedelta(days=1)))
+
+
+def in_tab(tickets: QuerySet[Ticket], tab: str, when: Moments) -> QuerySet[Ticket]:
     """The tickets of a tab. Every board holds only what is still to be repaired."""
-    tickets = tickets.alias(board_at=BOARD_ORDER).filter(tab_condition(tab, now))
+    tickets = tickets.alias(board_at=BOARD_ORDER).filter(tab_condition(tab, when))
     # waiting is open: said twice, the planner would look into two indexes
     return tickets if tab in ("new", "parts") else tickets.open()
 
 
-def tab_condition(tab: str, now: datetime) -> Q:
+def tab_condition(tab: str, when: Moments) -> Q:
     """What makes an open ticket one of this tab's; `board_at` must be there as an alias."""
     if tab == "new":
         return Q(state__in=(State.NEW, State.REOPENED))
     if tab == "parts":
         return Q(state=State.WAITING_PART)
     if tab == "today":
-        start = midnight(timezone.localdate(now))
-        return Q(appointment_from__gte=start, appointment_from__lt=start + timedelta(days=1))
+        return Q(appointment_from__gte=when.today, appointment_from__lt=when.tomorrow)
     if tab == "late":
-        return Q(board_at__lt=now)
+        return Q(board_at__lt=when.now)
     if tab == "defective":
         units = DefectiveUnit.objects.filter(completed_on=None, ticket__isnull=False)
         return Q(pk__in=units.order_by().values("ticket"))
@@ -213,4 +242,5 @@ def midnight(day: date) -> datetime:
 
 def tickets_of(user, board: Asked, names: Names, now: datetime) -> QuerySet[Ticket]:
     """The one query behind list, kanban, time, counts, bulk actions and exports. In no order yet."""
-    return in_tab(Ticket.objects.visible_to(user).filter(condition_of(board, names)), board.tab, now).order_by()
+    rows = Ticket.objects.visible_to(user).filter(condition_of(board, names))
+    return in_tab(rows, board.tab, moments_of(now)).order_by()

@@ -81,22 +81,23 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def drawn_columns(tickets: QuerySet[Ticket]) -> QuerySet:
+def drawn_columns(tickets: QuerySet[Ticket], *, english: bool | None = None) -> QuerySet:
     """What a row needs, in one question: names joined, last remark and attempts looked up for the page's rows alone."""
+    english = speaks_english() if english is None else english
     remarks = Remark.objects.filter(ticket=OuterRef("pk")).order_by("-at", "-id")
     left = TicketEvent.objects.filter(ticket=OuterRef("pk"), action="set_out").order_by()
     unit = DefectiveUnit.objects.filter(ticket=OuterRef("pk"), completed_on=None).order_by()
     return tickets.annotate(
         board_at=BOARD_ORDER,
         last_remark=Subquery(remarks.values("text")[:1]),
-        last_reason=Subquery(remarks.values("reason__name_en" if _english() else "reason__name_zh")[:1]),
+        last_reason=Subquery(remarks.values("reason__name_en" if english else "reason__name_zh")[:1]),
         attempts=Subquery(left.values("ticket").annotate(n=Count("pk")).values("n")),
         defect_from=Subquery(unit.values("confirmed_on")[:1]),
         defect_until=Subquery(unit.values("deadline_on")[:1]),
     ).values_list(*COLUMNS, named=True)
 
 
-def _english() -> bool:
+def speaks_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
@@ -120,7 +121,7 @@ class Drawer:
         self.now, self.acts = now, acts
         self.today = timezone.localdate(now)
         self.zone = timezone.get_current_timezone()
-        self.en = _english()
+        self.en = speaks_english()
         self.sources = {code: str(label) for code, label in Source.choices}
         self.stages = {code: str(label) for code, label in Stage.choices}
         self.labels = {code: str(ui.state_of("ticket", code).label) for code in State.values}

@@ -21,7 +21,7 @@ from tickets.board import changes, lanes
 from tickets.board.choosing import choice_of
 from tickets.board.counting import COUNTED
 from tickets.board.markup import Lines
-from tickets.board.page import FILTER_LABELS, NO_PLACE, Board
+from tickets.board.page import COLUMNS, FILTER_LABELS, NO_PLACE, Board
 from tickets.board.query import CREATED, FILTERS, WARRANTY, asked_of
 from tickets.board.rows import Drawer, drawn_columns
 from tickets.choices import Source
@@ -79,11 +79,11 @@ def board(request: HttpRequest) -> HttpResponse:
     if not request.GET and (first := SavedView.objects.filter(owner=request.user, is_default=True).first()):
         return redirect(f"{request.path}?{first.query}&saved={first.pk}")
     drawn = Board(request)
-    by_column = drawn.by_column() if drawn.asked.view == "kanban" else {}
-    counts = drawn.counts(by_column)
+    is_kanban = drawn.asked.view == "kanban"
+    counts = drawn.counts(tuple(COLUMNS) if is_kanban else ())
     context = frame(request, drawn, counts)
-    if by_column:
-        context["columns"] = drawn.columns(by_column, counts, acts=context["acts"])
+    if is_kanban:
+        context["columns"] = drawn.columns(counts, acts=context["acts"])
     elif drawn.asked.view == "time":
         context |= lanes.day_of(drawn, request, acts=context["acts"])
     else:

@@ -1,5 +1,7 @@
 """Ways of looking at the dispatch board that somebody keeps under a name."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +16,12 @@ class SavedViewQuerySet(ScopedQuerySet):
         scope = scope_of(user)
         if scope.partner_id or not getattr(user, "pk", None):
             return self.none()
-        if scope.everything:
-            return self.filter(Q(owner=user) | Q(branch__isnull=False))
-        return self.filter(Q(owner=user) | Q(branch__in=scope.branch_ids | scope.home_ids))
+        return self.seen_by(user.pk, None if scope.everything else scope.branch_ids | scope.home_ids)
+
+    def seen_by(self, owner_id: int, branch_ids: Iterable[int] | None) -> "SavedViewQuerySet":
+        """One's own, and those of these branches; None: of every branch."""
+        team = Q(branch__isnull=False) if branch_ids is None else Q(branch__in=branch_ids)
+        return self.filter(Q(owner=owner_id) | team)
 
 
 class SavedView(models.Model):

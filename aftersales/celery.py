@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "gather-call-backs": {"task": "feedback.tasks.gather_calls", "schedule": 300.0},
     "watch-complaints": {"task": "feedback.tasks.watch_complaints", "schedule": 60.0},
     "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(hour=3, minute=10)},
+    "watch-stock-levels": {"task": "parts.tasks.watch_levels", "schedule": 300.0},
     "watch-clocks": {"task": "tickets.tasks.watch_clocks", "schedule": 60.0},
     "write-letters": {"task": "people.tasks.write_letters", "schedule": 60.0},
     "deliver": {"task": "people.tasks.deliver", "schedule": 10.0},

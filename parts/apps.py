@@ -10,7 +10,9 @@ class PartsConfig(AppConfig):
 
     def ready(self) -> None:
         # The user model is ready only now.
-        from parts import old_part_words  # noqa: PLC0415
+        from core.sheets import kinds  # noqa: PLC0415
+        from parts import old_part_words, sheet_kinds, telling  # noqa: PLC0415
+        from parts.importing import OpeningStockHooks, PartSheetHooks  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.notices.events import register as register_events  # noqa: PLC0415
@@ -30,6 +32,9 @@ class PartsConfig(AppConfig):
         for kind, states in old_part_words.STATES.items():
             register_states(kind, states)
         register_states("price_list", PRICE_LIST_STATES)
+        kinds.register(sheet_kinds.OPENING_STOCK, OpeningStockHooks())
+        kinds.register(sheet_kinds.PARTS_CATALOGUE, PartSheetHooks())
+        register_events(*telling.EVENTS)
 
 
 PRICE_LIST_STATES = {

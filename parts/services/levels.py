@@ -69,7 +69,10 @@ def levels_written(*, facts: Mapping[tuple[int, int], Mapping[str, Any]]) -> dic
     StockLevel.objects.bulk_create(fresh, batch_size=500)
     names = ["bin", "minimum", "maximum", "last_counted_on", "note"]
     StockLevel.objects.bulk_update(changed, names, batch_size=500)
-    pairs = [Balance(place_id=level.place_id, part_id=level.part_id) for level in fresh]
+    frozen = set(Place.objects.filter(pk__in=places).exclude(frozen_for="").values_list("pk", flat=True))
+    pairs = [
+        Balance(place_id=level.place_id, part_id=level.part_id, frozen=level.place_id in frozen) for level in fresh
+    ]
     Balance.objects.bulk_create(pairs, batch_size=500, ignore_conflicts=True)
     return was | {(level.place_id, level.part_id): {"level": level.pk, "was": None} for level in fresh}
 

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from parts.choices import PlaceKind
+from parts.choices import MovementKind, PlaceKind
 from parts.models import Movement, Part, Place, StockLevel
 from parts.services.catalogue import quarantine_of
-from parts.services.ledger import Line, receive_many, reverse_movement
+from parts.services.ledger import Line, receive_many
+from parts.services.ledger_pen import Step, post
+from parts.services.ledger_rights import require
 from parts.services.levels import levels_written
 from people.models import User
 
@@ -160,10 +162,20 @@ def keep_levels(*, lines: Sequence[OpeningLine], day: date) -> None:
 
 
 def reverse_opening(*, movements: Sequence[int], note: str, by: User) -> None:
-    """Undo these lines by reversing ones. Raises NotEnoughStock where something of them is gone."""
-    lines = Movement.objects.filter(pk__in=movements, reversed_by=None).select_related("part", "place")
-    for line in lines.order_by("place", "part", "pk"):
-        reverse_movement(movement=line, note=note, by=by)
+    """Undo these lines by reversing ones, in one statement. Raises UsedUp where something of them is gone."""
+    held = Movement.objects.filter(reversed_by=None).select_related("part", "place")
+    slices = (movements[start : start + 2000] for start in range(0, len(movements), 2000))
+    lines = [line for pks in slices for line in held.filter(pk__in=pks)]
+    for place in {line.place_id: line.place for line in lines}.values():
+        require(by, place)
+    steps = [
+        Step(
+            line.part, line.place, -line.quantity, MovementKind.REVERSAL, f"reversal:{line.pk}", take="like", undo=line
+        )
+        for line in lines
+    ]
+    if steps:
+        post(steps, cause=lines[0].cause, by=by, note=note)
 
 
 def restore_levels(kept: Sequence[dict[str, Any]]) -> None:

@@ -1,0 +1,13 @@
+"""What the keepers of stock are told of."""
+
+from django.utils.translation import gettext_lazy as _
+
+from people.notices import Event
+
+EVENTS = (
+    Event(
+        "stock.below_minimum",
+        _("%(number)s %(part)s: %(place)s has %(left)s %(unit)s left, the minimum is %(minimum)s."),
+        needs_action=True, icon="alert-triangle", label=_("Stock below the minimum"),
+    ),
+)  # fmt: skip

@@ -11,6 +11,7 @@ from parts.models import Balance, Movement, Part
 from people.models import Staff
 
 QUANTITY = DecimalField(max_digits=12, decimal_places=3)
+VALUE = DecimalField(max_digits=20, decimal_places=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,13 @@ def used_for(cause: str) -> list[tuple[Part, Decimal]]:
 
 
 def card(movements: QuerySet[Movement]) -> QuerySet[Movement]:
-    """The card (存货卡): the lines with `after`, what lay there once each was written. Give it one part at one place,
-    or one part everywhere; the last line's `after` is the balance."""
+    """The card (存货卡): the lines with `after` and `worth`, what lay there once each was written and what it had cost.
+
+    Give it one part at one place, or one part everywhere; the last line's `after` is the balance.
+    """
     running = Window(Sum("quantity"), order_by=F("id").asc(), output_field=QUANTITY)
+    cost = Window(Sum("value"), order_by=F("id").asc(), output_field=VALUE)
     after = Round(running, precision=3, output_field=QUANTITY)  # SQLite adds in floating point
-    return movements.annotate(after=after).select_related("place", "part", "by", "reverses", "place__holder")
+    worth = Round(cost, precision=7, output_field=VALUE)
+    lines = movements.annotate(after=after, worth=worth)
+    return lines.select_related("place", "part", "by", "reverses", "place__holder")

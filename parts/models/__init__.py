@@ -1,6 +1,6 @@
 """Every table of the parts' room, one file per subject."""
 
-from parts.models.arrivals import Arrival, ArrivalLine, ArrivalVerdict
+from parts.models.arrivals import Arrival, ArrivalLine, ArrivalScan, ArrivalVerdict
 from parts.models.batches import Allocation, Batch, Layer
 from parts.models.cases import PartsCase
 from parts.models.catalogue import Part, PartBarcode, Substitute
@@ -39,7 +39,7 @@ __all__ = [
     "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
-    "Arrival", "ArrivalLine", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
+    "Arrival", "ArrivalLine", "ArrivalScan", "ArrivalVerdict", "DocumentEvent", "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
     "StockTransfer", "StockTransferLine", "SupplierReturn", "SupplierReturnLine", "TransferLoss",
     "CountLine", "CountPolicy", "CountTally", "StockCount",
     "Balance", "Clearance", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",

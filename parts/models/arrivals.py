@@ -164,6 +164,24 @@ class ArrivalLine(models.Model):
         return Decimal(0) if self.announced is None else self.announced - self.delivered
 
 
+class ArrivalScan(models.Model):
+    """One scan at the door, counted on a line once however often it is sent; taken back it counts no more."""
+
+    line = models.ForeignKey(ArrivalLine, models.CASCADE, related_name="scans")
+    key = models.CharField(max_length=80, unique=True)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="arrival_scan_of_something")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} +{self.quantity}"
+
+
 class ArrivalVerdict(models.Model):
     """What became of goods put aside: added once, with its reason and who said so."""
 

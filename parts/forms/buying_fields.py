@@ -1,0 +1,115 @@
+"""What the papers of buying have in common: a price with four decimals, a supplier, a warehouse, a reason."""
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parts.choices import PlaceKind
+from parts.models import Place
+from parts.selectors.purchases import suppliers_for
+from people.models import Partner
+
+PLAIN = re.compile(r"\d{1,8}(\.\d{1,4})?", re.ASCII)
+COUNT = re.compile(r"\d{1,8}(\.\d{1,3})?", re.ASCII)
+
+
+def _plain(text: object) -> str:
+    return unicodedata.normalize("NFKC", str(text)).strip().lstrip("¥￥").replace(",", "").strip()
+
+
+class CostField(forms.Field):
+    """Yuan for one piece, four decimals at most, not below zero."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write a price such as 18.50; four decimals at most, not below zero.")}
+
+    def to_python(self, value: object) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        text = _plain(value)
+        if not PLAIN.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return Decimal(text)
+
+    def prepare_value(self, value: object) -> object:
+        if not isinstance(value, Decimal):
+            return value
+        text = f"{value:f}"
+        whole, _dot, cents = text.partition(".")
+        return f"{whole}.{cents.rstrip('0').ljust(2, '0')}" if cents else text
+
+
+class CountField(forms.Field):
+    """A quantity that may be zero: three decimals at most."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": _("Write a quantity such as 0, 1 or 0.5; three decimals at most.")}
+
+    def to_python(self, value: object) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        text = _plain(value)
+        if not COUNT.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return Decimal(text)
+
+    def prepare_value(self, value: object) -> object:
+        if isinstance(value, Decimal):
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        return value
+
+
+class SupplierField(forms.ModelChoiceField):
+    """One of the suppliers the reader may buy from; give it `of_user` once the form is made."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Supplier"))
+        super().__init__(Partner.objects.none(), to_field_name="code", **kwargs)
+
+    def of_user(self, user: Any) -> None:
+        """Offer that reader's suppliers."""
+        self.queryset = suppliers_for(user)
+
+
+class WarehouseField(forms.ModelChoiceField):
+    """One of the warehouses in use the reader may see."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Warehouse"))
+        super().__init__(Place.objects.none(), to_field_name="code", **kwargs)
+
+    def of_user(self, user: Any, *kinds: str) -> None:
+        """Offer that reader's warehouses, or places of these kinds."""
+        rows = Place.objects.visible_to(user).filter(is_active=True, kind__in=kinds or (PlaceKind.WAREHOUSE,))
+        self.queryset = rows.order_by("code")
+
+
+class OfUserForm(forms.Form):
+    """A form whose choices are the reader's own."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, SupplierField | WarehouseField):
+                field.of_user(user)
+
+
+class NoteForm(forms.Form):
+    """Why."""
+
+    note = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MaybeNoteForm(forms.Form):
+    """Why, where there is something to say."""
+
+    note = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class NothingForm(forms.Form):
+    """A step that needs no more than the press of its button."""

@@ -1,0 +1,44 @@
+"""Questions about goods going back to suppliers: which batches can go, what is not yet credited."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from parts.choices_buying import ReturnState
+from parts.models import Place, SupplierReturn, SupplierReturnLine
+from parts.models.batches import Layer
+
+TABS: dict[str, Q] = {state: Q(state=state) for state in (ReturnState.DRAFT, ReturnState.SHIPPED, ReturnState.CREDITED)}
+
+
+def tab_counts(parcels: QuerySet[SupplierReturn]) -> dict[str, int]:
+    """How many are drafted and how many wait for the supplier's answer. One statement."""
+    return parcels.order_by().aggregate(
+        draft=Count("pk", filter=TABS["draft"]), shipped=Count("pk", filter=TABS["shipped"])
+    )
+
+
+def of_tab(parcels: QuerySet[SupplierReturn], tab: str) -> QuerySet[SupplierReturn]:
+    """The rows of a tab; an unknown one is all of them."""
+    return parcels.filter(TABS[tab]) if tab in TABS else parcels
+
+
+def known_as(parcels: QuerySet[SupplierReturn], text: str) -> QuerySet[SupplierReturn]:
+    """By number, waybill, credit note, supplier, or a part in it."""
+    inside = SupplierReturnLine.objects.filter(Q(part__number__istartswith=text) | Q(part__name_zh__icontains=text))
+    return parcels.filter(
+        Q(number__istartswith=text)
+        | Q(waybill__iexact=text)
+        | Q(credit_note__iexact=text)
+        | Q(supplier__name__icontains=text)
+        | Q(pk__in=inside.values("parcel"))
+    )
+
+
+def batches_at(place: Place, supplier_id: int, parts: Iterable[int] | None = None) -> QuerySet[Layer]:
+    """What lies at a place that came, or may have come, from a supplier: by part, the oldest batch first."""
+    rows = Layer.objects.filter(place=place, left__gt=0).filter(
+        Q(batch__supplier=supplier_id) | Q(batch__supplier=None)
+    )
+    rows = rows.filter(part__in=list(parts)) if parts is not None else rows
+    return rows.select_related("part", "batch").order_by("part__number", "received_on", "batch")

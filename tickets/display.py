@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from core import ui
 from core.formats import moment_text
+from people.access import has
+from people.permissions import Permission
 from tickets.actors import refusal
 from tickets.choices import Acceptance, Channel, Kind, Outcome, State
 from tickets.errors import NotYourPart, VisitNotAgreed
-from tickets.models import DefectiveUnit, Remark, Ticket, TicketEvent
+from tickets.models import DefectiveUnit, Reception, Remark, Ticket, TicketEvent
 from tickets.services import gates
 from tickets.transitions import BY_ACTION, OTHER_EVENTS, TRANSITIONS, Need, Transition
 from tickets.workshop import words as workshop_words
+from tickets.workshop.errors import ChangesOpen, InspectionFailed, NotInspected, ProcessesOpen
 
 MAIN_LINE = (
     State.NEW, State.ASSIGNED, State.ACCEPTED, State.TRAVELLING, State.WORKING, State.DONE, State.CALLED_BACK,
@@ -31,6 +34,7 @@ BESIDE = {  # side states stand at the step they left the line from
     State.REOPENED: State.NEW,
 }
 NOT_BY_KIND = {Kind.WORKSHOP: frozenset({State.TRAVELLING})}  # the unit comes to us, nobody sets out
+AT_THE_BENCH = (ChangesOpen, ProcessesOpen, InspectionFailed, NotInspected)  # what keeps a unit from being finished
 ASKS_NOTHING = frozenset({Need.CONSENT})
 
 
@@ -51,11 +55,14 @@ def needs_dialog(way: Transition) -> bool:
     return bool(set(way.needs) - ASKS_NOTHING)
 
 
-def actions(ticket: Ticket, user) -> tuple[list[ui.Action], list[ui.Action]]:
-    """(the user's own ways on from here, all others), each with its reason where it can't be taken now."""
+def actions(ticket: Ticket, user, *, bench: bool = False) -> tuple[list[ui.Action], list[ui.Action]]:
+    """(the user's own ways on from here, all others), each with its reason where it can't be taken now.
+
+    `bench` puts the way to the processes and the inspection first where only they keep a unit from being finished.
+    """
     here: list[ui.Action] = []
     elsewhere: list[ui.Action] = []
-    agree_first = False
+    agree_first = bench_first = False
     author: dict[str, int | None] = {}
     for way in TRANSITIONS:
         if way.kinds is not None and ticket.kind not in way.kinds:
@@ -79,9 +86,13 @@ def actions(ticket: Ticket, user) -> tuple[list[ui.Action], list[ui.Action]]:
         somebody_elses = ticket.state not in way.sources or isinstance(no, NotYourPart)
         (elsewhere if somebody_elses else here).append(drawn)
         agree_first = agree_first or isinstance(no, VisitNotAgreed)
+        bench_first = bench_first or (bench and isinstance(no, AT_THE_BENCH))
     here.sort(key=lambda action: _rank(action, ticket.state))
     if agree_first:
         here.insert(0, ui.Action(_("Agree a time"), icon="calendar-event", dialog="appointment", name="agree", key="a"))
+    if bench_first and has(user, Permission.WORKSHOP_SEE) and Reception.objects.filter(ticket=ticket).exists():
+        url = reverse("tickets:workshop_unit", args=[ticket.number])
+        here.insert(0, ui.Action(_("Processes and inspection"), url=url, icon="tools", post=False, name="bench"))
     if here and not here[0].reason and not here[0].danger:
         here[0] = replace(here[0], primary=True)  # the next action is the only filled button
     return here, elsewhere

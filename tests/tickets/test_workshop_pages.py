@@ -108,6 +108,19 @@ def test_one_tap_on_the_units_page(team):
     assert client.get(reverse("tickets:workshop_unit", args=[ticket.number])).status_code == 200
 
 
+def test_until_it_is_inspected_the_next_step_is_the_bench_not_waiting(team):
+    ticket = a_unit_in_house(team=team)
+    filled = 'class="btn btn-primary" href="'
+    client = signed_in(team.supervisor.user)
+
+    page = client.get(ticket.get_absolute_url()).content.decode()
+
+    assert filled + reverse("tickets:workshop_unit", args=[ticket.number]) in page
+    assert 'data-testid="act-bench"' in page
+    unit = client.get(reverse("tickets:workshop_unit", args=[ticket.number])).content.decode()
+    assert "act-bench" not in unit
+
+
 def test_bad_input_names_its_field_and_loses_nothing(team):
     ticket, client = a_bench_ticket(team=team), signed_in(team.agent)
     url = reverse("tickets:workshop_receive", args=[ticket.number])

@@ -46,7 +46,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **more: Any) -> HttpResponse:
     """Draw the page; `more` brings a form that was refused (`forms`, `remark_form` …) and what stands against it."""
     user, parts = request.user, parts_of(request.user, ticket)
-    actions, elsewhere = display.actions(ticket, user)
+    actions, elsewhere = display.actions(ticket, user, bench=True)
     refused = more.get("refused_form")
     dialogs = []
     for action in actions:

@@ -118,6 +118,6 @@ def value_text(value: object) -> str:
     return f"−{text[1:]}" if text.startswith("-") else text
 
 
-def facts_of(book: engine.Rulebook) -> list[tuple[str, str, str]]:
-    """(label, code, role that owes it) of every fact the rulebook asks for."""
-    return [(said(fact.label), fact.name, owed_by(fact)) for fact in book.facts.values()]
+def facts_of(book: engine.Rulebook) -> list[tuple[str, str]]:
+    """(label, role that owes it) of every fact the rulebook asks for."""
+    return [(said(fact.label), owed_by(fact)) for fact in book.facts.values()]

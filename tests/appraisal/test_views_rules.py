@@ -1,5 +1,6 @@
 """The rulebooks as pages, and the dated settings of pay."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -70,6 +71,20 @@ def test_each_scheme_has_its_page_and_its_file(client, scheme):
     assert shown.status_code == 200
     assert page_of(file) == version.content
     assert client.get(url, {"version": "0" * 12}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("scheme", ["supervisor-monthly", "supervisor-annual"])
+def test_people_read_words_and_no_names_of_variables(client, scheme, language):
+    user = a_user(Role.SUPERVISOR)
+    User.objects.filter(pk=user.pk).update(language=language)
+    client.force_login(user)
+    client.cookies["django_language"] = language
+
+    page = page_of(client.get(reverse("appraisal:rulebook", args=[scheme])))
+
+    shown = re.sub(r"<[^>]*>", " ", page[page.index("<main") : page.index("</main>")])
+    assert re.findall(r"[a-z]+_[a-z_]+|[a-z]+\.[a-z]+", shown) == []
 
 
 def test_an_unknown_scheme_is_not_there(client):

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from zlib import crc32
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,22 +17,25 @@ EVENTS_LOOKED_AT, REMARKS_LOOKED_AT = 64, 64
 
 
 def mark() -> str:
-    """Another text whenever an event or a remark was written anywhere. One query over two ends of two indexes.
+    """Another text whenever an event or a remark was written anywhere. One query over two ends of two indexes."""
+    return mark_of(answers(joined(ends(), ", ").within("SELECT {}"), {}, DEFAULT_DB_ALIAS)[0])
 
-    The last ids together, not only the highest: of two writers the one with the lower id may commit later.
-    """
-    return f"{crc32(repr(sorted(answers(_last(), {}, DEFAULT_DB_ALIAS))).encode()):x}"
+
+def mark_of(told: Iterable[int | None]) -> str:
+    """The text from what `ends` answer."""
+    return "-".join(f"{int(number or 0):x}" for number in told)
 
 
 @cache
-def _last() -> Piece:
-    ends = [
-        TicketEvent.objects.order_by("-pk").values_list(Value(0), "pk")[:EVENTS_LOOKED_AT],
-        Remark.objects.order_by("-pk").values_list(Value(1), "pk")[:REMARKS_LOOKED_AT],
-    ]
-    pieces = [written(rows, Marks()) for rows in ends]
-    named = [piece.within(f"SELECT * FROM ({{}}) AS part{at}") for at, piece in enumerate(pieces) if piece]
-    return joined(named, " UNION ALL ")
+def ends() -> tuple[Piece, ...]:
+    """The last ids of events and remarks, added up, each a value to be selected.
+
+    The last ones together, not only the highest: of two writers the one with the lower id may commit later. Whatever
+    is written pushes a lower id out, hence the sum only grows.
+    """
+    last = (TicketEvent.objects.order_by("-pk")[:EVENTS_LOOKED_AT], Remark.objects.order_by("-pk")[:REMARKS_LOOKED_AT])
+    pieces = [written(rows.values("pk"), Marks()) for rows in last]
+    return tuple(piece.within("(SELECT SUM(pk) FROM ({}) AS ends)") for piece in pieces if piece)
 
 
 def said_about(ticket_ids: Iterable[int]) -> dict[int, str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, F, QuerySet, Value, When
 
-from tickets.board.query import TAB_CODES, TABS, in_tab, tab_condition
+from tickets.board.query import TABS, in_tab, tab_condition
 from tickets.board.reach import Reach, Shape, moments_marked
 from tickets.board.statements import Marks, Piece, adapted, answers, joined, written
 from tickets.choices import State
@@ -61,13 +62,13 @@ def tab_number(shape: Shape, tab: str) -> Piece:
 
 
 @lru_cache(KEPT_STATEMENTS)
-def tab_numbers(shape: Shape) -> Piece:
-    """`SELECT` of every tab's number. Few rows are counted in one pass; what they leave open, each along its index."""
-    numbers = [tab_number(shape, tab.code) for tab in TABS]
-    if shape.is_plain:
-        return joined(numbers, ", ").within("SELECT {}")
+def tabs_at_once(shape: Shape) -> Piece | None:
+    """`SELECT …`, how many open rows there are and how many of them each tab counts, without its FROM; then that.
+
+    All of a branch, of a team or of a rare filter are read in one pass, of more than `held_of` the first ones.
+    """
     marks = Marks()
-    when, limit = moments_marked(marks), HELD if shape.is_narrow else COUNTED
+    when = moments_marked(marks)
     flags = {
         f"c{at}": Case(When(tab_condition(tab.code, when), then=1), default=0) if tab.code != "open" else Value(1)
         for at, tab in enumerate(TABS)
@@ -75,17 +76,17 @@ def tab_numbers(shape: Shape) -> Piece:
     held = []
     for rows in shape.pieces(marks):
         rows = rows.open().order_by(*(() if shape.is_narrow else ("board_at",)))
-        held.append(rows.annotate(**flags).values_list(*flags)[: limit + 1])
+        held.append(rows.annotate(**flags).values_list(*flags)[: held_of(shape) + 1])
     once = together(held, marks)
-    if once is None:
-        return joined([NOTHING] * len(TABS), ", ").within("SELECT {}")
-    sums = ", ".join(f"SUM({name}) AS {name}" for name in flags)
-    before = once.within(f"WITH told AS MATERIALIZED (SELECT COUNT(*) AS n, {sums} FROM ({{}}) AS held) SELECT ")
-    chosen = []
-    for name, number in zip(flags, numbers, strict=True):
-        enough = f"(SELECT n FROM told) <= {limit} OR (SELECT {name} FROM told) > {COUNTED}"
-        chosen.append(number.within(f"CASE WHEN {enough} THEN (SELECT COALESCE({name}, 0) FROM told) ELSE {{}} END"))
-    return joined([before, joined(chosen, ", ")], "")
+    return once and once.within(" FROM ({}) AS held")
+
+
+SUMS = Piece(", ".join(["COUNT(*)", *(f"COALESCE(SUM(c{at}), 0)" for at in range(len(TABS)))]))
+
+
+def held_of(shape: Shape) -> int:
+    """How many rows are counted in one pass."""
+    return HELD if shape.is_narrow else COUNTED
 
 
 @lru_cache(KEPT_STATEMENTS)
@@ -124,21 +125,48 @@ def column_cards(shape: Shape, codes: tuple[str, ...], most: int) -> Piece | Non
     return joined(named, " UNION ALL ") if named else None
 
 
+Filled = tuple[Piece, Mapping]
+NOWHERE: Filled = (Piece(""), {})
+
+
 def counts(
     reach: Reach | None, views: Mapping[int, tuple[Reach | None, str]], columns: Sequence[str] = (),
-    using: str = DEFAULT_DB_ALIAS,
-) -> dict[str, int]:  # fmt: skip
-    """{tab, `view-<id>`, `column-<code>`: rows}, COUNTED + 1 where there are more. One query."""
-    names = [tab.code for tab in TABS] + [f"column-{code}" for code in columns]
-    empty = joined([NOTHING] * len(names), ", ").within("SELECT {}")
-    parts: list[tuple[Piece, Mapping]] = [(tab_numbers(reach.shape), reach.values) if reach else (empty, {})]
-    parts += [(column_number(reach.shape, code), reach.values) for code in columns if reach]
-    for pk, (kept, tab) in views.items():
-        names.append(f"view-{pk}")
-        parts.append((tab_number(kept.shape, tab), kept.values) if kept else (NOTHING, {}))
-    params = [param for piece, values in parts for param in piece.filled(adapted(values, using))]
-    found = answers(Piece(", ".join(piece.sql for piece, _values in parts), tuple(params)), {}, using)[0]
-    return {name: min(number, COUNTED + 1) for name, number in zip(names, found, strict=True)}
+    besides: Sequence[Piece] = (),
+) -> tuple[dict[str, int], list[Any]]:  # fmt: skip
+    """{tab, `view-<id>`, `column-<code>`: rows}, COUNTED + 1 where there are more; and what `besides` answer.
+
+    One query; a second where a narrow reach holds more than can be read in one pass.
+    """
+    more: list[Filled] = [
+        (column_number(reach.shape, code), reach.values) if reach else (NOTHING, {}) for code in columns
+    ]
+    more += [(tab_number(kept.shape, tab), kept.values) if kept else (NOTHING, {}) for kept, tab in views.values()]
+    more += [(piece, {}) for piece in besides]
+    names = [f"column-{code}" for code in columns] + [f"view-{pk}" for pk in views]
+    tabs = [tab.code for tab in TABS]
+    if reach and not reach.shape.is_plain and (once := tabs_at_once(reach.shape)):
+        n, *found = _asked([(SUMS, {}), *more], (once, reach.values))
+        if n > held_of(reach.shape):
+            rest = [at for at in range(len(tabs)) if found[at] <= COUNTED]
+            again = _asked([(tab_number(reach.shape, tabs[at]), reach.values) for at in rest])
+            for at, number in zip(rest, again, strict=True):
+                found[at] = number
+    else:
+        found = _asked(
+            [(tab_number(reach.shape, tab), reach.values) if reach else (NOTHING, {}) for tab in tabs] + more
+        )
+    counted = dict(zip(tabs + names, found, strict=False))
+    told = {name: min(number, COUNTED + 1) for name, number in counted.items()}
+    return told, list(found[len(counted) :])
+
+
+def _asked(parts: Sequence[Filled], source: Filled = NOWHERE) -> list:
+    """`SELECT` of the parts from the source, one row."""
+    if not parts:
+        return []
+    params = [param for piece, values in [*parts, source] for param in piece.filled(adapted(values, DEFAULT_DB_ALIAS))]
+    text = f"SELECT {', '.join(piece.sql for piece, _values in parts)}{source[0].sql}"
+    return list(answers(Piece(text, tuple(params)), {}, DEFAULT_DB_ALIAS)[0])
 
 
 def count_text(number: int, limit: int = COUNTED) -> str:
@@ -146,4 +174,4 @@ def count_text(number: int, limit: int = COUNTED) -> str:
     return f"{limit}+" if number > limit else str(number)
 
 
-__all__ = ["COUNTED", "TAB_CODES", "column_cards", "column_rows", "count_text", "counts", "tab_number", "tab_rows"]
+__all__ = ["COUNTED", "column_cards", "column_rows", "count_text", "counts", "tab_rows"]

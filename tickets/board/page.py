@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.keyset import KeyPage
 from core.tables import Chip, on_phone, query_string
-from tickets.board import counting, picking
+from tickets.board import changes, counting, picking
 from tickets.board.counting import COLUMN_STATES, COUNTED, count_text
 from tickets.board.query import (
     CREATED,
@@ -99,9 +99,14 @@ class Board:
         return in_tab(self.filtered, self.asked.tab, self.when).order_by()
 
     def counts(self, columns: Sequence[str] = ()) -> dict[str, int]:
-        """Of every tab, kept view and kanban column; more than COUNTED is not counted on. One query."""
+        """Of every tab, kept view and kanban column; more than COUNTED is not counted on. One query, seldom two.
+
+        `mark` is known then: what the next question for changes is compared with.
+        """
         views = {pk: (self._reach(board), board.tab) for pk, board in self.kept.items()}
-        return counting.counts(self.reach, views, columns)
+        told, last = counting.counts(self.reach, views, columns, changes.ends())
+        self.mark = changes.mark_of(last)
+        return told
 
     def tabs(self, counts: Mapping[str, int]) -> list[DrawnTab]:
         """The row of tabs; a kept view that describes this very board is the current one."""

@@ -60,7 +60,7 @@ def frame(request: HttpRequest, board: Board, counts: Mapping[str, int]) -> dict
         "offered": board.offered(),
         "acts": acts(request),
         "icons": row_icons(),
-        "mark": changes.mark(),
+        "mark": board.mark,
         "now": board.now,
         "since": board.now.isoformat(),
         "words": {  # for the script, with its places still open

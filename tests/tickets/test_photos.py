@@ -9,12 +9,12 @@ from django.utils import timezone
 from PIL import Image
 
 from core import files
+from core import pictures as photos
+from core.pictures import NotAPicture, PictureTooLarge, TooManyPixels, keep_picture
 from tests.builders.people import a_user
 from tests.builders.phone import Phone, a_jpeg, a_photo
 from tests.builders.tickets import Team, a_ticket, fresh
 from tickets.models import DeviceAction
-from tickets.services import photos
-from tickets.services.photos import NotAPicture, PictureTooLarge, TooManyPixels, keep_picture
 
 pytestmark = pytest.mark.django_db
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog.work import nodes_of
 from core import files
+from core.pictures import thumbnail
 from people.access import requires, scope_of
 from people.permissions import Permission
 from tickets.models import Ticket, TicketPhoto
 from tickets.selectors import phone
 from tickets.services.device_choosing import choose as choose_side
 from tickets.services.device_choosing import choose_all, may_choose
-from tickets.services.photos import thumbnail
 from tickets.services.visits import label_of
 from tickets.transitions import BY_ACTION
 

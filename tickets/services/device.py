@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.pictures import keep_picture
 from people.access import scope_of
 from people.models import User
 from tickets.choices import ActionState
@@ -23,7 +24,6 @@ from tickets.device_shapes import PICTURES, BadAction, Sent
 from tickets.errors import NotFromHere, TicketMovedOn
 from tickets.models import DeviceAction, DeviceConflict, Ticket, TicketEvent
 from tickets.services import device_doing
-from tickets.services.photos import keep_picture
 from tickets.services.visits import Clash
 from tickets.transitions import BY_ACTION
 

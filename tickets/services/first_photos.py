@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from core.pictures import keep_picture
 from people.models import User
 from tickets.models import Ticket, TicketPhoto
-from tickets.services.photos import keep_picture
 
 MOST = 6
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core import files
 from core.errors import DomainError
 from core.idempotency import idempotent
+from core.pictures import keep_picture
 from people.access import has, requires
 from people.permissions import Permission
 from tickets import display
@@ -19,7 +20,6 @@ from tickets.choices import COMPLETED, SETTLED, Kind
 from tickets.errors import Missing
 from tickets.models import ProcessCell, ServiceChange, Ticket, WorkshopItem
 from tickets.services.charging import charged
-from tickets.services.photos import keep_picture
 from tickets.views.page import contact_of, find_ticket
 from tickets.workshop import services
 from tickets.workshop.choices import Cell, ReworkReason, Signer

@@ -13,7 +13,6 @@ from PIL import Image, ImageOps
 from core import files
 from core.errors import DomainError
 from core.models import StoredFile
-from people.models import User
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -48,7 +47,7 @@ class Picture:
     taken_at: datetime | None
 
 
-def keep_picture(upload: BinaryIO, *, size: int, name: str, by: User, signature: bool = False) -> Picture:
+def keep_picture(upload: BinaryIO, *, size: int, name: str, by: object | None, signature: bool = False) -> Picture:
     """Read, turn upright, limit and draw anew: EXIF and all else in the file is gone. Raises the refusals above."""
     if size > MAX_BYTES:
         raise PictureTooLarge(size=f"{size / 1024 / 1024:.1f}", limit=MAX_BYTES // 1024 // 1024)

@@ -43,8 +43,9 @@ def told(team, **more):
 
 
 def an_hour(days: int, start: int) -> str:
-    """A two-hour time on a later day, as the page names it."""
+    """A two-hour time on a later day that is no weekend, as the page names it."""
     day = timezone.localtime() + timedelta(days=days)
+    day += timedelta(days=max(0, 7 - day.weekday()) if days > 0 and day.weekday() > 4 else 0)
     at = day.replace(hour=start, minute=0, second=0, microsecond=0)
     return f"{at.isoformat()}/{(at + timedelta(hours=2)).isoformat()}"
 

@@ -31,13 +31,13 @@ OWED = (*WITH_DEBTOR, S.ON_THE_WAY)  # the debt is open: chased when late
 HERE = (S.RECEIVED, S.INSPECTED, S.IN_STORE)  # lies at one of our places
 GONE = (S.TO_SUPPLIER, S.REFURBISHED, S.SCRAPPED, S.GIVEN_BACK)
 
-# "" is the opening of the debt; a piece without tag that nobody owed begins as received.
+# "" is the opening of the debt.
 WAYS: dict[str, frozenset[str]] = {
-    "": frozenset({S.EXPECTED, S.RECEIVED}),
+    "": frozenset({S.EXPECTED}),
     S.EXPECTED: frozenset({S.REMOVED, S.TAGGED, S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
     S.REMOVED: frozenset({S.TAGGED, S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
     S.TAGGED: frozenset({S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
-    S.BOXED: frozenset({S.TAGGED, S.ON_THE_WAY, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
+    S.BOXED: frozenset({S.REMOVED, S.TAGGED, S.ON_THE_WAY, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
     S.ON_THE_WAY: frozenset({S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
     S.MISSING: frozenset({S.TAGGED, S.BOXED, S.RECEIVED, S.CHARGED, S.WITHDRAWN}),
     S.CHARGED: frozenset({S.RECEIVED}),

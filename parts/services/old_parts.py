@@ -13,6 +13,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from core import audit
+from parts.choices import OldPartClass
 from parts.models import Movement, OldPart, OldPartMove, OldPartTerm, OldPlace, Part
 from parts.old_part_choices import OWED, WAYS, OldPartState, TermClass
 from parts.old_part_errors import OldPartMovedOn
@@ -56,14 +57,17 @@ def owe(
     """Open a debt for each piece of a part that is owed back; `key` is that of the movement behind it.
 
     The same key again gives the same pieces. Nothing is owed ([]) of a part whose old one nobody wants, and of what
-    is no piece (37.5 m of hose). Give one debtor: `debtor_staff` or `debtor_partner`; `cause` as in the ledger
-    ("ticket:WX…", "order:PJ…"). Deadlines: old_part_rules.due_day.
+    is no piece (37.5 m of hose). A part of the urgent class makes an ordinary debt urgent. Give one debtor,
+    `debtor_staff` or `debtor_partner`; `cause` as in the ledger ("ticket:WX…", "order:PJ…"). Deadlines:
+    old_part_rules.due_day.
     """
     count = pieces_of(quantity)
     if not part.old_part_owed or not count or is_divisible(part.unit):
         return []
     if found := _of(key):
         return found
+    if part.old_part_class == OldPartClass.URGENT and term == TermClass.NORMAL:
+        term = TermClass.URGENT
     debtor = debtor_staff or debtor_partner
     moment = at or timezone.now()
     made = [
@@ -79,6 +83,22 @@ def owe(
     for piece in made:
         piece.due_on = due_of(piece, known)
     return _opened(made, key, cause, by, moment)
+
+
+@transaction.atomic
+def owe_found(
+    *, part: Part, cause: str, by: User, key: str, debtor_staff: Staff | None, debtor_partner: Partner | None,
+    fault: str = "",
+) -> OldPart:  # fmt: skip
+    """A piece nobody had on any list: it gets a code and a debtor like the others, so that its life can be read."""
+    if found := _of(key):
+        return found[0]
+    debtor = debtor_staff or debtor_partner
+    piece = OldPart(
+        part=part, cause=cause, source=key, debtor_staff=debtor_staff, debtor_partner=debtor_partner, untagged=True,
+        branch_id=debtor.branch_id, fault=fault[:200],
+    )  # fmt: skip
+    return _opened([piece], key, cause, by, timezone.now())[0]
 
 
 def _of(key: str) -> list[OldPart]:

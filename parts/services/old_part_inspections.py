@@ -1,0 +1,111 @@
+"""Looking at old parts: a first finding by whoever has it in hand, the final result by an inspector (S1-R59)."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from core import audit, pictures
+from core.errors import NotYours
+from parts.models import OldPart, OldPartInspection, OldPartPhoto, OldPlace
+from parts.old_part_choices import Look, OldPartState, PhotoOf, Refusal, Verdict
+from parts.old_part_errors import AlreadyLooked, AnotherInspector, OldPartMovedOn, PhotoNeeded, RefusalNeeded
+from parts.services.old_part_rights import over, require
+from parts.services.old_part_telling import tell_debtor
+from parts.services.old_parts import step_all
+from people.models import User
+from people.permissions import Permission
+
+S = OldPartState
+REJECTS = (Verdict.MISUSE, Verdict.NO_FAULT, Verdict.NOT_OURS)
+PICTURED = (*REJECTS, Verdict.OUR_DAMAGE)
+ON_THE_SHELF = (S.INSPECTED, S.IN_STORE)
+
+
+@transaction.atomic
+def inspect(
+    *, piece: OldPart, look: str, verdict: str, by: User, refusal: str = "", note: str = "",
+    photos: Sequence[object] = (),
+) -> OldPartInspection:  # fmt: skip
+    """One look at a piece; `photos` are uploads. The final result makes it inspected.
+
+    A first finding may be the keeper's or an inspector's; the final result is an inspector's, and who received the
+    piece is not its only eye; a later look is another inspector's, while nothing is decided about it. Who rejects says
+    why and shows it. Raises RefusalNeeded, PhotoNeeded, AnotherInspector, AlreadyLooked, OldPartMovedOn.
+    """
+    held = OldPart.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+    _may_look(held, look, by)
+    if verdict in REJECTS and refusal not in Refusal.values:
+        raise RefusalNeeded()
+    if verdict in PICTURED and look != Look.FIRST and not photos:
+        raise PhotoNeeded()
+    refusal = refusal if verdict in REJECTS else ""
+    try:
+        with transaction.atomic():
+            made = OldPartInspection.objects.create(
+                old_part=held, look=look, verdict=verdict, refusal=refusal, note=note.strip()[:500], by=by
+            )
+    except IntegrityError:
+        raise AlreadyLooked(code=held.code) from None
+    keep_photos(piece=held, photos=photos, shows=PhotoOf.INSPECTION, by=by, inspection=made)
+    if look == Look.FINAL:
+        step_all(
+            [held], S.INSPECTED, cause=held.cause, by=by, note=note, place=held.place, verdict=verdict, refusal=refusal
+        )
+    elif look == Look.REVIEW:
+        mine = OldPart.objects.filter(pk=held.pk, state__in=ON_THE_SHELF, disposal="")
+        if not mine.update(verdict=verdict, refusal=refusal):
+            raise OldPartMovedOn(code=held.code, state=held.get_state_display())
+    after = {"look": look, "verdict": verdict, "refusal": refusal}
+    audit.record("old_part.inspected", target=held, by=by, reason=note[:300], after=after)
+    if look != Look.FIRST:
+        _tell(held, made)
+    return made
+
+
+def _may_look(piece: OldPart, look: str, by: User) -> None:
+    if look == Look.FIRST and over(by, Permission.OLD_PART_MOVE, piece.branch_id):
+        pass
+    else:
+        require(by, Permission.OLD_PART_INSPECT, piece.branch_id)
+    fit = {Look.FIRST: (S.RECEIVED,), Look.FINAL: (S.RECEIVED,), Look.REVIEW: ON_THE_SHELF}[Look(look)]
+    if piece.state not in fit or (look == Look.REVIEW and piece.disposal):
+        raise OldPartMovedOn(code=piece.code, state=piece.get_state_display())
+    others = OldPartInspection.objects.filter(old_part=piece).exclude(by=by)
+    if look == Look.FINAL and piece.received_by_id == by.pk and not others.exists():
+        raise AnotherInspector()
+    if look == Look.REVIEW:
+        last = piece.inspections.exclude(look=Look.FIRST).order_by("-id").first()
+        if last is not None and last.by_id == by.pk:
+            raise AnotherInspector()
+
+
+def _tell(piece: OldPart, made: OldPartInspection) -> None:
+    tell_debtor(
+        "old_parts.judged", staff=piece.debtor_staff, partner=piece.debtor_partner, about=f"old_part:{piece.code}",
+        key=f"old-judged:{made.pk}",
+        params={"code": piece.code, "part": piece.part.name_zh, "verdict": made.verdict},
+    )  # fmt: skip
+
+
+def keep_photos(
+    *, piece: OldPart, photos: Sequence[object], shows: str, by: User, inspection: OldPartInspection | None = None
+) -> None:
+    """Uploads drawn anew and kept with the piece. Raises the refusals of core.pictures."""
+    for upload in photos:
+        picture = pictures.keep_picture(upload, size=upload.size, name=f"{piece.code}-{shows}", by=by)
+        OldPartPhoto.objects.create(old_part=piece, inspection=inspection, file=picture.file, shows=shows, by=by)
+
+
+@transaction.atomic
+def put_in_store(*, pieces: Sequence[OldPart], place: OldPlace, bin: str, by: User) -> int:
+    """Inspected pieces go to their bin; those that lie in the store already go to another. Returns how many."""
+    require(by, Permission.OLD_PART_MOVE, place.branch_id, *(piece.branch_id for piece in pieces))
+    if not place.is_active:
+        raise NotYours()
+    done = step_all(
+        pieces, S.IN_STORE, cause=f"old-place:{place.code}", by=by, place=place, bin=bin.strip()[:20]
+    )  # fmt: skip
+    if done:
+        after = {"place": place.code, "bin": bin, "codes": [piece.code for piece in done]}
+        audit.record("old_part.stored", target=done[0], by=by, after=after)
+    return len(done)

@@ -22,10 +22,22 @@ ACTIONS = {
     "prices.taken_back": _("Price list taken back"),
     "prices.approved": _("Price list approved"),
     "labour_item.added": _("Labour item added"),
+    "labour_item.changed": _("Labour item changed"),
+}
+ACTIONS |= {
+    "count.opened": _("Count planned"),
+    "count.started": _("Count started"),
+    "count.submitted": _("Count handed in"),
+    "count.recount": _("Recount asked for"),
+    "count.posted": _("Count approved and posted"),
+    "count.cancelled": _("Count cancelled"),
+    "count.policy": _("Rule of counting changed"),
 }
 KINDS = {
     "parts.part": (_("Part"), "parts:part"),
     "parts.place": (_("Place"), "parts:place"),
     "parts.pricelist": (_("Price list"), "parts:price_list"),
     "parts.labouritem": (_("Labour item"), ""),
+    "parts.stockcount": (_("Count"), "parts:count"),
+    "parts.countpolicy": (_("Rule of counting"), ""),
 }

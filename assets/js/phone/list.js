@@ -19,8 +19,14 @@ function tabOf(job) {
 // Whole job in hand first, then by appointment, then by road.
 const rank = (job) => [["working", "travelling"].includes(job.state) ? "0" : "1", job.from || "9", job.address, job.number].join("|");
 
-function card(job, first) {
+// As on the job's page: nobody sets out to a visit that is not agreed.
+const stepOf = (job) => {
   const way = wayOn(job);
+  return way?.[0] === "set_out" && !job.from ? ["reschedule", say("appointment")] : way;
+};
+
+function card(job, first) {
+  const way = stepOf(job);
   const press = async () => {
     if (["accept", "resume"].includes(way[0])) await outbox.add(job.number, way[0]);
     else location.href = job.url;

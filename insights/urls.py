@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from insights import views
+from insights import money, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("overview/", views.manager_overview, name="overview"),
+    path("parts/reports/margin/<str:month>/", money.parts_margin, name="parts_margin"),
+    path("parts/reports/margin/<str:month>/sales/", money.month_sales, name="month_sales"),
     path("search/", views.search_page, name="search"),
     path("search/suggest/", views.suggest, name="search_suggest"),
 ]

@@ -11,7 +11,8 @@ class PartsConfig(AppConfig):
     def ready(self) -> None:
         # The user model is ready only now.
         from core.sheets import kinds  # noqa: PLC0415
-        from parts import old_part_words, sheet_kinds, telling  # noqa: PLC0415
+        from parts import maker_words, old_part_words, ready_buying, sheet_kinds, telling  # noqa: PLC0415
+        from parts.costs import COSTS  # noqa: PLC0415
         from parts.importing import OpeningStockHooks, PartSheetHooks  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
@@ -20,21 +21,25 @@ class PartsConfig(AppConfig):
 
         register(
             Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "data", 40),
+            Item("parts:stock", _("Stock"), "packages", Permission.STOCK_SEE, "daily", 49),
             Item("parts:places", _("Warehouses and vans"), "building-warehouse", Permission.STOCK_SEE, "data", 41),
             Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "daily", 50),
             Item("parts:transfer", _("Transfer parts"), "transfer", Permission.STOCK_MOVE, "daily", 51),
+            Item("parts:maker_returns", _("Lists to makers"), "package-export", Permission.OLD_PART_SEE, "data", 47),
+            Item("parts:part_reports", _("Reports of parts"), "report-money", COSTS, "data", 48),
             Item("parts:price_lists", _("Price lists"), "receipt", Permission.PRICE_EDIT, "settings", 60),
             Item("parts:van", _("My parts"), "package", Permission.TICKET_WORK, "phone", 20),
         )
-        audit_words.ACTIONS.update(words.ACTIONS | old_part_words.ACTIONS)
-        audit_words.KINDS.update(words.KINDS | old_part_words.KINDS)
+        audit_words.ACTIONS.update(words.ACTIONS | old_part_words.ACTIONS | maker_words.ACTIONS)
+        audit_words.KINDS.update(words.KINDS | old_part_words.KINDS | maker_words.KINDS)
         register_events(*old_part_words.EVENTS)
-        for kind, states in old_part_words.STATES.items():
+        for kind, states in (old_part_words.STATES | maker_words.STATES).items():
             register_states(kind, states)
         register_states("price_list", PRICE_LIST_STATES)
         kinds.register(sheet_kinds.OPENING_STOCK, OpeningStockHooks())
         kinds.register(sheet_kinds.PARTS_CATALOGUE, PartSheetHooks())
         register_events(*telling.EVENTS)
+        ready_buying.register_all()
 
 
 PRICE_LIST_STATES = {

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from parts import urls_old_parts
-from parts.views import catalogue, prices, stock
+from parts import urls_maker, urls_old_parts
+from parts.views import catalogue, prices, stock, stock_list
 
 app_name = "parts"
 urlpatterns = [
     *urls_old_parts.urlpatterns,
+    *urls_maker.urlpatterns,
     path("parts/", catalogue.part_list, name="parts"),
     path("parts/new/", catalogue.part_new, name="part_new"),
+    path("parts/stock/", stock_list.stock_list, name="stock"),
     path("parts/receive/", stock.receive, name="receive"),
     path("parts/transfer/", stock.transfer, name="transfer"),
     path("parts/movements/<int:pk>/reverse/", stock.reverse, name="reverse"),
@@ -18,10 +20,14 @@ urlpatterns = [
     path("parts/places/<str:code>/", stock.place, name="place"),
     path("parts/<str:number>/", catalogue.part, name="part"),
     path("parts/<str:number>/edit/", catalogue.part_edit, name="part_edit"),
+    path("parts/<str:number>/substitutes/", catalogue.substitute_add, name="substitute_add"),
+    path("parts/<str:number>/substitutes/<int:pk>/remove/", catalogue.substitute_remove, name="substitute_remove"),
+    path("parts/<str:number>/levels/<str:code>/", catalogue.level, name="level"),
     path("m/van/", stock.van, name="van"),
     path("settings/prices/", prices.price_lists, name="price_lists"),
     path("settings/prices/new/", prices.price_list_new, name="price_list_new"),
     path("settings/prices/labour/", prices.labour_item_new, name="labour_item_new"),
+    path("settings/prices/labour/<int:pk>/", prices.labour_item_edit, name="labour_item_edit"),
     path("settings/prices/<int:pk>/", prices.price_list, name="price_list"),
     path("settings/prices/<int:pk>/lines/<int:line>/remove/", prices.price_remove, name="price_remove"),
     path("settings/prices/<int:pk>/propose/", prices.price_propose, name="price_propose"),

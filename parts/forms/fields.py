@@ -13,20 +13,28 @@ PLAIN = re.compile(r"\d{1,8}(\.\d{1,3})?", re.ASCII)
 
 
 class AmountField(forms.Field):
-    """Yuan, not below zero."""
+    """Yuan, not below zero unless `allow_negative`."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Write an amount such as 68.00; it is not below zero.")}
+    default_error_messages = {
+        "invalid": _("Write an amount such as 68.00; it is not below zero."),
+        "unreadable": _("Write an amount such as 68.00 or -68.00."),
+    }
+
+    def __init__(self, *, allow_negative: bool = False, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.allow_negative = allow_negative
 
     def to_python(self, value: object) -> Decimal | None:
         if value in self.empty_values:
             return None
+        wrong = forms.ValidationError(self.error_messages["unreadable" if self.allow_negative else "invalid"])
         try:
             amount = parse_money(str(value))
         except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"]) from None
-        if amount < 0:
-            raise forms.ValidationError(self.error_messages["invalid"])
+            raise wrong from None
+        if amount < 0 and not self.allow_negative:
+            raise wrong
         return amount
 
     def prepare_value(self, value: object) -> object:

@@ -96,12 +96,12 @@ def _put(made: MakerReturn, pieces: Iterable[OldPart], box_no: int = 1) -> int:
 
 def _worth(pieces: list[OldPart]) -> dict[int, tuple[Decimal, str]]:
     """Part id → what is claimed for one piece, and by what: what it cost last, else the list price."""
-    ids = {piece.part_id for piece in pieces}
+    parts = {piece.part_id: piece.part for piece in pieces}
     found: dict[int, tuple[Decimal, str]] = {}
-    for batch in Batch.objects.filter(part__in=ids).order_by("received_on", "id"):
+    for batch in Batch.objects.filter(part__in=parts).order_by("received_on", "id"):
         found[batch.part_id] = (batch.unit_cost.quantize(FEN), _("cost of batch %(batch)s") % {"batch": batch.label})
-    prices = part_prices([pk for pk in ids if pk not in found], timezone.localdate())
-    for pk in ids - set(found):
+    prices = part_prices([part for pk, part in parts.items() if pk not in found], timezone.localdate())
+    for pk in parts.keys() - found.keys():
         price = prices.get(pk)
         found[pk] = (price.amount, _("list price")) if price else (Decimal(0), "")
     return found
@@ -178,7 +178,9 @@ def answer(
     if credited > line.claimed:
         raise MoreThanClaimed(claimed=line.claimed)
     if answer == Answer.SENT_BACK and line.answer != Answer.SENT_BACK:
-        step_all([line.old_part], OldPartState.IN_STORE, cause=made.cause, by=by, note=note, place=back_into)
+        step_all(
+            [line.old_part], OldPartState.IN_STORE, cause=made.cause, by=by, note=note, place=back_into, disposal=""
+        )
     line.answer, line.credited = answer, credited if answer == Answer.CREDITED else Decimal(0)
     line.refusal = refusal if answer in (Answer.REFUSED, Answer.SENT_BACK) else ""
     line.answer_note, line.answered_at, line.answered_by = note.strip(), timezone.now(), by

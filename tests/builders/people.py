@@ -27,9 +27,9 @@ def a_store(branch: Branch | None = None, name: str = "") -> Store:
     return Store.objects.create(code=f"S{n}", name=name or f"门店{n}", branch=branch or a_branch())
 
 
-def a_partner(branch: Branch | None = None) -> Partner:
+def a_partner(branch: Branch | None = None, kind: str = "station") -> Partner:
     n = next(_numbers)
-    return Partner.objects.create(code=f"D{n}", name=f"特约站{n}", kind="station", branch=branch or a_branch())
+    return Partner.objects.create(code=f"D{n}", name=f"特约站{n}", kind=kind, branch=branch or a_branch())
 
 
 def a_user(*roles: Role, name: str = "", branch: Branch | None = None, **fields: object) -> User:

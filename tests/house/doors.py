@@ -6,6 +6,7 @@ somebody's: a colleague of the same role in another branch gets 404, unless the 
 
 from dataclasses import dataclass
 
+from parts.costs import COSTS
 from people.permissions import Permission as P
 
 PUBLIC, OWN, INSIDE = "public", "own", "inside"
@@ -312,10 +313,34 @@ DOORS: dict[str, Door] = {
     "tickets:loan_return": see(P.LOAN_EDIT, of="loan"),
     "tickets:loan_cancel": see(P.LOAN_EDIT, of="loan"),
     # -- parts: what a part is and costs is everybody's who works with parts; where it lies is not
+    "parts:maker_returns": see(P.OLD_PART_SEE),
+    "parts:maker_return_new": see(P.OLD_PART_MOVE),
+    "parts:maker_return": see(P.OLD_PART_SEE, of="maker_return"),
+    "parts:maker_return_add": act(P.OLD_PART_MOVE, of="maker_return"),
+    "parts:maker_return_step": act(P.OLD_PART_MOVE, of="maker_return_step"),
+    "parts:maker_return_line": see(P.OLD_PART_MOVE, of="maker_return_line"),
+    "parts:maker_return_remove": act(P.OLD_PART_MOVE, of="maker_return_line"),
+    "parts:maker_return_answer": see(P.OLD_PART_MOVE, of="maker_return_line"),
+    "parts:maker_return_ship": act(P.OLD_PART_MOVE, of="maker_return"),
+    "parts:maker_return_pay": act(P.OLD_PART_DISPOSE, of="maker_return"),
+    "parts:maker_return_cancel": act(P.OLD_PART_MOVE, of="maker_return"),
+    "parts:maker_return_print": see(P.OLD_PART_SEE, of="maker_return"),
+    "parts:part_reports": see(*COSTS),
+    "parts:stock_month": see(*COSTS, of="month", shared=True),  # everybody has the month, over his own places
+    "parts:stock_month_close": act(P.STOCK_APPROVE, of="month", shared=True),
+    "parts:orders_day": see(P.ORDER_SEE, of="day", shared=True),  # everybody has the day, with his own orders
+    "parts:stock_value": see(*COSTS),
+    "parts:slow_movers": see(*COSTS),
+    "parts_margin": see(*COSTS, of="month", shared=True),  # as the month of stock
+    "month_sales": act(P.STOCK_APPROVE, of="month", shared=True),
     "parts:parts": see(P.STOCK_SEE),
     "parts:part": see(P.STOCK_SEE, of="part", shared=True),
     "parts:part_new": see(P.STOCK_MOVE),
     "parts:part_edit": see(P.STOCK_MOVE, of="part", shared=True),
+    "parts:stock": see(P.STOCK_SEE),
+    "parts:substitute_add": see(P.STOCK_MOVE, of="part", shared=True),
+    "parts:substitute_remove": see(P.STOCK_MOVE, of="substitute", shared=True),
+    "parts:level": see(P.STOCK_MOVE, of="level"),
     "parts:receive": see(P.STOCK_MOVE),
     "parts:transfer": see(P.STOCK_MOVE),
     "parts:reverse": see(P.STOCK_MOVE, of="movement"),
@@ -326,6 +351,7 @@ DOORS: dict[str, Door] = {
     "parts:price_lists": see(P.PRICE_EDIT),
     "parts:price_list_new": see(P.PRICE_EDIT),
     "parts:labour_item_new": see(P.PRICE_EDIT),
+    "parts:labour_item_edit": see(P.PRICE_EDIT, of="labour_item", shared=True),
     "parts:price_list": see(P.PRICE_EDIT, of="price_list", shared=True),
     "parts:price_remove": see(P.PRICE_EDIT, of="price", shared=True),
     "parts:price_propose": see(P.PRICE_EDIT, of="price_list", shared=True),

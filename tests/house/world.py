@@ -24,6 +24,8 @@ from tests.builders.customers import a_customer, a_unit
 from tests.builders.duty import a_licence, on_leave
 from tests.builders.feedback import a_call, an_incident, an_upheld
 from tests.builders.imports import external_sheet, received
+from tests.builders.maker_returns import a_maker_return
+from tests.builders.parts import a_labour_item, a_substitute
 from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
 from tests.builders.phone import a_conflict, a_photo
 from tests.builders.reports import a_due, a_feedback
@@ -95,6 +97,7 @@ class World:
             file=paper,
         )
         self.feedback = a_feedback(self.partner, by=self.clerk)
+        self.maker_return = a_maker_return(self.branch)
         self.money = money_builder.of_the_world(self.team, self.customer)
         self.webhook = Webhook.objects.create(name="ERP", url="https://erp.example.com/", secret="x")
         self.calendar = Calendar.objects.create(code="own", name="自有日历", week=["09:00-17:00"] * 7)
@@ -165,6 +168,9 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "part": lambda w: (w.money.part.number,),
     "place": lambda w: (w.money.place.code,),
     "movement": lambda w: (w.money.movement.pk,),
+    "substitute": lambda w: (w.money.part.number, a_substitute(w.money.part).pk),
+    "level": lambda w: (w.money.part.number, w.money.place.code),
+    "labour_item": lambda w: (a_labour_item().pk,),
     "price_list": lambda w: (w.money.price.price_list.pk,),
     "price": lambda w: (w.money.price.price_list.pk, w.money.price.pk),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
@@ -190,6 +196,10 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "incident_file": lambda w: (w.own_incident.number, w.incident_file.pk),
     "due": lambda w: (w.due.kind.code, w.due.month, w.due.owner.code),
     "due_file": lambda w: (w.handed_in.kind.code, w.handed_in.month, w.handed_in.owner.code),
+    "maker_return": lambda w: (w.maker_return.number,),
+    "maker_return_step": lambda w: (w.maker_return.number, "pack"),
+    "maker_return_line": lambda w: (w.maker_return.number, w.maker_return.lines.get().pk),
+    "day": lambda w: ("2026-10-09",),
     "repair_sheet": lambda w: (w.partner.code, w.feedback.half),
     "repair_row": lambda w: (w.partner.code, w.feedback.half, w.feedback.rows.get().pk),
     "own_half": lambda w: (w.feedback.half,),

@@ -1,0 +1,166 @@
+"""What a month's parts brought and cost (售后配件月利润表), and what was given away against 2‰ of the month's sales.
+
+Revenue: parts charged on tickets, net of reversed charges, and charged orders as they were shipped. Cost: what the
+ledger says the same documents took, batch by batch. A document that charges a part sells it; any other gives it free.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models.functions import Coalesce, Substr
+from django.utils import timezone
+
+from catalog.models import Category
+from core.money import round_fen
+from core.periods import Period
+from parts.choices import CONSUMED
+from parts.models import MonthSales, Movement, Part, PartsOrder, Place, Shipment, ShipmentLine
+from parts.order_choices import Charge as OrderCharge
+from people.scopes import scope_of
+from tickets.models import ChargeLine
+
+NIL, FEN, EXACT = Decimal(0), Decimal("0.01"), Decimal("0.0000001")
+FREE_SHARE = Decimal("0.002")  # parts given free stay under 2‰ of the month's sales (requirements S1-R42)
+LOST = ("scrap", "count")
+
+
+@dataclass(slots=True)
+class Line:
+    """Yuan, exact: of one product category, or of all."""
+
+    name: str
+    revenue: Decimal = NIL
+    cost: Decimal = NIL
+    free_cost: Decimal = NIL
+    lost: Decimal = NIL
+
+    @property
+    def gross(self) -> Decimal:
+        return self.revenue - self.cost
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Gross margin in percent of revenue; None without any."""
+        return self.gross * 100 / self.revenue if self.revenue else None
+
+    def add(self, other: "Line") -> None:
+        for name in ("revenue", "cost", "free_cost", "lost"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(slots=True)
+class Margin:
+    """A month. `free_share`: free parts at cost in per mille of the sales entered; None while none are entered."""
+
+    month: str
+    lines: list[Line] = field(default_factory=list)
+    total: Line = field(default_factory=lambda: Line(""))
+    freight: Decimal = NIL
+    sales: MonthSales | None = None
+
+    @property
+    def net(self) -> Decimal:
+        """What is left of the gross margin after free parts, freight and losses."""
+        return self.total.gross - self.total.free_cost - self.freight - self.total.lost
+
+    @property
+    def free_share(self) -> Decimal | None:
+        return self.total.free_cost * 1000 / self.sales.amount if self.sales and self.sales.amount else None
+
+    @property
+    def free_limit(self) -> Decimal | None:
+        """Yuan that may be given free."""
+        return round_fen(self.sales.amount * FREE_SHARE) if self.sales else None
+
+    @property
+    def free_is_over(self) -> bool:
+        return self.free_limit is not None and self.total.free_cost > self.free_limit
+
+
+def margin_of(month: Period, user: object) -> Margin:
+    """The month as the user may see it: whoever sees every branch sees all of it. A fixed number of statements."""
+    zone = timezone.get_current_timezone()
+    first, end = month.start(zone), month.next().start(zone)
+    found: dict[int, Line] = defaultdict(lambda: Line(""))
+    for part, amount in (*_tickets(first, end, user), *_orders(first, end, user)):
+        found[part].revenue += amount
+    for part, is_sold, value in _costs(first, end, user):
+        if is_sold:
+            found[part].cost += value
+        else:
+            found[part].free_cost += value
+    for part, value in _losses(first, end, user):
+        found[part].lost += value
+    made = Margin(str(month), _by_category(found), freight=_freight(first, end, user))
+    for line in made.lines:
+        made.total.add(line)
+    made.sales = MonthSales.objects.filter(month=str(month)).order_by("-id").first()
+    return made
+
+
+def _tickets(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, Decimal]]:
+    """What parts were charged on tickets; a reversing charge is negative."""
+    lines = ChargeLine.objects.filter(charge__at__gte=first, charge__at__lt=end, part__isnull=False, covered=False)
+    scope = scope_of(user)
+    if not scope.everything:
+        lines = lines.filter(charge__ticket__branch__in=scope.branch_ids)
+    for part, amount in lines.values_list("part").annotate(sum=Sum("amount")).order_by():
+        yield part, amount.quantize(FEN)
+
+
+def _orders(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, Decimal]]:
+    """Charged orders, as they were shipped, at the price they were asked for at."""
+    charged = PartsOrder.objects.visible_to(user).filter(charge=OrderCharge.CHARGED)
+    lines = ShipmentLine.objects.filter(
+        shipment__shipped_at__gte=first, shipment__shipped_at__lt=end, line__unit_price__isnull=False,
+        line__order__in=charged,
+    )  # fmt: skip
+    for part, quantity, price in lines.values_list("line__part", "quantity", "line__unit_price"):
+        yield part, round_fen(quantity * price)
+
+
+def _moved(first: datetime, end: datetime, user: object, kinds: Iterable[str]) -> QuerySet[Movement]:
+    lines = Movement.objects.filter(at__gte=first, at__lt=end, place__in=Place.objects.visible_to(user))
+    return lines.annotate(what=Coalesce(F("reverses__kind"), F("kind"))).filter(what__in=list(kinds)).order_by()
+
+
+def _costs(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, bool, Decimal]]:
+    """Part id, whether the document charges it (in whatever month), what it cost."""
+    charged = ChargeLine.objects.filter(
+        charge__ticket__number=Substr(OuterRef("cause"), len("ticket:") + 1), part=OuterRef("part"), amount__gt=0,
+        charge__reverses=None, charge__reversed_by=None,
+    )  # fmt: skip
+    bought = PartsOrder.objects.filter(number=Substr(OuterRef("cause"), len("order:") + 1), charge=OrderCharge.CHARGED)
+    lines = _moved(first, end, user, [*CONSUMED, "take_back"]).annotate(is_sold=Exists(charged) | Exists(bought))
+    for part, is_sold, value in lines.values_list("part", "is_sold").annotate(sum=Sum("value")):
+        yield part, bool(is_sold), -value.quantize(EXACT)
+
+
+def _losses(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, Decimal]]:
+    for part, value in _moved(first, end, user, LOST).values_list("part").annotate(sum=Sum("value")):
+        yield part, -value.quantize(EXACT)
+
+
+def _freight(first: datetime, end: datetime, user: object) -> Decimal:
+    sent = Shipment.objects.filter(
+        shipped_at__gte=first, shipped_at__lt=end, order__in=PartsOrder.objects.visible_to(user)
+    )
+    return Decimal(sent.aggregate(sum=Sum("freight"))["sum"] or NIL).quantize(FEN)
+
+
+def _by_category(found: dict[int, Line]) -> list[Line]:
+    """Summed by the product the part fits; one that fits several, or any, stands with the others."""
+    belongs = Part.categories.through.objects.filter(part__in=found).values_list("part", "category")
+    of: dict[int, list[int]] = defaultdict(list)
+    for part, category in belongs:
+        of[part].append(category)
+    names = {category.pk: category.name for category in Category.objects.all()}
+    lines: dict[int | None, Line] = {}
+    for part, line in found.items():
+        only = of[part][0] if len(of[part]) == 1 else None
+        lines.setdefault(only, Line(names.get(only, ""))).add(line)
+    return sorted(lines.values(), key=lambda line: (line.name == "", -line.revenue))

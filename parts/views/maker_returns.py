@@ -1,0 +1,278 @@
+"""Lists of old parts to makers: packing, shipping, the maker's answer, his money, and BD-31 on paper."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from core.forms import refusals_shown_in
+from core.idempotency import FIELD, idempotent
+from core.paper import language_of, printed
+from core.sheets.writer import workbook_response
+from core.tables import paginate
+from parts import maker_paper
+from parts.forms.maker_returns import AnswerForm, LineForm, MakerForm, PaymentForm, ReasonForm, ShipForm
+from parts.models import MakerReturn, MakerReturnLine, OldPart
+from parts.selectors import maker_returns as selectors
+from parts.services import maker_returns as services
+from people.access import has, requires
+from people.permissions import Permission
+
+OFFERED = 300  # pieces offered at once; the rest comes when these are packed
+
+
+@requires(Permission.OLD_PART_SEE)
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every list, by what is to be done with it; above it what waits to be packed."""
+    today = timezone.localdate()
+    found = MakerReturn.objects.visible_to(request.user).select_related("maker", "branch")
+    counts = selectors.tallies(found, today)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in selectors.TABS else "packing"
+    words = request.GET.get("q", "").strip()
+    if words:
+        found = found.filter(number__icontains=words) | found.filter(maker__name__icontains=words)
+    shown = selectors.with_figures(selectors.in_tab(found, tab, today)).order_by("-id")
+    if request.GET.get("export") == "xlsx":
+        return workbook_response(_("Lists to makers"), _headings(), (_cells(row) for row in shown))
+    context = {
+        "page": paginate(request, shown), "tab": tab, "counts": counts, "words": words, "today": today,
+        "tabs": [(code, TABS[code], counts[code]) for code in selectors.TABS],
+        "waiting": selectors.waiting(request.user).count(), "may_move": has(request.user, Permission.OLD_PART_MOVE),
+    }  # fmt: skip
+    return render(request, "parts/maker_returns.html", context)
+
+
+TABS = {
+    "packing": gettext_lazy("Being packed"),
+    "on_the_way": gettext_lazy("With the maker"),
+    "overdue": gettext_lazy("Answer overdue"),
+    "unpaid": gettext_lazy("Credited, not paid"),
+    "done": gettext_lazy("Closed"),
+}
+
+
+def _headings() -> list[str]:
+    return [
+        _("List"), _("Maker"), _("State"), _("Boxes"), _("Pieces"), _("Shipped on"), _("Carrier"), _("Waybill"),
+        _("Claimed (CNY)"), _("Credited (CNY)"), _("Paid (CNY)"),
+    ]  # fmt: skip
+
+
+def _cells(row: Any) -> list[object]:
+    return [
+        row.number, row.maker.name, row.get_state_display(), row.boxes, row.pieces, row.shipped_on, row.carrier,
+        row.waybill, row.claimed, row.credited, row.paid,
+    ]  # fmt: skip
+
+
+@requires(Permission.OLD_PART_MOVE)
+@idempotent
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose the maker and the pieces that wait."""
+    offered = list(selectors.waiting(request.user)[:OFFERED])
+    form = MakerForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        pieces = _chosen(request)
+        if not pieces:
+            form.add_error(None, _("Tick the pieces that go into the boxes."))
+        elif len({piece.branch_id for piece in pieces}) > 1:
+            form.add_error(None, _("One list holds the pieces of one branch; these lie in several."))
+        else:
+            with refusals_shown_in(form):
+                made = services.draft_list(pieces=pieces, branch=pieces[0].branch, by=request.user, **told)
+                messages.success(request, _("%(number)s is open.") % {"number": made.number})
+                return redirect(made.get_absolute_url())
+    context = {
+        "form": form,
+        "offered": offered,
+        "more": len(offered) == OFFERED,
+        "picked": request.POST.getlist("piece"),
+    }
+    return render(request, "parts/maker_return_new.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(request: HttpRequest) -> list[OldPart]:
+    codes = request.POST.getlist("piece")[:OFFERED]
+    return list(selectors.waiting(request.user).filter(code__in=codes))
+
+
+def _list(request: HttpRequest, number: str) -> MakerReturn:
+    found = MakerReturn.objects.visible_to(request.user).select_related("maker", "branch", "made_by")
+    return get_object_or_404(found, number=number)
+
+
+def _page(request: HttpRequest, made: MakerReturn, status: int = 200, **more: Any) -> HttpResponse:
+    lines, payments = list(selectors.lines_of(made)), list(made.payments.select_related("by"))
+    packing, away = made.state == "draft", made.state == "shipped"
+    move = has(request.user, Permission.OLD_PART_MOVE)
+    context = {
+        "list": made, "lines": lines, "payments": payments, "sums": selectors.sums_of(lines, payments),
+        "may_pack": packing and move, "may_ship": made.state == "packed" and move, "may_answer": away and move,
+        "may_pay": made.state in ("answered", "closed") and has(request.user, Permission.OLD_PART_DISPOSE),
+        "may_cancel": made.state in ("draft", "packed") and move,
+        "offered": selectors.waiting(request.user).filter(branch=made.branch)[:OFFERED] if packing and move else [],
+        "ship_form": ShipForm(auto_id="id_ship_%s"), "pay_form": PaymentForm(auto_id="id_pay_%s"),
+        "cancel_form": ReasonForm(auto_id="id_cancel_%s"), "today": timezone.localdate(), **more,
+    }  # fmt: skip
+    return render(request, "parts/maker_return.html", context, status=status)
+
+
+@requires(Permission.OLD_PART_SEE)
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """One list."""
+    return _page(request, _list(request, number))
+
+
+def _done(request: HttpRequest, made: MakerReturn, said: str, act: Callable[[], object]) -> HttpResponse:
+    try:
+        act()
+    except DomainError as refusal:
+        return _page(request, _list(request, made.number), refusal.status, refusal=str(refusal))
+    messages.success(request, said)
+    return redirect(made.get_absolute_url())
+
+
+@require_POST
+@requires(Permission.OLD_PART_MOVE)
+@idempotent
+def add(request: HttpRequest, number: str) -> HttpResponse:
+    """More pieces."""
+    made, pieces = _list(request, number), _chosen(request)
+    told = request.POST.get("box_no", "1")
+    box = int(told) if told.isdigit() and 0 < int(told) < 1000 else 1
+    n = len(pieces)
+    said = ngettext("%(count)s piece added.", "%(count)s pieces added.", n) % {"count": n}
+    act = partial(
+        services.put_on,
+        maker_return=made,
+        pieces=pieces,
+        by=request.user,
+        box_no=box,
+    )
+    return _done(request, made, said, act)
+
+
+STEPS = {"pack": services.pack, "unpack": services.unpack, "finish": services.finish_answer}
+
+
+@require_POST
+@requires(Permission.OLD_PART_MOVE)
+@idempotent
+def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """Close the boxes, open them, finish the answer."""
+    if step not in STEPS:
+        raise Http404
+    made = _list(request, number)
+    return _done(request, made, _("Saved."), lambda: STEPS[step](maker_return=made, by=request.user))
+
+
+def _line(made: MakerReturn, pk: int) -> MakerReturnLine:
+    return get_object_or_404(made.lines.select_related("maker_return", "old_part__part"), pk=pk)
+
+
+@requires(Permission.OLD_PART_MOVE)
+@idempotent
+def line(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Box, claim number, amount of one piece."""
+    made = _list(request, number)
+    found = _line(made, pk)
+    form = LineForm(
+        request.POST or None, initial={"box_no": found.box_no, "claim_no": found.claim_no, "claimed": found.claimed}
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_in(form):
+            services.change_line(line=found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect(made.get_absolute_url())
+    return _form(request, made, found, form, _("Box and claim"))
+
+
+def _form(request: HttpRequest, made: MakerReturn, found: MakerReturnLine, form: Any, title: str) -> HttpResponse:
+    context = {"list": made, "line": found, "form": form, "title": title}
+    return render(request, "parts/maker_return_line.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Permission.OLD_PART_MOVE)
+@idempotent
+def remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """The piece stays in the store."""
+    made = _list(request, number)
+    found = _line(made, pk)
+    return _done(request, made, _("Taken off the list."), lambda: services.take_off(line=found, by=request.user))
+
+
+@requires(Permission.OLD_PART_MOVE)
+@idempotent
+def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """What the maker said to one piece."""
+    made = _list(request, number)
+    found = _line(made, pk)
+    told = {"answer": found.answer, "credited": found.claimed, "refusal": found.refusal, "note": found.answer_note}
+    form = AnswerForm(request.POST or None, user=request.user, initial=told)
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_in(form):
+            services.answer(line=found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect(made.get_absolute_url())
+    return _form(request, made, found, form, _("The maker's answer"))
+
+
+@require_POST
+@requires(Permission.OLD_PART_MOVE)
+@idempotent
+def ship(request: HttpRequest, number: str) -> HttpResponse:
+    """The consignment leaves."""
+    made = _list(request, number)
+    form = ShipForm(request.POST, auto_id="id_ship_%s")
+    if not form.is_valid():
+        return _page(request, made, 422, ship_form=form)
+    act = partial(services.ship, maker_return=made, by=request.user, **form.cleaned_data)
+    return _done(request, made, _("%(number)s is on its way.") % {"number": made.number}, act)
+
+
+@require_POST
+@requires(Permission.OLD_PART_DISPOSE)
+@idempotent
+def pay(request: HttpRequest, number: str) -> HttpResponse:
+    """Money that came."""
+    made = _list(request, number)
+    form = PaymentForm(request.POST, auto_id="id_pay_%s")
+    if not form.is_valid():
+        return _page(request, made, 422, pay_form=form)
+    key = f"maker-pay:{request.user.pk}:{request.POST.get(FIELD, '') or made.number + form.cleaned_data['document']}"[
+        :80
+    ]
+    act = partial(services.record_payment, maker_return=made, by=request.user, key=key, **form.cleaned_data)
+    return _done(request, made, _("Saved."), act)
+
+
+@require_POST
+@requires(Permission.OLD_PART_MOVE)
+@idempotent
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Not sent after all."""
+    made = _list(request, number)
+    form = ReasonForm(request.POST, auto_id="id_cancel_%s")
+    if not form.is_valid():
+        return _page(request, made, 422, cancel_form=form)
+    act = partial(services.cancel, maker_return=made, by=request.user, **form.cleaned_data)
+    return _done(request, made, _("%(number)s is cancelled.") % {"number": made.number}, act)
+
+
+@requires(Permission.OLD_PART_SEE)
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """BD-31 as it goes into the box."""
+    made = _list(request, number)
+    with translation.override(language_of(request)):
+        return printed(request, maker_paper.return_paper(made), made.get_absolute_url())

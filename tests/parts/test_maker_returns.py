@@ -1,0 +1,197 @@
+"""Old parts on their way to the maker (BD-31), from the box to the money."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from parts.errors import (
+    AnswerIncomplete,
+    MakerListEmpty,
+    MakerListMovedOn,
+    MoreThanClaimed,
+    NotApprovedForTheMaker,
+    OnAnotherList,
+)
+from parts.models import MakerReturn, MakerReturnLine, OldPartMove, PartsCase
+from parts.selectors.maker_returns import lines_of, sums_of, tallies, waiting
+from parts.services import maker_returns as services
+from people.roles import Role
+from tests.builders.maker_returns import a_keeper, a_maker, a_maker_return, an_old_part, an_old_store
+from tests.builders.parts import a_part, a_place
+from tests.builders.people import a_branch, a_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def branch():
+    return a_branch()
+
+
+@pytest.fixture
+def keeper():
+    return a_keeper()
+
+
+def shipped(branch, keeper, pieces=2, **fields) -> MakerReturn:
+    made = a_maker_return(branch, pieces=pieces, by=keeper, **fields)
+    MakerReturnLine.objects.filter(maker_return=made).update(claimed=Decimal("100.00"))
+    services.pack(maker_return=made, by=keeper)
+    return services.ship(maker_return=made, by=keeper, carrier="德邦", waybill="DB1")
+
+
+def test_packed_shipped_answered_paid(branch, keeper):
+    made = shipped(branch, keeper)
+    first, second = lines_of(made)
+    assert first.old_part.state == second.old_part.state == "to_supplier"
+    assert OldPartMove.objects.filter(cause=made.cause, to_state="to_supplier").count() == 2
+    with pytest.raises(AnswerIncomplete):
+        services.finish_answer(maker_return=made, by=keeper)
+    services.answer(line=first, by=keeper, answer="credited", credited=Decimal("90.00"))
+    services.answer(line=second, by=keeper, answer="missing")
+
+    services.finish_answer(maker_return=made, by=keeper)
+
+    cases = {case.key: case for case in PartsCase.objects.all()}
+    assert {c.amount for c in cases.values()} == {Decimal("100.00"), Decimal("10.00")} and len(cases) == 2
+    finance = a_user(Role.FINANCE)
+    for _twice in range(2):
+        services.record_payment(
+            maker_return=made, amount=Decimal("40.00"), paid_on=date(2026, 11, 20), document="PZ-1", by=finance, key="a"
+        )
+    made.refresh_from_db()
+    assert services.outstanding(made) == Decimal("50.00") and made.state == "answered"
+    services.record_payment(
+        maker_return=made, amount=Decimal("50.00"), paid_on=date(2026, 11, 20), document="PZ-2", by=finance, key="b"
+    )
+    made.refresh_from_db()
+    assert made.state == "closed" and made.closed_at
+
+
+def test_what_is_claimed_is_what_the_part_cost_last(branch, keeper):
+    part = a_part(old_part_owed=True)
+    from parts.services import receive
+
+    place = a_place(branch)
+    by = a_user(Role.STOREKEEPER_NEW)
+    for n, cost in enumerate(("60.00", "68.50")):
+        receive(
+            part=part, place=place, quantity=Decimal(1), cost=Decimal(cost), cause="arrival:1", by=by, key=f"c{n}",
+            at=timezone.now() + timedelta(days=n - 2),
+        )  # fmt: skip
+    made = a_maker_return(branch, by=keeper, part=part)
+    assert made.lines.get().claimed == Decimal("68.50")
+    assert a_maker_return(branch, by=keeper).lines.get().claimed == 0  # nothing is known of it
+
+
+def test_a_piece_refused_and_sent_back_lies_in_the_store_again(branch, keeper):
+    made = shipped(branch, keeper, pieces=1)
+    [line] = lines_of(made)
+    store = an_old_store(branch)
+    services.answer(line=line, by=keeper, answer="sent_back", refusal="no_fault", back_into=store)
+
+    line.old_part.refresh_from_db()
+    assert (line.old_part.state, line.old_part.place, line.old_part.disposal) == ("in_store", store, "")
+    assert line.old_part not in waiting(keeper)
+    services.finish_answer(maker_return=made, by=keeper)
+    assert not PartsCase.objects.exists()
+
+
+def test_a_list_takes_only_what_two_people_approved(branch, keeper):
+    made = a_maker_return(branch, by=keeper)
+    for wrong in (an_old_part(branch, disposal=""), an_old_part(branch, disposal="scrap"), an_old_part()):
+        with pytest.raises(NotApprovedForTheMaker):
+            services.put_on(maker_return=made, pieces=[wrong], by=keeper)
+    assert made.lines.count() == 1
+
+
+def test_a_piece_lies_on_one_list(branch, keeper):
+    made = a_maker_return(branch, by=keeper)
+    piece = made.lines.get().old_part
+    with pytest.raises(OnAnotherList):
+        services.draft_list(maker=a_maker(branch), branch=branch, pieces=[piece], by=keeper)
+    assert services.put_on(maker_return=made, pieces=[piece], by=keeper) == 0  # on this one it is there already
+    services.cancel(maker_return=made, reason="厂家取消", by=keeper)
+    assert piece in waiting(keeper)
+    services.draft_list(maker=a_maker(branch), branch=branch, pieces=[piece], by=keeper)
+
+
+def test_a_wrong_step_is_refused(branch, keeper):
+    made = a_maker_return(branch, by=keeper)
+    with pytest.raises(MakerListMovedOn):
+        services.ship(maker_return=made, by=keeper, carrier="德邦")
+    services.take_off(line=made.lines.get(), by=keeper)
+    with pytest.raises(MakerListEmpty):
+        services.pack(maker_return=made, by=keeper)
+    sent = shipped(branch, keeper)
+    with pytest.raises(MakerListMovedOn):
+        services.take_off(line=sent.lines.first(), by=keeper)
+    with pytest.raises(MoreThanClaimed):
+        services.answer(line=sent.lines.first(), by=keeper, answer="credited", credited=Decimal("100.01"))
+
+
+def test_what_was_shipped_stands(branch, keeper):
+    made = shipped(branch, keeper)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MakerReturn.objects.filter(pk=made.pk).update(packer="别人")
+
+
+def test_tabs_count_what_they_show(branch, keeper):
+    a_maker_return(branch, by=keeper)
+    late = shipped(branch, keeper)
+    MakerReturn.objects.filter(pk=late.pk).update(expected_on=date(2026, 1, 1))
+    counts = tallies(MakerReturn.objects.visible_to(keeper), timezone.localdate())
+    assert counts == {"packing": 1, "on_the_way": 1, "overdue": 1, "unpaid": 0, "done": 0}
+
+
+def test_by_the_pages(client, branch, keeper):
+    piece = an_old_part(branch, fault="不点火", serial="LSAMPLE1")
+    maker = a_maker(branch)
+    client.force_login(keeper)
+    new = reverse("parts:maker_return_new")
+    assert client.post(new, {"maker": maker.code}).status_code == 422  # nothing ticked
+    client.post(new, {"maker": maker.code, "piece": [piece.code], "packer": "庞永顺"})
+    made = MakerReturn.objects.get()
+    line = made.lines.get()
+
+    def to(name, *more):
+        return reverse(f"parts:maker_return{name}", args=[made.number, *more])
+
+    client.post(to("_line", line.pk), {"box_no": "2", "claim_no": "SB-1", "claimed": "68.50"})
+    assert client.post(to("_line", line.pk), {"box_no": "0", "claimed": "-1"}).status_code == 422
+    client.post(to("_step", "pack"))
+    assert client.post(to("_ship"), {"carrier": ""}).status_code == 422
+    client.post(to("_ship"), {"carrier": "德邦", "waybill": "DB1", "shipped_on": timezone.localdate().isoformat()})
+    assert client.post(to("_answer", line.pk), {"answer": "refused"}).status_code == 422
+    client.post(to("_answer", line.pk), {"answer": "credited", "credited": "68.50"})
+    client.post(to("_step", "finish"))
+    made.refresh_from_db()
+    assert made.state == "answered" and client.post(to("_pay"), {}).status_code == 403
+    client.force_login(a_user(Role.FINANCE))
+    client.post(to("_pay"), {"amount": "68.50", "paid_on": timezone.localdate().isoformat(), "document": "PZ-9"})
+    page = client.get(to(""))
+    assert page.context["sums"].outstanding == 0 and page.context["list"].state == "closed"
+    paper = client.get(to("_print")).content.decode()
+    assert all(word in paper for word in ("BD-31", piece.code, "LSAMPLE1", "SB-1", "庞永顺"))
+    assert paper.count("<article") == 3
+    assert client.get(reverse("parts:maker_returns") + "?tab=done&export=xlsx").status_code == 200
+
+
+def test_the_page_asks_the_same_for_many_pieces(client, branch, keeper, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(keeper)
+    counts = []
+    for pieces in (2, 12):
+        made = a_maker_return(branch, pieces=pieces, by=keeper)
+        client.get(made.get_absolute_url())
+        with CaptureQueriesContext(connection) as asked:
+            client.get(made.get_absolute_url())
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert sums_of(list(lines_of(made)), []).pieces == 12

@@ -22,10 +22,12 @@ class PartQuerySet(ScopedQuerySet):
         return self.none() if scope_of(user).partner_id else self
 
     def known_as(self, text: str) -> "PartQuerySet":
-        """By number, bar code, or a piece of its name."""
+        """By number, any of its bar codes, or a piece of its name."""
+        codes = self.model._meta.get_field("barcodes").related_model.objects.filter(code=text)
         return self.filter(
             Q(number__iexact=text)
             | Q(barcode=text)
+            | Q(pk__in=codes.values("part"))
             | Q(number__istartswith=text)
             | Q(name_zh__icontains=text)
             | Q(name_en__icontains=text)

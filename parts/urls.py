@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from parts import urls_maker, urls_old_parts
+from parts import urls_maker, urls_old_parts, urls_orders
 from parts.views import catalogue, prices, stock, stock_list
 
 app_name = "parts"
 urlpatterns = [
     *urls_old_parts.urlpatterns,
+    *urls_orders.urlpatterns,
     *urls_maker.urlpatterns,
     path("parts/", catalogue.part_list, name="parts"),
     path("parts/new/", catalogue.part_new, name="part_new"),

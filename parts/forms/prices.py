@@ -41,11 +41,3 @@ class BackForm(forms.Form):
     """Why a proposed list becomes a draft again."""
 
     note = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class LabourItemForm(forms.Form):
-    """A piece of work that is charged."""
-
-    code = forms.CharField(label=pgettext_lazy("of a list entry", "Code"), max_length=40)
-    name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
-    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)

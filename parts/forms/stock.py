@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from catalog.models import Category
 from parts.choices import PlaceKind
 from parts.forms.fields import QuantityField
 from parts.models import Part, Place
@@ -24,58 +23,12 @@ class PartInput(forms.CharField):
         found = (
             Part.objects.filter(number__iexact=code).first()
             or Part.objects.filter(barcode=code).first()
+            or Part.objects.filter(barcodes__code=code).first()
             or Part.objects.filter(name_zh=text).first()
         )
         if found is None:
             raise forms.ValidationError(_("No part is known as “%(text)s”."), params={"text": text})
         return found
-
-
-class PartFilter(forms.Form):
-    """Which parts."""
-
-    q = forms.CharField(label=_("Number or name"), required=False, max_length=40)
-    category = forms.ModelChoiceField(
-        Category.objects.filter(is_active=True), label=_("Fits"), to_field_name="code", required=False
-    )
-    owed = forms.BooleanField(label=_("Old part is owed back"), required=False)
-
-    def narrow(self, parts):
-        """The rows asked for."""
-        if not self.is_valid():
-            return parts
-        told = self.cleaned_data
-        if told["q"]:
-            parts = parts.known_as(told["q"])
-        if told["category"]:
-            parts = parts.fitting(told["category"])
-        return parts.filter(old_part_owed=True) if told["owed"] else parts
-
-
-class PartForm(forms.Form):
-    """A part."""
-
-    number = forms.CharField(label=_("Part number"), max_length=40)
-    name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
-    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
-    spec = forms.CharField(label=_("Specification"), max_length=80, required=False)
-    unit = forms.CharField(label=_("Unit of measure"), max_length=10, initial="个")
-    barcode = forms.CharField(label=_("Bar code"), max_length=40, required=False)
-    categories = forms.ModelMultipleChoiceField(
-        Category.objects.filter(is_active=True), label=_("Fits these products"), to_field_name="code", required=False,
-        widget=forms.CheckboxSelectMultiple, help_text=_("None ticked: it fits anything."),
-    )  # fmt: skip
-    old_part_owed = forms.BooleanField(label=_("Old part is owed back"), required=False)
-    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
-
-    def __init__(self, data: Any = None, *, part: Part | None = None) -> None:
-        initial = {}
-        if part:
-            initial = {n: getattr(part, n) for n in self.base_fields if n not in {"categories"}}
-            initial["categories"] = list(part.categories.values_list("code", flat=True))
-        super().__init__(data, initial=initial)
-        if part:
-            del self.fields["number"]
 
 
 class PlaceForm(forms.Form):

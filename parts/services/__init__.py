@@ -1,7 +1,7 @@
 """What can be done with parts. Pages, phones and upper rooms come through here, and only here."""
 
 from parts.services.cases import answer_case, close_case, open_case
-from parts.services.catalogue import quarantine_of, save_part, save_place, van_for
+from parts.services.catalogue import add_substitute, quarantine_of, remove_substitute, save_part, save_place, van_for
 from parts.services.ledger import (
     Line,
     count_difference,
@@ -29,10 +29,12 @@ from parts.services.ledger import (
     transit_of,
     use,
 )
+from parts.services.levels import set_level
 from parts.services.old_parts import ask_back, owe, reopened, repaired, withdraw_debt
 from parts.services.prices import (
     add_labour_item,
     approve_prices,
+    change_labour_item,
     draft_prices,
     propose_prices,
     remove_price,
@@ -41,6 +43,7 @@ from parts.services.prices import (
 )
 
 __all__ = [
+    "add_substitute", "change_labour_item", "remove_substitute", "set_level",
     "answer_case", "ask_back", "close_case", "open_case", "owe", "reopened", "repaired", "withdraw_debt",
     "add_labour_item", "approve_prices", "draft_prices", "propose_prices", "receive", "remove_price",
     "Line", "count_difference", "count_difference_many", "freeze_place", "issue", "issue_many", "put_away",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from catalog.models import Category
 from core import audit
 from core.errors import NotYours
 from core.money import round_fen
@@ -119,9 +120,29 @@ def approve_prices(*, price_list: PriceList, by: User) -> PriceList:
 
 
 @transaction.atomic
-def add_labour_item(*, code: str, name_zh: str, by: User, name_en: str = "") -> LabourItem:
-    """One more piece of work that can be priced; the code exists once (IntegrityError)."""
+def add_labour_item(
+    *, code: str, name_zh: str, by: User, name_en: str = "", category: Category | None = None
+) -> LabourItem:
+    """One more piece of work that can be priced; the code exists once (IntegrityError). `category`: only for it."""
     _require(by)
-    made = LabourItem.objects.create(code=code.strip().upper(), name_zh=name_zh.strip(), name_en=name_en.strip())
+    made = LabourItem.objects.create(
+        code=code.strip().upper(), name_zh=name_zh.strip(), name_en=name_en.strip(), category=category
+    )
     audit.record("labour_item.added", target=made, by=by)
     return made
+
+
+@transaction.atomic
+def change_labour_item(
+    *, item: LabourItem, name_zh: str, is_active: bool, by: User, name_en: str = "", category: Category | None = None
+) -> LabourItem:
+    """Put a piece of work right, or take it out of use; its code and its prices stay."""
+    _require(by)
+    told = {"name_zh": name_zh.strip(), "name_en": name_en.strip(), "category": category, "is_active": is_active}
+    before = {name: str(getattr(item, name)) for name in told}
+    for name, value in told.items():
+        setattr(item, name, value)
+    item.save(update_fields=list(told))
+    after = {name: str(value) for name, value in told.items()}
+    audit.record("labour_item.changed", target=item, by=by, before=before, after=after)
+    return item

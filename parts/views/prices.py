@@ -12,7 +12,8 @@ from core.errors import DomainError
 from core.idempotency import idempotent
 from core.tables import paginate
 from parts import services
-from parts.forms.prices import BackForm, LabourItemForm, PriceForm, PriceListForm
+from parts.forms.catalogue import LabourItemForm
+from parts.forms.prices import BackForm, PriceForm, PriceListForm
 from parts.models import LabourItem, Part, Price, PriceList
 from people.access import has, requires
 from people.permissions import Permission
@@ -28,7 +29,8 @@ def price_lists(request: HttpRequest) -> HttpResponse:
 
 
 def _lists(request: HttpRequest, found, item_form: LabourItemForm, status: int = 200) -> HttpResponse:
-    context = {"page": paginate(request, found), "items": LabourItem.objects.all(), "item_form": item_form}
+    items = LabourItem.objects.select_related("category")
+    context = {"page": paginate(request, found), "items": items, "item_form": item_form}
     return render(request, "parts/price_lists.html", context, status=status)
 
 
@@ -49,6 +51,19 @@ def labour_item_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("parts:price_lists")
     return _lists(request, PriceList.objects.visible_to(request.user), form, 422)
+
+
+@requires(Permission.PRICE_EDIT)
+def labour_item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a piece of work right; its code and its prices stay."""
+    item = get_object_or_404(LabourItem.objects.select_related("category"), pk=pk)
+    form = LabourItemForm(request.POST or None, item=item)
+    if request.method == "POST" and form.is_valid():
+        services.change_labour_item(item=item, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("parts:price_lists")
+    context = {"form": form, "item": item}
+    return render(request, "parts/labour_item.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.PRICE_EDIT)
@@ -134,7 +149,9 @@ def price_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     form = BackForm(request.POST, auto_id="id_back_%s")
     if not form.is_valid():
         return _page(request, found, 422, back_form=form)
-    return _do(request, found, lambda: services.take_prices_back(price_list=found, by=request.user, **form.cleaned_data))
+    return _do(
+        request, found, lambda: services.take_prices_back(price_list=found, by=request.user, **form.cleaned_data)
+    )
 
 
 def _do(request: HttpRequest, found: PriceList, act) -> HttpResponse:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import count
 
 from parts import services
-from parts.models import LabourItem, Part, Place, Price, PriceList
+from parts.models import LabourItem, Part, Place, Price, PriceList, Substitute
 from people.models import Branch, Staff, User
 from people.roles import Role
 from tests.builders.people import a_branch, a_staff, a_user
@@ -62,3 +62,8 @@ def priced(*, from_on: date = date(2026, 1, 1), hours: object = None, **what) ->
     services.propose_prices(price_list=made, by=drafter)
     services.approve_prices(price_list=made, by=approver)
     return line
+
+
+def a_substitute(part: Part, instead: Part | None = None, **fields) -> Substitute:
+    """Another part that may be taken instead."""
+    return Substitute.objects.create(part=part, instead=instead or a_part(), **fields)

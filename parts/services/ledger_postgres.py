@@ -30,7 +30,7 @@ def write(
             **({"cost": str(step.cost)} if step.cost is not None else {}),
             **({"batch": step.batch.pk} if step.batch else {}),
             **({"undo": step.undo.pk} if step.undo else {}),
-            **({"supplier": step.supplier_id, "lot": step.lot, "day": day, "held": _held(step)}
+            **({"supplier": step.supplier_id, "lot": step.lot, "day": day, "held": _held(step, note)}
                if step.take == "new" else {}),
         }
         for n, step in enumerate(steps)
@@ -40,8 +40,8 @@ def write(
         return cursor.fetchall()
 
 
-def _held(step: "Step") -> str:
-    return step.note[:100] if step.place.parent_id else ""
+def _held(step: "Step", note: str) -> str:
+    return (step.note or note)[:100] if step.place.parent_id else ""
 
 
 def refusal(error: IntegrityError) -> Refused | None:

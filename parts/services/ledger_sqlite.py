@@ -5,7 +5,7 @@ batches are reckoned here, exactly.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ def write(
         _take(n, step, cause) if step.quantity < 0 else _put(n, step)
     told, pieces = [], []
     for n, step in enumerate(steps):
-        pieces = _pieces(n, step, pieces, cause, timezone.localdate(at))
+        pieces = _pieces(n, step, pieces, cause, timezone.localdate(at), note)
         value = sum((quantity * batch.unit_cost for batch, quantity in pieces), NIL)
         _shelve(n, step, pieces)
         line = Movement.objects.create(
@@ -102,11 +102,11 @@ def _take(n: int, step: "Step", cause: str) -> None:
             return
 
 
-def _pieces(n: int, step: "Step", before: Pieces, cause: str, day) -> Pieces:
+def _pieces(n: int, step: "Step", before: Pieces, cause: str, day: date, note: str) -> Pieces:
     if step.take == "pair":
         return [(batch, -quantity) for batch, quantity in before]
     if step.take == "new":
-        return [(_batch(step, day), step.quantity)]
+        return [(_batch(step, day, note), step.quantity)]
     if step.take == "like":
         undone = step.undo.allocations.select_related("batch").order_by("id")
         pieces = [(row.batch, -row.quantity) for row in undone]
@@ -140,13 +140,13 @@ def _split(there: Iterator[tuple[Batch, Decimal]], wanted: Decimal) -> tuple[Pie
     return pieces, rest
 
 
-def _batch(step: "Step", day) -> Batch:
+def _batch(step: "Step", day: date, note: str) -> Batch:
     cost = step.cost
     if cost is None:  # the latest that lies there, else the latest there ever was
         known = Batch.objects.filter(part=step.part).order_by("-received_on", "-id")
         latest = known.filter(layers__place=step.place).first() or known.first()
         cost = latest.unit_cost if latest else NIL
-    held = step.note[:100] if step.place.parent_id else ""
+    held = (step.note or note)[:100] if step.place.parent_id else ""
     return Batch.objects.create(
         part=step.part, number=step.lot, received_on=day, unit_cost=cost, supplier_id=step.supplier_id,
         quarantine_reason=held,

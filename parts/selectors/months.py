@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import BooleanField, Case, DecimalField, F, Q, Sum, Value, When
@@ -73,6 +74,14 @@ FIGURES = [field.name for field in fields(MonthRow)]
 def closed(month: str) -> StockMonth | None:
     """The month's closing, None while it is open."""
     return StockMonth.objects.filter(month=month).select_related("closed_by").first()
+
+
+def is_closed(at: datetime) -> bool:
+    """Whether a moment lies in a closed month, or before one. What happens now never does: no question is asked."""
+    month = str(Period.of(timezone.localdate(at)))
+    if month >= str(Period.of(timezone.localdate())):
+        return False
+    return StockMonth.objects.filter(month__gte=month).exists()
 
 
 def month_rows(month: Period, places: Iterable[int] | None = None) -> list[MonthRow]:

@@ -14,9 +14,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from parts.choices import PlaceKind
-from parts.errors import KeyOfAnotherMovement, MoreThanUsed, NotAQuantity, NotEnoughStock
+from parts.errors import KeyOfAnotherMovement, MoreThanUsed, NotAQuantity, NotEnoughStock, StockMonthClosed
 from parts.errors_ledger import NotThere, PlaceFrozen, ReturnedBefore, UsedUp
 from parts.models import Balance, Batch, Movement, Part, Place
+from parts.selectors.months import is_closed
 from parts.services import ledger_postgres, ledger_sqlite
 from parts.services.ledger_refusal import Refused
 from people.models import User
@@ -65,10 +66,15 @@ def plain(quantity: Decimal) -> str:
 def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetime | None = None) -> list[Movement]:
     """The lines of a document, all or none, in the order of the steps.
 
-    Raises NotEnoughStock, NotThere, UsedUp, MoreThanUsed, ReturnedBefore, PlaceFrozen, KeyOfAnotherMovement.
+    Raises NotEnoughStock, NotThere, UsedUp, MoreThanUsed, ReturnedBefore, PlaceFrozen, StockMonthClosed,
+    KeyOfAnotherMovement.
     """
     wrote = timezone.now()
     moment = at or wrote
+    if at is not None and is_closed(at):
+        if (lines := written(steps, cause)) is not None:
+            return lines
+        raise StockMonthClosed(month=f"{timezone.localdate(at):%Y-%m}")
     write = ledger_postgres.write if connection.vendor == "postgresql" else ledger_sqlite.write
     try:
         # One statement is a transaction by itself; inside another one a refusal must leave that one alive.

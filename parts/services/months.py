@@ -1,7 +1,6 @@
 """Closing a month of stock: what was reported stays, and nothing is posted into it any more."""
 
 from dataclasses import asdict
-from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -45,13 +44,6 @@ def close_month(*, month: Period, by: User) -> StockMonth:
 
 def _columns(row: object) -> dict[str, object]:
     return asdict(row)  # type: ignore[call-overload]
-
-
-def require_open_month(at: datetime) -> None:
-    """Raises StockMonthClosed where the moment lies in a month that is closed."""
-    month = str(Period.of(timezone.localdate(at)))
-    if StockMonth.objects.filter(month__gte=month).exists():
-        raise StockMonthClosed(month=month)
 
 
 @transaction.atomic

@@ -1,0 +1,147 @@
+"""A month's parts in money: what was sold, what it cost, what was given free against 2‰ of the sales."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from core.periods import Period
+from insights.margin import margin_of
+from parts import services as stock
+from parts.services.months import enter_sales
+from people.roles import Role
+from tests.builders.parts import a_part, a_place, a_storekeeper
+from tests.builders.people import a_branch, a_user
+from tests.builders.tickets import Team, a_ticket
+from tickets.models import Charge, ChargeLine
+
+pytestmark = pytest.mark.django_db
+NOW = Period.of(timezone.localdate())
+
+
+@pytest.fixture
+def manager():
+    return a_user(Role.MANAGER)
+
+
+@pytest.fixture
+def keeper():
+    return a_storekeeper()
+
+
+@pytest.fixture
+def place():
+    return a_place(a_branch())
+
+
+def a_held_part(place, keeper, cost="10.00", quantity=10):
+    part = a_part()
+    stock.receive(
+        part=part, place=place, quantity=Decimal(quantity), cost=Decimal(cost), cause="arrival:1", by=keeper,
+        key=f"in-{part.pk}",
+    )  # fmt: skip
+    return part
+
+
+def used(part, place, keeper, ticket, quantity=1):
+    return stock.use(
+        part=part, place=place, quantity=Decimal(quantity), cause=f"ticket:{ticket.number}", by=keeper,
+        key=f"use-{part.pk}-{ticket.pk}",
+    )  # fmt: skip
+
+
+def charged(ticket, part, amount, by, *, covered=False, reverses=None):
+    amount = Decimal(amount)
+    made = Charge.objects.create(
+        number=f"SF{ticket.pk}-{part.pk}-{Charge.objects.count()}", ticket=ticket, labour_total=0, parts_total=amount,
+        total=amount, key=f"k{Charge.objects.count()}", by=by, reverses=reverses, reason="保修" if reverses or not amount else "",
+    )  # fmt: skip
+    ChargeLine.objects.create(
+        charge=made, position=1, kind="part", part=part, name=part.name, quantity=1, unit_price=abs(amount),
+        list_price=abs(amount), amount=amount, covered=covered,
+    )  # fmt: skip
+    return made
+
+
+def test_sold_given_and_lost(place, keeper, manager):
+    team = Team(place.branch)
+    sold, given = a_held_part(place, keeper, "10.00"), a_held_part(place, keeper, "20.00")
+    paying, covered = a_ticket("assigned", team=team), a_ticket("assigned", team=team)
+    used(sold, place, keeper, paying, 2)
+    charged(paying, sold, "45.00", manager)
+    used(given, place, keeper, covered)
+    charged(covered, given, "0.00", manager, covered=True)
+    stock.scrap(part=given, place=place, quantity=Decimal(1), cause="scrap:1", by=manager, key="s", note="进水")
+
+    made = margin_of(NOW, manager)
+
+    total = made.total
+    assert (total.revenue, total.cost, total.gross, total.free_cost, total.lost) == (45, 20, 25, 20, 20)
+    assert made.net == 25 - 20 - 20
+    assert total.rate.quantize(Decimal("0.01")) == Decimal("55.56")
+
+
+def test_a_reversed_charge_makes_it_a_gift(place, keeper, manager):
+    team = Team(place.branch)
+    part, ticket = a_held_part(place, keeper), a_ticket("assigned", team=team)
+    used(part, place, keeper, ticket)
+    first = charged(ticket, part, "18.00", manager)
+    assert margin_of(NOW, manager).total.cost == 10
+    charged(ticket, part, "-18.00", manager, reverses=first)
+    total = margin_of(NOW, manager).total
+    assert (total.revenue, total.cost, total.free_cost) == (0, 0, 10)
+
+
+def test_what_was_taken_back_unused_costs_nothing(place, keeper, manager):
+    part, ticket = a_held_part(place, keeper), a_ticket("assigned", team=Team(place.branch))
+    used(part, place, keeper, ticket, 2)
+    stock.return_unused(
+        part=part, place=place, quantity=Decimal(2), cause=f"ticket:{ticket.number}", by=keeper, key="back"
+    )
+    assert margin_of(NOW, manager).total.free_cost == 0
+
+
+def test_two_per_mille_of_the_sales(place, keeper, manager):
+    part, ticket = a_held_part(place, keeper, "10.01"), a_ticket("assigned", team=Team(place.branch))
+    used(part, place, keeper, ticket)
+    assert margin_of(NOW, manager).free_share is None
+    enter_sales(month=NOW, amount=Decimal("9000.00"), by=manager)
+    enter_sales(month=NOW, amount=Decimal("5000.00"), by=manager, note="更正")
+
+    made = margin_of(NOW, manager)
+
+    assert (made.free_limit, made.free_is_over) == (Decimal("10.00"), True)
+    assert made.free_share == Decimal("2.002")
+
+
+def test_others_see_their_own_branches(place, keeper, manager):
+    part, ticket = a_held_part(place, keeper), a_ticket("assigned", team=Team(place.branch))
+    used(part, place, keeper, ticket)
+    charged(ticket, part, "18.00", manager)
+    elsewhere = a_user(Role.MANAGER, branch=a_branch())
+    assert margin_of(NOW, elsewhere).total.revenue == 0 == margin_of(NOW, elsewhere).total.cost
+    assert margin_of(NOW, a_user(Role.MANAGER, branch=place.branch)).total.revenue == 18
+
+
+def test_by_the_page(client, place, keeper, manager):
+    part = a_held_part(place, keeper)
+    client.force_login(manager)
+    here, counts = reverse("parts_margin", args=[str(NOW)]), []
+    for tickets in (1, 6):
+        for _n in range(tickets):
+            ticket = a_ticket("assigned", team=Team(place.branch))
+            used(part, place, keeper, ticket)
+            charged(ticket, part, "18.00", manager)
+        client.get(here)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(here)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] and page.context["made"].total.revenue == 18 * 7
+    assert client.post(reverse("month_sales", args=[str(NOW)]), {"amount": "x"}).status_code == 422
+    assert client.post(reverse("month_sales", args=[str(NOW)]), {"amount": "100000.00"}).status_code == 302
+    assert client.get(here).context["made"].sales.amount == 100000
+    assert client.get(here + "?export=xlsx").status_code == 200
+    assert client.get(reverse("parts_margin", args=["2099-01"])).status_code == 404

@@ -1,6 +1,6 @@
 """Letters: which notices go by mail, when, and folded into one letter a person. Run by a worker every minute."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from core.worktime import NeverOpen
 from people.calendars import Calendars, calendars
 from people.choices import MailState
+from people.duty.selectors import duty_next
 from people.models import Notice, NoticeChoice, RoleGrant, User
 from people.notices.choosing import all_rules, channels
 from people.notices.events import EVENTS
@@ -26,8 +27,9 @@ BATCH = 500
 def write_letters(now: datetime | None = None) -> int:
     """Look at what is new and at what was held until now; returns how many letters were written.
 
-    What concerns safety goes at once; everything else waits for the next opening of the person's branch. What has
-    been read or done meanwhile needs no letter. Two workers at once never take the same notice.
+    What concerns safety goes at once; everything else waits for the person's duty by the roster, else for the next
+    opening of the branch. What has been read or done meanwhile needs no letter. Two workers at once never take the
+    same notice.
     """
     now = now or timezone.now()
     skip = connection.features.has_select_for_update_skip_locked
@@ -39,13 +41,14 @@ def write_letters(now: datetime | None = None) -> int:
     chosen = {c.user_id: c for c in NoticeChoice.objects.filter(user__in=people)}
     roles = _roles(people)
     open_hours, rules = calendars(), all_rules()
+    on_duty = duty_next([staff for user in people.values() if (staff := user.staff_or_none)], now)
     to_send: dict[int, list[Notice]] = {}
     for notice in notices:
         user = people.get(notice.user_id)
         by_mail = channels(roles.get(notice.user_id, ()), notice.event, rules).by_mail or notice.safety
         if user is None or not by_mail or not _wants(user, chosen.get(notice.user_id), notice):
             notice.mail = MailState.NONE
-        elif (hold := _held_until(user, notice, open_hours, now)) is not None:
+        elif (hold := _held_until(user, notice, open_hours, on_duty, now)) is not None:
             notice.mail, notice.mail_from = MailState.HELD, hold
         else:
             notice.mail = MailState.SENT
@@ -76,11 +79,15 @@ def _wants(user: User, choice: NoticeChoice | None, notice: Notice) -> bool:
     return not choice.no_mail and not (choice.mute_information and not notice.needs_action)
 
 
-def _held_until(user: User, notice: Notice, hours: Calendars, now: datetime) -> datetime | None:
-    """The next opening of where the person works; None where it may go now."""
+def _held_until(
+    user: User, notice: Notice, hours: Calendars, on_duty: Mapping[int, datetime], now: datetime
+) -> datetime | None:
+    """The person's next duty, else the next opening of where the person works; None where it may go now."""
     if notice.safety:
         return None
     staff = user.staff_or_none
+    if staff is not None and (begins := on_duty.get(staff.pk)) is not None:
+        return begins if begins > now else None
     calendar = hours.of(staff.branch_id if staff else None)
     try:
         return None if calendar.is_open(now) else calendar.next_open(now)

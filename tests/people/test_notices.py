@@ -15,6 +15,7 @@ from people.notices import Event, choosing, reading, register, settle, tell, use
 from people.notices.mailing import write_letters
 from people.permissions import Permission
 from people.roles import Role
+from tests.builders.duty import rostered
 from tests.builders.people import a_branch, a_staff, a_user
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,36 @@ class TestLetters:
 
         assert write_letters(NOON) == 0
         assert write_letters(NIGHT) == 1
+
+    def test_whoever_stands_on_the_roster_is_written_to_on_duty(self, user):
+        staff = [a_staff(branch=a_branch(), user=a_user(Role.TECHNICIAN, email=f"{n}@example.com")) for n in range(2)]
+        on_call, off = staff
+        rostered(on_call, NIGHT.date(), "hotline")
+        rostered(off, NIGHT.date(), "off")
+        for one in staff:
+            say(one.user)
+            say(one.user, "test.danger", key="2")
+
+        assert write_letters(NOON) == 2  # the danger; neither the hotline nor whoever is off is on duty at noon
+        assert not write_letters(NIGHT.replace(hour=17))
+        assert write_letters(NIGHT.replace(hour=23)) == 1
+        assert Outgoing.objects.filter(user=on_call.user).count() == 2
+        assert write_letters(MORNING) == 1  # the day after is nothing written about: the branch's hours
+
+    def test_the_roster_is_read_once_for_all(self, user):
+        branch = a_branch()
+
+        def letters(count):
+            for _n in range(count):
+                staff = a_staff(branch=branch, user=a_user(Role.TECHNICIAN, email="x@example.com"))
+                rostered(staff, NIGHT.date(), "late")
+                say(staff.user)
+            with CaptureQueriesContext(connection) as seen:
+                write_letters(NIGHT.replace(hour=3))
+            return len(seen)
+
+        letters(1)  # the house's lists are remembered from now on
+        assert letters(1) == letters(6)
 
     def test_what_was_done_meanwhile_needs_none(self, user):
         say(user)

@@ -60,8 +60,8 @@ def _end(place: Place) -> Place:
     return place
 
 
-def _receives(by: User, place: Place) -> None:
-    """A storekeeper over the place, or whose van it is."""
+def _keeps(by: User, place: Place) -> None:
+    """A storekeeper over the place, or whose van it is: parts come to it and go back from it."""
     scope = scope_of(by)
     if place.holder_id is not None and place.holder_id == scope.staff_id:
         return
@@ -75,7 +75,7 @@ def draft_transfer(
     """A transfer DB…, not sent yet; the same key again gives the first. Raises SamePlace, PlaceWithoutTransfer."""
     if from_place.pk == to_place.pk:
         raise SamePlace()
-    require(by, Permission.STOCK_MOVE, _end(from_place))
+    _keeps(by, _end(from_place))
     made = StockTransfer(
         number="", from_place=from_place, to_place=_end(to_place), note=note.strip(), key=f"{by.pk}:{key}"[:120],
         drafted_by=by,
@@ -96,7 +96,7 @@ def draft_transfer(
 
 def _draft(transfer: StockTransfer, by: User) -> StockTransfer:
     held = locked(StockTransfer, transfer.pk)
-    require(by, Permission.STOCK_MOVE, held.from_place)
+    _keeps(by, held.from_place)
     if held.state != S.DRAFT:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
     return held
@@ -169,7 +169,7 @@ def receive_transfer(
     if held is None:
         transfer.refresh_from_db()
         return transfer
-    _receives(by, held.to_place)
+    _keeps(by, held.to_place)
     rows = {line.pk: line for line in held.lines.select_related("part")}
     came = [(rows[pk], counted(rows[pk].part, n)) for pk, n in sorted(counted_lines.items()) if n and pk in rows]
     if not came:
@@ -226,7 +226,7 @@ def report_loss(
     Opens a case. Raises MoreThanSent, LossPending (one of this line waits already), ReasonMissing.
     """
     held, why = _on_the_way(line.transfer), said(reason)
-    _receives(by, held.to_place)
+    _keeps(by, held.to_place)
     line = held.lines.select_related("part").get(pk=line.pk)
     quantity = counted(line.part, quantity)
     if quantity > line.open:

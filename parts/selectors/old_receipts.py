@@ -1,0 +1,79 @@
+"""A receipt as its page shows it: what was scanned, what is still missing, and what waits to be received."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+
+from parts.models import OldPart, OldPartReceipt, OldPartScan, ReturnLine, ReturnList
+from parts.old_part_choices import LineResult, ListState, ScanResult
+from parts.services.old_receipts import expected
+from people.models import Partner, Staff, User
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`rows` are the scans that count, the last first; `aside` what was refused; `missing` what has not been scanned."""
+
+    wanted: int
+    rows: list[OldPartScan]
+    aside: list[OldPartScan]
+    missing: list[OldPart]
+
+    @property
+    def taken(self) -> int:
+        return len(self.rows)
+
+
+def standing_of(receipt: OldPartReceipt) -> Standing:
+    """Three queries, whatever the number of scans."""
+    live = receipt.scans.filter(undone_at=None).select_related("old_part__part")
+    rows = list(live.order_by("-id"))
+    taken = [row for row in rows if row.old_part_id]
+    missing = expected(receipt).exclude(pk__in=[row.old_part_id for row in taken]).select_related("part")
+    wanted = expected(receipt).count() if receipt.is_open or receipt.return_list_id else len(taken)
+    left = list(missing.order_by("code")[:200]) if receipt.is_open or receipt.return_list_id else []
+    aside = [row for row in rows if row.result in (ScanResult.FOREIGN, ScanResult.UNKNOWN)]
+    return Standing(wanted, taken, aside, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A debtor with what he owes, to be received without a list."""
+
+    debtor: Staff | Partner
+    kind: str
+    pieces: int
+
+
+def lists_on_the_way(user: User):
+    """Return lists that were sent and not counted, the oldest first, each with its number of pieces."""
+    sent = ReturnList.objects.visible_to(user).filter(state=ListState.SENT)
+    counted = sent.annotate(pieces=Count("lines", filter=~Q(lines__result=LineResult.DROPPED)))
+    return counted.select_related("debtor_staff", "debtor_partner").order_by("sent_at")
+
+
+def debtors_waiting(user: User) -> list[Waiting]:
+    """Who owes old parts that stand on no list on the way, by name. Three queries."""
+    listed = ReturnLine.objects.filter(result=LineResult.PENDING, return_list__state=ListState.SENT)
+    owed = OldPart.objects.visible_to(user).owed().exclude(pk__in=listed.values("old_part"))
+    rows = list(owed.order_by().values("debtor_staff", "debtor_partner").annotate(n=Count("pk")))
+    staff = Staff.objects.in_bulk([row["debtor_staff"] for row in rows if row["debtor_staff"]])
+    partners = Partner.objects.in_bulk([row["debtor_partner"] for row in rows if row["debtor_partner"]])
+    found = [
+        Waiting(staff[row["debtor_staff"]], "staff", row["n"])
+        if row["debtor_staff"]
+        else Waiting(partners[row["debtor_partner"]], "partner", row["n"])
+        for row in rows
+    ]
+    return sorted(found, key=lambda waiting: (-waiting.pieces, str(waiting.debtor)))
+
+
+def open_receipts(user: User):
+    """Receipts somebody has begun, the oldest first."""
+    return (
+        OldPartReceipt.objects.visible_to(user)
+        .filter(is_open=True)
+        .annotate(taken=Count("scans", filter=Q(scans__undone_at=None, scans__old_part__isnull=False)))
+        .select_related("debtor_staff", "debtor_partner", "return_list", "opened_by")
+        .order_by("opened_at", F("id"))
+    )

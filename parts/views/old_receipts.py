@@ -1,0 +1,226 @@
+"""Receiving old parts: choose what comes, scan it, finish; and the receipt note (入库单) on paper."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import paper
+from core.errors import DomainError
+from core.idempotency import FIELD, idempotent
+from core.tables import paginate
+from parts.forms.old_receipts import DescribeForm, OpenReceiptForm, UntaggedForm
+from parts.models import OldPartReceipt, OldPartScan, ReturnList
+from parts.selectors import old_receipts as selectors
+from parts.services import old_receipts as services
+from parts.views.scanning import Answer, Next, Told, answers_scans
+from people.access import requires
+from people.models import Partner, Staff
+from people.permissions import Permission as P
+
+SHOWN = ("debtor_staff", "debtor_partner", "return_list", "place", "opened_by", "finished_by")
+
+
+@requires(P.OLD_PART_MOVE)
+def receive(request: HttpRequest) -> HttpResponse:
+    """What can be received: lists on the way, debtors without one, receipts begun and finished."""
+    return _choose(request, OpenReceiptForm(user=request.user))
+
+
+def _choose(request: HttpRequest, form: OpenReceiptForm, status: int = 200, refusal: str = "") -> HttpResponse:
+    user = request.user
+    done = OldPartReceipt.objects.visible_to(user).filter(is_open=False).select_related(*SHOWN)
+    context = {
+        "form": form,
+        "lists": list(selectors.lists_on_the_way(user)[:100]),
+        "debtors": selectors.debtors_waiting(user),
+        "begun": list(selectors.open_receipts(user)),
+        "page": paginate(request, done, 20),
+        "refusal": refusal,
+    }
+    return render(request, "parts/old_part_receive.html", context, status=status)
+
+
+@require_POST
+@requires(P.OLD_PART_MOVE)
+@idempotent
+def receipt_open(request: HttpRequest) -> HttpResponse:
+    """Begin: `of` is a return list's number, staff:code or partner:code."""
+    form = OpenReceiptForm(request.POST, user=request.user)
+    kind, _colon, code = request.POST.get("of", "").partition(":")
+    if not form.is_valid():
+        return _choose(request, form, 422)
+    of: dict[str, Any]
+    if kind == "list":
+        of = {"return_list": get_object_or_404(ReturnList.objects.visible_to(request.user), number=code)}
+    elif kind == "partner":
+        of = {"debtor_partner": get_object_or_404(Partner.objects.visible_to(request.user), code=code)}
+    else:
+        of = {"debtor_staff": get_object_or_404(Staff.objects.visible_to(request.user), code=code)}
+    try:
+        made = services.open_receipt(place=form.cleaned_data["place"], by=request.user, **of)
+    except DomainError as refusal:
+        return _choose(request, form, refusal.status, str(refusal))
+    return redirect(made.get_absolute_url())
+
+
+def _receipt(request: HttpRequest, number: str) -> OldPartReceipt:
+    return get_object_or_404(OldPartReceipt.objects.visible_to(request.user).select_related(*SHOWN), number=number)
+
+
+@requires(P.OLD_PART_MOVE)
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The scan page while it is open, the receipt afterwards."""
+    return _page(request, _receipt(request, number))
+
+
+def _page(request: HttpRequest, found: OldPartReceipt, status: int = 200, **more: Any) -> HttpResponse:
+    context = {
+        **_lines(found),
+        "untagged_form": UntaggedForm(expected=services.expected(found).select_related("part")),
+        "describe": DescribeForm(auto_id="id_scan_%s"),
+        **more,
+    }
+    return render(request, "parts/old_part_receipt.html", context, status=status)
+
+
+def _lines(found: OldPartReceipt) -> dict[str, Any]:
+    return {
+        "receipt": found,
+        "standing": selectors.standing_of(found),
+        "conditions": DescribeForm.base_fields["condition"].choices,
+    }
+
+
+def _drawn(request: HttpRequest, found: OldPartReceipt) -> dict[str, str]:
+    return {"received": render_to_string("parts/_old_part_scans.html", _lines(found), request)}
+
+
+@requires(P.OLD_PART_MOVE)
+@answers_scans(back="parts:old_receipt")
+def receipt_scan(request: HttpRequest, told: Told, number: str) -> Answer:
+    """One scan; `condition` and `bin` as they stand beside the box."""
+    found = _receipt(request, number)
+    form = DescribeForm({"condition": "intact", **request.POST.dict()})
+    described = form.cleaned_data if form.is_valid() else {}
+    done = services.scan(receipt=found, scan=told.scan, client_id=told.key, by=request.user, **described)
+    label = undo = ""
+    if done.ok and done.row:
+        undo = reverse("parts:old_scan_undo", args=[found.number, done.row.pk])
+        label = f"{reverse('parts:old_labels')}?piece={done.row.old_part.code}&size=label"
+    step = None
+    if done.row and done.row.result == "unknown":
+        step = Next(_("Register a part without tag"), f"{found.get_absolute_url()}#untagged")
+    return Answer(
+        done.said, ok=done.ok, code=told.scan.text, undo=undo, label=label, next=step,
+        fragments=_drawn(request, found), status=200 if done.ok else 422,
+    )  # fmt: skip
+
+
+@requires(P.OLD_PART_MOVE)
+@answers_scans(back="parts:old_scan_back", code=False)
+def scan_undo(request: HttpRequest, told: Told, number: str, pk: int) -> Answer:
+    """Take back a scan."""
+    found = _receipt(request, number)
+    row = get_object_or_404(OldPartScan.objects.select_related("old_part", "receipt"), receipt=found, pk=pk)
+    services.undo_scan(receipt=found, row=row, by=request.user)
+    said = _("%(code)s is taken off the receipt again.") % {"code": row.old_part.code if row.old_part else row.text}
+    return Answer(said, fragments=_drawn(request, found))
+
+
+@requires(P.OLD_PART_MOVE)
+def scan_back(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Where an undo without a script leads."""
+    return redirect("parts:old_receipt", number=number)
+
+
+@require_POST
+@requires(P.OLD_PART_MOVE)
+def scan_describe(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Condition and bin of a scanned piece; answered with the row's list."""
+    found = _receipt(request, number)
+    row = get_object_or_404(found.scans.exclude(old_part=None), pk=pk)
+    form = DescribeForm(request.POST)
+    if form.is_valid():
+        try:
+            services.describe_scan(row=row, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            return _page(request, found, refusal.status, refusal=str(refusal))
+    if request.htmx:
+        return HttpResponse(_drawn(request, found)["received"])
+    return redirect(found.get_absolute_url())
+
+
+@require_POST
+@requires(P.OLD_PART_MOVE)
+@idempotent
+def receipt_untagged(request: HttpRequest, number: str) -> HttpResponse:
+    """A part without a tag."""
+    found = _receipt(request, number)
+    form = UntaggedForm(request.POST, expected=services.expected(found).select_related("part"))
+    if not form.is_valid():
+        return _page(request, found, 422, untagged_form=form)
+    key = f"page:{request.user.pk}:{request.POST.get(FIELD, '')}"[:64]
+    return _do(
+        request,
+        found,
+        lambda: services.take_untagged(receipt=found, client_id=key, by=request.user, **form.cleaned_data),
+    )
+
+
+@require_POST
+@requires(P.OLD_PART_MOVE)
+def receipt_finish(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything scanned is received."""
+    found = _receipt(request, number)
+    return _do(request, found, lambda: services.finish_receipt(receipt=found, by=request.user))
+
+
+def _do(request: HttpRequest, found: OldPartReceipt, act: Callable[[], Any]) -> HttpResponse:
+    try:
+        done = act()
+    except DomainError as refusal:
+        return _page(request, _receipt(request, found.number), refusal.status, refusal=str(refusal))
+    said, ok = getattr(done, "said", _("Received.")), getattr(done, "ok", True)
+    (messages.success if ok else messages.error)(request, said)
+    return redirect(found.get_absolute_url())
+
+
+@requires(P.OLD_PART_MOVE)
+def receipt_print(request: HttpRequest, number: str) -> HttpResponse:
+    """入库单: what came, what is missing, who received it."""
+    found = _receipt(request, number)
+    with translation.override(paper.language_of(request)):
+        return paper.printed(request, _paper(found), back=found.get_absolute_url())
+
+
+def _paper(found: OldPartReceipt) -> paper.Paper:
+    standing = selectors.standing_of(found)
+    heads = [
+        paper.Head(_("No."), right=True), paper.Head(_("Code")), paper.Head(_("Part number")),
+        paper.Head(_("Part name"), wide=True), paper.Head(_("Document")), paper.Head(_("Due on")),
+        paper.Head(_("Condition")), paper.Head(_("Bin")),
+    ]  # fmt: skip
+    rows = [
+        [str(n), p.code, p.part.number, p.part.name, p.document, paper.said(p.due_on), str(row.get_condition_display()),
+         paper.said(row.bin)]
+        for n, row in enumerate(reversed(standing.rows), 1) for p in [row.old_part]
+    ]  # fmt: skip
+    facts = [
+        paper.fact(_("From"), found.debtor), paper.fact(_("Return list"), found.return_list),
+        paper.fact(_("Into"), found.place), paper.fact(_("Received on"), found.finished_at or found.opened_at),
+        paper.fact(_("Expected"), standing.wanted), paper.fact(_("Scanned"), standing.taken),
+        paper.fact(_("Missing"), "、".join(p.code for p in standing.missing) if found.return_list_id else None, whole=True),
+    ]  # fmt: skip
+    return paper.Paper(
+        code="", title=_("Receipt of old parts"), number=found.number, unit=str(found.branch), draft=found.is_open,
+        sections=[paper.Section(facts=facts), paper.Section(heads=heads, rows=rows)],
+        signatures=[_("Handed over by"), _("Received by"), _("Checked by")], copies=2,
+    )  # fmt: skip

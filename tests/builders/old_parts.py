@@ -1,0 +1,70 @@
+"""Old parts for tests: owed by a technician or a station, led to any state by the services themselves."""
+
+from itertools import count
+
+from parts import services
+from parts.models import OldPart, OldPlace
+from parts.scanning import read
+from parts.services import old_part_inspections, old_receipts
+from people.models import Branch, Partner, Staff, User
+from people.roles import Role
+from tests.builders.parts import a_part, a_storekeeper
+from tests.builders.people import a_branch, a_partner, a_staff, a_user
+
+_numbers = count(1)
+
+
+class OldStore:
+    """A branch with a store of old parts, its keeper, an examiner, a manager and a technician who owes."""
+
+    def __init__(self, branch: Branch | None = None) -> None:
+        n = next(_numbers)
+        self.branch = branch or a_branch()
+        self.place = OldPlace.objects.create(code=f"OLD{n}", name=f"旧件库{n}", branch=self.branch)
+        self.keeper: User = a_user(Role.STOREKEEPER_OLD, branch=self.branch)
+        self.examiner: User = a_user(Role.EXAMINER, branch=self.branch)
+        self.manager: User = a_user(Role.MANAGER, branch=self.branch)
+        self.storekeeper: User = a_storekeeper(self.branch)
+        self.technician: Staff = a_staff(branch=self.branch, user=a_user(Role.TECHNICIAN))
+        self.part = a_part("主板 ZB-02", old_part_owed=True)
+
+    def owed(self, n: int = 1, *, cause: str = "", partner: Partner | None = None, **told) -> list[OldPart]:
+        """So many pieces of one debt."""
+        who = {"debtor_partner": partner} if partner else {"debtor_staff": self.technician}
+        told.setdefault("part", self.part)
+        key = f"test:{next(_numbers)}"
+        return services.owe(quantity=n, cause=cause or f"ticket:WX{next(_numbers):012d}", by=self.keeper, key=key,
+                            **who, **told)  # fmt: skip
+
+    def receipt(self, **of):
+        """An open receipt; of all the technician owes where nothing else is said."""
+        of = of or {"debtor_staff": self.technician}
+        return old_receipts.open_receipt(place=self.place, by=self.keeper, **of)
+
+    def scan(self, receipt, text: str, **told):
+        client = told.pop("client_id", f"scan:{next(_numbers)}")
+        return old_receipts.scan(
+            receipt=receipt, scan=read(text), client_id=client, by=told.pop("by", self.keeper), **told
+        )
+
+    def received(self, n: int = 1, **told) -> list[OldPart]:
+        """So many pieces in the store, not inspected yet."""
+        pieces = self.owed(n, **told)
+        receipt = self.receipt(debtor_partner=told["partner"]) if told.get("partner") else self.receipt()
+        for piece in pieces:
+            self.scan(receipt, piece.code)
+        old_receipts.finish_receipt(receipt=receipt, by=self.keeper)
+        return list(OldPart.objects.filter(pk__in=[p.pk for p in pieces]).order_by("pk"))
+
+    def inspected(self, n: int = 1, **told) -> list[OldPart]:
+        """Judged to be the maker's fault."""
+        pieces = self.received(n, **told)
+        for piece in pieces:
+            old_part_inspections.inspect(piece=piece, look="final", verdict="maker", by=self.examiner)
+        return list(OldPart.objects.filter(pk__in=[p.pk for p in pieces]).order_by("pk"))
+
+
+def a_station(branch: Branch | None = None) -> tuple[Partner, User]:
+    """A station with an account."""
+    partner = a_partner(branch)
+    return partner, a_user(Role.PARTNER, partner=partner)

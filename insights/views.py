@@ -14,7 +14,7 @@ from people.permissions import Permission
 def home(request: HttpRequest) -> HttpResponse:
     """Where a sign-in leads: the page of the first role held; a partner's shows nothing of the inside."""
     if is_partner(request.user):
-        return render(request, "insights/partner.html", {"partner": request.user.partner})
+        return redirect("parts:portal")
     roles = homes.roles_in_order(request.user, on_phone=on_phone(request))
     if not roles:
         return render(request, "insights/no_role.html")

@@ -34,9 +34,7 @@ class MachineMissing(DomainError):
 
 class NotUndertaken(DomainError):
     code = "order_not_undertaken"
-    message = _(
-        "Parts are lent ahead only against the undertaking to send in the old part 7 days after the repair."
-    )
+    message = _("Parts are lent ahead only against the undertaking to send in the old part 7 days after the repair.")
 
 
 class PartTwice(DomainError):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parts import urls_maker, urls_old_parts, urls_orders
+from parts import urls_buying, urls_maker, urls_old_parts, urls_orders
 from parts.views import catalogue, prices, stock, stock_list
 
 app_name = "parts"
@@ -10,6 +10,7 @@ urlpatterns = [
     *urls_old_parts.urlpatterns,
     *urls_orders.urlpatterns,
     *urls_maker.urlpatterns,
+    *urls_buying.urlpatterns,
     path("parts/", catalogue.part_list, name="parts"),
     path("parts/new/", catalogue.part_new, name="part_new"),
     path("parts/stock/", stock_list.stock_list, name="stock"),

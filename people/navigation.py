@@ -54,8 +54,8 @@ def _visible(user, item: Item) -> bool:
 def navigation(request: HttpRequest) -> dict:
     """Context processor: `navigation`, the groups with their entries; `quick_actions`; `role_label` for the top bar.
 
-    An item of the group "quick" is a button in the top bar, one of "phone" a tab below the technician's pages; neither
-    is an entry of the sidebar.
+    An item of the group "quick" is a button in the top bar, one of "phone" a tab below the technician's pages, one
+    of "portal" a tab of the partners'; none of them is an entry of the sidebar.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -81,5 +81,6 @@ def navigation(request: HttpRequest) -> dict:
         "navigation": [{"label": GROUPS[g], "items": groups[g]} for g in GROUPS if g in groups],
         "quick_actions": groups.get("quick", []),
         "phone_tabs": groups.get("phone", []),
+        "portal_tabs": groups.get("portal", []),
         "role_label": next((Role(r).label for r in Role.values if r in roles), ""),
     }

@@ -51,14 +51,19 @@ class StepForm(forms.Form):
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 
 
+class PartOrNone(PartInput):
+    """A part, or nothing."""
+
+    def clean(self, value: object) -> Any:
+        """None for an empty row; nobody's empty bar code is meant."""
+        return super().clean(value) if str(value or "").strip() else None
+
+
 class LineForm(forms.Form):
     """One part that is wanted; an empty row is no row."""
 
-    part = PartInput(label=_("Part"), required=False)
+    part = PartOrNone(label=_("Part"), required=False)
     quantity = QuantityField(label=_("Quantity"), required=False)
-
-    def clean_part(self) -> Any:
-        return self.cleaned_data.get("part") or None
 
     def clean(self) -> dict[str, Any]:
         """Both or neither."""

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from parts.choices import PlaceKind
 from parts.exact import thousandths
-from parts.models import Balance, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
+from parts.models import Balance, OldPart, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
+from parts.old_part_choices import OldPartState
 from parts.order_choices import GRANTED, OPEN, Charge, OrderState
 
 TABS: dict[str, Q] = {
@@ -79,6 +80,11 @@ class Short:
     quantity: Decimal
     orders: int
     since: datetime
+
+
+def old_parts_of(order: PartsOrder) -> list[OldPart]:
+    """The old parts an order made owed, those withdrawn left out."""
+    return list(OldPart.objects.filter(cause=order.ledger_cause).exclude(state=OldPartState.WITHDRAWN).order_by("pk"))
 
 
 def short_parts(places: Iterable[int] | None = None) -> list[Short]:

@@ -91,12 +91,13 @@ def pick_order(
     open_lines = [line for line in lines if line.to_pick > 0]
     if not open_lines:
         raise NothingToDo()
-    told, fewer = {}, False
+    told, fewer = {}, []
     for line in open_lines:
         quantity = picked.get(line.pk, Decimal(0))
         if quantity < 0 or quantity > line.to_pick:
             raise TooMuch(part=line.part.name, most=plain(line.to_pick), unit=line.part.unit)
-        fewer = fewer or quantity < line.to_pick
+        if quantity < line.to_pick:
+            fewer.append(line)
         line.picked += quantity
         line.allotted = line.picked
         told[line.part.number] = plain(quantity)
@@ -104,15 +105,15 @@ def pick_order(
         raise ReasonMissing()
     OrderLine.objects.bulk_update(lines, ["picked", "allotted"])
     if fewer:
-        _reserve_anew(held, lines, by)
+        _reserve_anew(held, fewer, by)
     step(held, settle_flags(held, lines), "pick", by, note=reason, data={"picked": told}, fields=FLAGS)
     return held
 
 
 def _reserve_anew(held: PartsOrder, lines: list[OrderLine], by: User) -> None:
     """Only what was picked stays promised to the order."""
-    release(cause=held.ledger_cause, by=by)
     for line in sorted(lines, key=lambda line: line.part_id):
+        release(cause=held.ledger_cause, by=by, part=line.part)
         if line.to_ship > 0:
             reserve(
                 part=line.part, place=held.from_place, quantity=line.to_ship, cause=held.ledger_cause, by=by,

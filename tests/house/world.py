@@ -19,6 +19,7 @@ from people.models import Calendar, RoleRequest, User, Webhook
 from people.roles import Role
 from reports.models import ReportDue
 from tests.builders import money as money_builder
+from tests.builders import orders as orders_builder
 from tests.builders.appraisal import AS_OF, MONTH, a_wage, with_rates
 from tests.builders.customers import a_customer, a_unit
 from tests.builders.duty import a_licence, on_leave
@@ -99,6 +100,7 @@ class World:
         self.feedback = a_feedback(self.partner, by=self.clerk)
         self.maker_return = a_maker_return(self.branch)
         self.money = money_builder.of_the_world(self.team, self.customer)
+        self.orders = orders_builder.of_the_world(self.branch, self.team.technician, self.partner)
         self.webhook = Webhook.objects.create(name="ERP", url="https://erp.example.com/", secret="x")
         self.calendar = Calendar.objects.create(code="own", name="自有日历", week=["09:00-17:00"] * 7)
         self.calendar_day = self.calendar.days.create(day="2026-12-12", kind="off")
@@ -174,6 +176,13 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "price_list": lambda w: (w.money.price.price_list.pk,),
     "price": lambda w: (w.money.price.price_list.pk, w.money.price.pk),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
+    "parts_order": lambda w: (w.orders.order.number,),
+    "parts_order_draft_line": lambda w: (w.orders.draft.number, w.orders.line.pk),
+    "parts_parcel": lambda w: (w.orders.order.number, w.orders.parcel.n),
+    "parts_parcel_line": lambda w: (w.orders.order.number, w.orders.parcel.n, w.orders.row.pk),
+    "portal_order": lambda w: (w.orders.lent.number,),
+    "portal_order_line": lambda w: (w.orders.own_draft.number, w.orders.own_line.pk),
+    "portal_parcel": lambda w: (w.orders.own_shipped.number, w.orders.own_parcel.n),
     "conflict": lambda w: (w.conflict.pk,),
     "photo": lambda w: (w.photo.pk,),
     "bench": lambda w: (w.bench.number,),

@@ -1,0 +1,170 @@
+"""The papers of an order, as sections of one printable form."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.paper import Head, Paper, Section, fact, said, ticked, yes
+from parts.models import OldPart, OrderLine, OrderMachine, PartsOrder, Shipment
+from parts.order_choices import OrderUrgency, Purpose
+from parts.services.ledger import plain
+
+ADDRESSEES = 4
+
+
+def _head(order: PartsOrder) -> list:
+    return [
+        fact(_("Order"), order.number),
+        fact(_("Requester"), order.requester),
+        fact(_("What for"), order.get_purpose_display()),
+        fact(_("Job"), order.job),
+        fact(_("How it came"), order.get_source_display()),
+        fact(_("Urgency"), ticked(OrderUrgency.choices, order.urgency)),
+        fact(_("Asked for"), order.requested_at),
+        fact(_("Branch"), order.branch.name),
+        fact(_("From warehouse"), order.from_place),
+        fact(_("Ship to"), order.ship_to, whole=True),
+    ]
+
+
+def order_form(order: PartsOrder, lines: Sequence[OrderLine], parcels: Sequence[Shipment]) -> Paper:
+    """The order for finance, the parts store, the material accountant and the file (S1-R43)."""
+    total = Decimal(0)
+    rows = []
+    for n, line in enumerate(lines, 1):
+        decided = order.checked_at is not None
+        quantity = line.approved if decided else line.requested
+        amount = line.amount_of(quantity)
+        total += amount or 0
+        rows.append(
+            [
+                str(n), line.part.number, f"{line.part.name} {line.part.spec}".strip(), line.part.unit,
+                plain(line.requested), plain(line.approved) if decided else "--", said(line.unit_price), said(amount),
+                line.note or "",
+            ]
+        )  # fmt: skip
+    heads = (
+        Head(_("No.")), Head(_("Part number")), Head(_("Part name"), wide=True), Head(_("Unit of measure")),
+        Head(_("Requested"), right=True), Head(_("Approved"), right=True), Head(_("Price (CNY)"), right=True),
+        Head(_("Amount (CNY)"), right=True), Head(_("Note")),
+    )  # fmt: skip
+    table = Section(_("Parts"), heads=heads, rows=rows, sums=[(_("Total (CNY)"), said(total))])
+    freight = sum((parcel.freight for parcel in parcels), Decimal(0))
+    end = Section(
+        _("Approval and dispatch"),
+        [
+            fact(_("Checked by"), _who(order.checked_by, order.checked_at)),
+            fact(_("Approved by"), _who(order.approved_by, order.approved_at)),
+            fact(_("Charge"), order.get_charge_display()),
+            fact(_("Payment"), order.get_payment_display() if order.payment else ""),
+            fact(_("Freight (CNY)"), freight if parcels else None),
+            fact(_("Waybill"), ", ".join(f"{p.carrier} {p.waybill}".strip() for p in parcels)),
+            fact(_("Note"), order.note, whole=True),
+        ],
+    )
+    copies = (_("Finance"), _("Parts store"), _("Material accountant"), pgettext("copy of a form", "File"))
+    return Paper(
+        "PJ", [Section("", _head(order)), table, end], (_("Made by"), _("Checked by"), _("Approved by"), _("Received by")),
+        copies=ADDRESSEES, draft=order.approved_at is None, number=order.number, unit=order.branch.name,
+        url=order.get_absolute_url(), title=_("Parts order"), addressees=copies,
+    )  # fmt: skip
+
+
+def _who(user, at) -> str:
+    return f"{user} {said(at)}" if user else ""
+
+
+def picking_list(order: PartsOrder, lines: Sequence[OrderLine], shelves: dict[int, str]) -> Paper:
+    """What to take, in the order of the shelves."""
+    todo = sorted(
+        (line for line in lines if line.to_pick > 0), key=lambda line: (shelves.get(line.part_id, "~"), line.pk)
+    )
+    rows = [
+        [
+            str(n), shelves.get(line.part_id) or "--", line.part.number, f"{line.part.name} {line.part.spec}".strip(),
+            plain(line.to_pick), line.part.unit, "", "",
+        ]
+        for n, line in enumerate(todo, 1)
+    ]  # fmt: skip
+    heads = (
+        Head(_("No.")), Head(_("Shelf")), Head(_("Part number")), Head(_("Part name"), wide=True),
+        Head(_("To pick"), right=True), Head(_("Unit of measure")), Head(_("Picked"), right=True), Head(_("Note"), wide=True),
+    )  # fmt: skip
+    table = Section(_("To pick"), heads=heads, rows=rows, empty=_("Nothing is left to pick."))
+    return Paper(
+        "PK", [Section("", _head(order)), table], (_("Picked by"), _("Checked by")), number=order.number,
+        unit=str(order.from_place or order.branch.name), url=order.get_absolute_url(), title=_("Picking list"),
+    )  # fmt: skip
+
+
+def undertaking(order: PartsOrder) -> str:
+    """The text of BD-15, as the source has it."""
+    return _(
+        "Our station lacks the parts below for a repair in warranty and has asked the section for them by phone. We "
+        "undertake to send the replaced old part with its quality report within 7 days after the repair; otherwise we "
+        "are liable for it."
+    )
+
+
+def lent(
+    order: PartsOrder, lines: Sequence[OrderLine], parcels: Sequence[Shipment], machine: OrderMachine | None,
+    owed: Sequence[OldPart],
+) -> Paper:  # fmt: skip
+    """SH-ZH/BD-15 三包质量处理配件求援."""
+    today = timezone.localdate()
+    due = max((piece.due_on for piece in owed if piece.due_on), default=None)
+    back = [timezone.localdate(piece.received_at) for piece in owed if piece.received_at]
+    returned = max(back) if back and len(back) == len(owed) else None
+    late = max(((returned or today) - due).days, 0) if due else None
+    sent = parcels[0] if parcels else None
+    who = Section(
+        "",
+        [
+            fact(_("Borrower"), order.requester),
+            fact(
+                _("Asked on"),
+                date_format(timezone.localdate(order.requested_at), "Y-m-d") if order.requested_at else "",
+            ),
+            fact(_("Order"), order.number),
+            fact(_("User"), machine and machine.user_name),
+            fact(_("User's phone"), machine and machine.user_phone),
+            fact(pgettext("of a machine", "Model"), machine and machine.model_name),
+            fact(_("Serial or frame number"), machine and machine.serial),
+            fact(_("Purchased on"), machine and machine.purchased_on),
+            fact(_("Mileage (km)"), machine and machine.mileage_km),
+            fact(_("Fault"), machine and machine.fault, whole=True),
+            fact(_("Phoned with"), machine and machine.phoned_with),
+            fact(_("Phoned at"), machine and machine.phoned_at),
+            fact(_("Undertaken"), yes(bool(machine and machine.undertaken_at))),
+        ],
+    )
+    heads = (
+        Head(_("No.")), Head(_("Part number")), Head(_("Part name"), wide=True), Head(_("Quantity"), right=True),
+        Head(_("Unit of measure")),
+    )  # fmt: skip
+    rows = [
+        [str(n), line.part.number, f"{line.part.name} {line.part.spec}".strip(), plain(line.requested), line.part.unit]
+        for n, line in enumerate(lines, 1)
+    ]
+    dates = Section(
+        _("Dispatch and return"),
+        [
+            fact(_("Shipped on"), date_format(timezone.localdate(sent.shipped_at), "Y-m-d") if sent else ""),
+            fact(_("Waybill"), f"{sent.carrier} {sent.waybill}".strip() if sent else ""),
+            fact(_("Repaired on"), machine and machine.repaired_on),
+            fact(_("Old part due on"), due),
+            fact(_("Old part came on"), returned),
+            fact(_("Days late"), late),
+        ],
+    )
+    words = Section(_("Undertaking"), [fact(order.requester, undertaking(order), whole=True)])
+    return Paper(
+        "SH-ZH/BD-15", [words, who, Section(_("Parts asked for"), heads=heads, rows=rows), dates],
+        (_("Handled by"), _("Head of the station"), _("Stamp")), copies=2,
+        draft=order.purpose == Purpose.LENT and order.approved_at is None, number=order.number, unit=order.branch.name,
+        url=order.get_absolute_url(), title=_("Parts asked for to settle a warranty case"),
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""A line of an order's story in words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from parts.models import OrderEvent
+from parts.order_choices import Need, Payment, Rest, ShortOutcome
+
+
+def _list(told: dict[str, str]) -> str:
+    return ", ".join(f"{number} × {quantity}" for number, quantity in told.items())
+
+
+def story_detail(event: OrderEvent) -> str:
+    """What an event's data and note say; nothing for a bare step."""
+    told, said = event.data or {}, []
+    if event.action == "check" and "granted" in told:
+        said.append(_("Granted: %(parts)s.") % {"parts": _list(told["granted"])})
+        said.append(
+            pgettext("parts order", "%(amount)s CNY at list prices: %(need)s.")
+            % {"amount": told["amount"], "need": str(Need(told["need"]).label)}
+        )
+    elif event.action in ("approve", "allot"):
+        reserved = _list(told.get("reserved", {}))
+        said.append(
+            _("Reserved: %(parts)s.") % {"parts": reserved} if reserved else _("Nothing of it is on the shelf.")
+        )
+    elif event.action == "pick":
+        said.append(_list(told.get("picked", {})))
+    elif event.action == "ship":
+        said += [_list(told.get("shipped", {})), f"{told.get('carrier', '')} {told.get('waybill', '')}".strip()]
+        if told.get("handed_over"):
+            said.append(_("Handed over at the counter."))
+    elif event.action == "waybill":
+        said.append(f"{told.get('before', '')} → {told.get('carrier', '')} {told.get('waybill', '')}".strip())
+    elif event.action == "receive":
+        said.append(_list(told.get("received", {})))
+        if told.get("missing"):
+            said.append(_("Missing: %(parts)s.") % {"parts": _list(told["missing"])})
+        elif told.get("rest") == Rest.COMING and not told.get("received"):
+            said.append(str(Rest.COMING.label))
+    elif event.action == "settle":
+        said.append(f"{told.get('part')} × {told.get('quantity')}: {ShortOutcome(told['outcome']).label}")
+    elif event.action == "drop":
+        said.append(_list(told.get("dropped", {})))
+    elif event.action == "paid":
+        said.append(str(Payment(told["payment"]).label))
+    elif event.action == "repaired":
+        said.append(str(told.get("on", "")))
+    return "\n".join(filter(None, [*said, event.note]))

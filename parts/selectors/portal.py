@@ -1,0 +1,42 @@
+"""What a partner may know of the catalogue: prices in force, and whether it is there; never how many, never a cost."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet
+
+from parts.choices import PlaceKind
+from parts.models import Balance, Part
+from parts.selectors.prices import part_prices
+from people.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A part as a partner sees it. `price` None: on request."""
+
+    part: Part
+    price: Decimal | None
+    available: bool
+
+
+def offered(text: str = "") -> QuerySet[Part]:
+    """Parts in use, by number, bar code or name."""
+    parts = Part.objects.filter(is_active=True)
+    if text:
+        known = Q(number__istartswith=text) | Q(barcode=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text)
+        parts = parts.filter(known | Q(spec__icontains=text))
+    return parts.order_by("number")
+
+
+def offers(parts: list[Part], partner: Partner, day: date) -> list[Offer]:
+    """With the price of the day, and whether a warehouse of the partner's branch or above has any. Two queries."""
+    prices = part_prices(parts, day)
+    above = [int(pk) for pk in partner.branch.path.split("/") if pk]
+    held = Balance.objects.filter(
+        part__in=[part.pk for part in parts], quantity__gt=F("reserved"), place__kind=PlaceKind.WAREHOUSE,
+        place__is_active=True, place__branch__in=above,
+    )  # fmt: skip
+    there = set(held.values_list("part", flat=True))
+    return [Offer(part, prices[part.pk].amount if part.pk in prices else None, part.pk in there) for part in parts]

@@ -1,0 +1,132 @@
+"""Which steps of an order its reader may take now, and the forms they are taken by."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.ui import Step, steps_of
+from parts.forms import orders as forms
+from parts.models import OrderLine, PartsOrder, Shipment
+from parts.order_choices import GRANTED, UNDECIDED, Charge, OrderState, Payment, Purpose
+from parts.selectors import orders as selectors
+from parts.services.orders import may_speak_for
+from parts.services.orders_deciding import may_approve
+from people.access import has
+from people.permissions import Permission
+
+LABELS = [_("Sent"), _("Checked"), _("Approved"), _("Picked"), _("Shipped"), _("Arrived")]
+REACHED = {
+    OrderState.DRAFT: 0, OrderState.REQUESTED: 1, OrderState.CHECKED: 2, OrderState.APPROVED: 3, OrderState.PICKED: 4,
+    OrderState.SHIPPED: 5, OrderState.PARTLY: 5, OrderState.RECEIVED: 6, OrderState.CLOSED: 6,
+}  # fmt: skip
+
+
+def steps_taken(order: PartsOrder) -> list[Step]:
+    """The way of an order; one that was refused or withdrawn ends where it stood."""
+    if order.state in (OrderState.REFUSED, OrderState.WITHDRAWN):
+        return steps_of(LABELS, 2 if order.checked_at else 1, failed=True)
+    return steps_of(LABELS, REACHED[OrderState(order.state)])
+
+
+def forms_of(
+    request: HttpRequest, order: PartsOrder, lines: list[OrderLine], parcels: list[Shipment], refused: dict[str, Any]
+) -> dict[str, Any]:
+    """`may`: names of the steps that are offered; a form for each; what the check needs to see."""
+    user, state = request.user, order.state
+    keeper = has(user, Permission.ORDER_CHECK)
+    speaks = may_speak_for(user, order) and has(user, Permission.ORDER_REQUEST)
+    own = user.pk == order.asked_by_id
+    undecided, granted = state in UNDECIDED, state in GRANTED
+    may = {
+        "request": state == OrderState.DRAFT and (speaks or keeper),
+        "withdraw": (undecided or state == OrderState.DRAFT) and (speaks or keeper),
+        "check": state == OrderState.REQUESTED and keeper and not own,
+        "approve": state == OrderState.CHECKED and may_approve(user, order),
+        "refuse": undecided and ((keeper and not own) or may_approve(user, order)),
+        "ask": undecided and (keeper or has(user, Permission.ORDER_APPROVE)) and not speaks,
+        "answer": undecided and order.question_open and (speaks or keeper),
+        "note": state != OrderState.DRAFT and (speaks or keeper or has(user, Permission.ORDER_APPROVE)),
+        "allot": granted and keeper and order.is_short,
+        "drop": granted and order.is_short and (keeper or speaks),
+        "pick": granted and keeper and order.is_to_pick,
+        "ship": granted and keeper and order.is_to_ship,
+        "receive": state in (OrderState.SHIPPED, OrderState.PARTLY) and (speaks or (keeper and not own)),
+        "settle": granted and keeper,
+        "waybill": keeper and bool(parcels),
+        "paid": keeper and order.charge == Charge.CHARGED and order.payment != Payment.PAID and bool(order.approved_at),
+        "close": state == OrderState.RECEIVED and keeper,
+        "repaired": order.purpose == Purpose.LENT and keeper and granted | (state == OrderState.RECEIVED),
+    }
+    seen = {"seen": order.revision}
+    made: dict[str, Any] = {
+        "withdraw_form": forms.ReasonForm(initial=seen, auto_id="id_withdraw_%s"),
+        "refuse_form": forms.ReasonForm(initial=seen, auto_id="id_refuse_%s"),
+        "drop_form": forms.ReasonForm(initial=seen, auto_id="id_drop_%s"),
+        "ask_form": forms.QuestionForm(initial=seen, auto_id="id_ask_%s"),
+        "answer_form": forms.AnswerForm(initial=seen, auto_id="id_answer_%s"),
+        "note_form": forms.NoteForm(auto_id="id_note_%s"),
+        "approve_form": forms.ApproveForm(initial=seen, auto_id="id_approve_%s"),
+        "ship_form": forms.ShipForm(initial=seen, auto_id="id_ship_%s"),
+        "paid_form": forms.PaidForm(initial={"payment": order.payment}, auto_id="id_paid_%s"),
+        "repaired_form": forms.RepairedForm(auto_id="id_repaired_%s"),
+        "settle_form": forms.SettleForm(auto_id="id_settle_%s"),
+        "may": may,
+    }
+    if may["check"]:
+        made |= _checking(request, order, lines)
+    if may["pick"]:
+        made["pick_form"] = forms.PickForm(initial=seen, lines=lines, auto_id="id_pick_%s")
+        made["bins"] = bins(order, lines)
+    if may["receive"]:
+        for parcel in parcels:
+            form = forms.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
+            parcel.form = form if form.rows else None
+    made |= {name: form for name, form in refused.items() if name != "parcel"}
+    if (parcel_form := refused.get("receive_form")) is not None:
+        for parcel in parcels:
+            if parcel.n == refused.get("parcel"):
+                parcel.form = parcel_form
+    if may["check"]:
+        _cells(made["check_form"], made["places"], lines)
+    if "pick_form" in made:
+        _picking(made["pick_form"], made.get("bins", {}), lines)
+    return made
+
+
+def bins(order: PartsOrder, lines: list[OrderLine]) -> dict[int, str]:
+    """Part id → shelf, at the warehouse it comes from."""
+    return selectors.bins_of(order.from_place_id, [line.part_id for line in lines])
+
+
+def check_form(request: HttpRequest, order: PartsOrder, lines: list[OrderLine], data: Any = None) -> forms.CheckForm:
+    """The check's form; what can be granted is what was asked for, whatever lies there."""
+    initial: dict[str, Any] = {f"granted_{line.pk}": line.requested for line in lines}
+    initial |= {"seen": order.revision, "from_place": order.from_place.code if order.from_place else ""}
+    stand_ins = selectors.substitutes_of([line.part_id for line in lines])
+    return forms.CheckForm(
+        data, initial=initial, lines=lines, user=request.user, stand_ins=stand_ins, auto_id="id_check_%s"
+    )
+
+
+def _checking(request: HttpRequest, order: PartsOrder, lines: list[OrderLine]) -> dict[str, Any]:
+    form = check_form(request, order, lines)
+    ids = {line.part_id for line in lines} | {part.pk for parts in form.stand_ins.values() for part in parts}
+    return {"check_form": form, "places": selectors.available_of(ids, request.user)}
+
+
+def _cells(form: forms.CheckForm, places: dict[int, list], lines: list[OrderLine]) -> None:
+    """Beside each line: its fields, where it lies, who stands in."""
+    for line in lines:
+        line.granted_field = form[f"granted_{line.pk}"]
+        line.part_field = form[f"part_{line.pk}"] if f"part_{line.pk}" in form.fields else None
+        line.places = places.get(line.part_id, [])
+        line.enough = any(one.available >= line.requested for one in line.places)
+        line.stand_ins = [(part, places.get(part.pk, [])) for part in form.stand_ins.get(line.part_id, [])]
+
+
+def _picking(form: forms.PickForm, shelves: dict[int, str], lines: list[OrderLine]) -> None:
+    for line in lines:
+        line.bin = shelves.get(line.part_id, "")
+        name = f"picked_{line.pk}"
+        line.picked_field = form[name] if name in form.fields else None

@@ -1,0 +1,304 @@
+"""The partners' portal: their own orders and nothing else; whatever is not theirs does not exist."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from core.idempotency import FIELD, idempotent
+from core.tables import active_filters, paginate
+from core.ui import Event
+from parts.errors import NoFeedback
+from parts.forms import orders as forms
+from parts.forms.portal_orders import PortalFilter, PortalOrderForm, purposes_of
+from parts.models import OrderMachine, PartsOrder, Shipment
+from parts.order_choices import OPEN, UNDECIDED, OrderState, Purpose
+from parts.order_telling import STORY
+from parts.selectors import orders as selectors
+from parts.selectors import portal
+from parts.services import orders as services
+from parts.services import orders_arriving
+from parts.services.clearances import require_clearance
+from parts.services.orders import Wanted
+from parts.views.order_forms import steps_taken
+from parts.views.orders_doing import key_of, seen_in
+from parts.views.orders_papers import print_order
+from people.access import requires
+from people.models import Notice
+from people.notices.reading import folded
+from people.permissions import Permission
+
+P = Permission.PORTAL_USE
+NEWS = 8
+OFFERED = 300
+# What a partner reads of a step: never who of ours did it, never what lies where.
+TOLD = ("request", "withdraw", "refuse", "ask", "answer", "note", "check", "approve", "ship", "receive", "settle",
+        "close", "repaired")  # fmt: skip
+WITH_NOTE = ("withdraw", "refuse", "ask", "answer", "note", "receive")
+
+
+def _own(request: HttpRequest):
+    return PartsOrder.objects.filter(partner=request.user.partner_id)
+
+
+def _find(request: HttpRequest, number: str) -> PartsOrder:
+    """One of the company's own; another's is not there."""
+    return get_object_or_404(_own(request).select_related("partner", "branch", "from_place"), number=number)
+
+
+def _at(order: PartsOrder) -> str:
+    return reverse("parts:portal_order", args=[order.number])
+
+
+@requires(P)
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a partner lands: what waits for the company, what is on its way, what it was told."""
+    counts = _own(request).aggregate(
+        draft=Count("pk", filter=Q(state=OrderState.DRAFT)), asked=Count("pk", filter=Q(question_open=True)),
+        waiting=Count("pk", filter=Q(state__in=UNDECIDED)), way=Count("pk", filter=Q(is_on_way=True)),
+        open=Count("pk", filter=Q(state__in=OPEN)),
+    )  # fmt: skip
+    told = list(Notice.objects.filter(user=request.user, url__startswith="/portal/").order_by("-at", "-pk")[:60])
+    context = {
+        "counts": counts,
+        "news": folded(told)[:NEWS],
+        "orders": _own(request).prefetch_related("lines__part").order_by("-id")[:NEWS],
+        "purposes": purposes_of(request.user.partner.kind),
+        "partner": request.user.partner,
+    }
+    return render(request, "portal/home.html", context)
+
+
+@requires(P)
+def order_list(request: HttpRequest) -> HttpResponse:
+    """The company's orders, the newest first."""
+    form = PortalFilter(request.GET or None)
+    found = _own(request)
+    if form.is_valid():
+        text = form.cleaned_data["q"].strip()
+        found = selectors.known_as(found, text) if text else found
+        found = found.filter(state=form.cleaned_data["state"]) if form.cleaned_data["state"] else found
+    page = paginate(request, found.prefetch_related("lines__part").order_by("-id"), 20)
+    context = {
+        "page": page, "form": form, "chips": active_filters(request, form),
+        "purposes": purposes_of(request.user.partner.kind),
+    }  # fmt: skip
+    return render(request, "portal/orders.html", context)
+
+
+@requires(P)
+@idempotent
+def order_new(request: HttpRequest) -> HttpResponse:
+    """A new order for `?purpose=`: bought, in warranty, lent ahead (BD-15), exchanged."""
+    partner, purpose = request.user.partner, request.GET.get("purpose", Purpose.SALE)
+    if purpose not in dict(purposes_of(partner.kind)):
+        raise Http404
+    form = PortalOrderForm(request.POST or None, purpose=purpose, initial={"ship_to": _last_address(request)})
+    first = [{"part": request.GET["part"], "quantity": "1"}] if request.GET.get("part") else []
+    rows = forms.Lines(request.POST or None, prefix="line", initial=first)
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        made = _made(request, form, rows, purpose)
+        if made is not None:
+            return redirect(_at(made))
+    context = {
+        "form": form, "rows": rows, "purpose": purpose, "label": Purpose(purpose).label,
+        "known": portal.offered()[:OFFERED], "machine_fields": forms.MACHINE, "blocked": _blocked(partner, purpose),
+    }  # fmt: skip
+    return render(request, "portal/order_new.html", context, status=422 if form.errors or _wrong(rows) else 200)
+
+
+def _wrong(rows: Any) -> bool:
+    return rows.is_bound and not rows.is_valid()
+
+
+def _last_address(request: HttpRequest) -> str:
+    return _own(request).exclude(ship_to="").order_by("-id").values_list("ship_to", flat=True).first() or ""
+
+
+def _blocked(partner: Any, purpose: str) -> str:
+    """Why an exchange would be refused today: the rows BD-25 does not name yet."""
+    if purpose == Purpose.EXCHANGE:
+        try:
+            require_clearance(partner=partner, on=timezone.localdate())
+        except NoFeedback as refusal:
+            return str(refusal)
+    return ""
+
+
+def _made(request: HttpRequest, form: PortalOrderForm, rows: Any, purpose: str) -> PartsOrder | None:
+    told = dict(form.cleaned_data)
+    undertaken, send = told.pop("undertaken", False), "draft" not in request.POST
+    partner, sent = request.user.partner, request.POST.get(FIELD, "")
+    try:
+        made = services.draft_order(
+            kind=partner.kind, purpose=purpose, partner=partner, lines=rows.wanted(), by=request.user,
+            key=f"{request.user.pk}:{sent}"[:60] if sent else "", **told,
+        )  # fmt: skip
+        if send and made.state == OrderState.DRAFT:
+            made = services.request_order(order=made, by=request.user, undertaken=undertaken)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    messages.success(request, _("%(order)s is sent.") % {"order": made} if send else _("Saved."))
+    return made
+
+
+@requires(P)
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """One order of the company."""
+    return _page(request, _find(request, number))
+
+
+def _page(request: HttpRequest, found: PartsOrder, status: int = 200, **refused: Any) -> HttpResponse:
+    now = timezone.now()
+    Notice.objects.filter(user=request.user, about=f"order:{found.number}", seen_at=None).update(seen_at=now)
+    parcels = list(found.shipments.prefetch_related("lines__line__part"))
+    on_way = found.state in (OrderState.SHIPPED, OrderState.PARTLY)
+    for parcel in parcels:
+        form = refused.get("receive_form") if refused.get("parcel") == parcel.n else None
+        form = form or forms.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
+        parcel.form = form if form.rows and on_way else None
+    lines = list(found.lines.select_related("part", "asked_part"))
+    for line in lines:
+        line.amount = line.amount_of(line.approved if found.checked_at else line.requested)
+    context = {
+        "order": found,
+        "lines": lines,
+        "total": sum((line.amount for line in lines if line.amount), 0),
+        "parcels": parcels,
+        "machine": OrderMachine.objects.filter(order=found).first(),
+        "steps": steps_taken(found),
+        "events": _story(found),
+        "may_withdraw": found.state in (OrderState.DRAFT, *UNDECIDED),
+        "may_tell": found.purpose == Purpose.LENT and found.approved_at is not None,
+        "known": portal.offered()[:OFFERED] if found.state == OrderState.DRAFT else [],
+        "answer_form": forms.AnswerForm(auto_id="id_answer_%s"),
+        "message_form": forms.NoteForm(auto_id="id_message_%s"),
+        "reason_form": forms.ReasonForm(initial={"seen": found.revision}, auto_id="id_reason_%s"),
+        "repaired_form": forms.RepairedForm(auto_id="id_repaired_%s"),
+        **refused,
+    }
+    return render(request, "portal/order.html", context, status=status)
+
+
+def _story(found: PartsOrder) -> list[Event]:
+    events = []
+    for event in found.events.filter(is_open=True, action__in=TOLD).select_related("by").order_by("-id"):
+        words, icon, hue = STORY[event.action]
+        detail = event.note if event.action in WITH_NOTE else ""
+        if event.action == "ship":
+            detail = f"{event.data.get('carrier', '')} {event.data.get('waybill', '')}".strip()
+        ours = event.by is None or event.by.partner_id != found.partner_id
+        events.append(Event(event.at, words, "" if ours else str(event.by), detail, icon, hue))
+    return events
+
+
+def _taken(request: HttpRequest, found: PartsOrder, act: Callable[[], Any]) -> HttpResponse:
+    try:
+        act()
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, _find(request, found.number), refusal.status)
+    messages.success(request, _("Saved."))
+    return redirect(_at(found))
+
+
+@requires(P)
+@require_POST
+@idempotent
+def send(request: HttpRequest, number: str) -> HttpResponse:
+    """Send a draft."""
+    found, undertaken, seen = _find(request, number), "undertaken" in request.POST, seen_in(request)
+    return _taken(
+        request, found,
+        lambda: services.request_order(order=found, by=request.user, undertaken=undertaken, seen=seen),
+    )  # fmt: skip
+
+
+@requires(P)
+@require_POST
+@idempotent
+def line_add(request: HttpRequest, number: str) -> HttpResponse:
+    """One more part on a draft."""
+    found, form = _find(request, number), forms.LineForm(request.POST, auto_id="id_line_%s")
+    if form.is_valid() and form.cleaned_data.get("part"):
+        wanted = Wanted(form.cleaned_data["part"], form.cleaned_data["quantity"])
+        return _taken(request, found, lambda: services.set_line(order=found, wanted=wanted, by=request.user))
+    if form.is_valid():
+        form.add_error("part", _("Say which part."))
+    return _page(request, found, 422, line_form=form)
+
+
+@requires(P)
+@require_POST
+def line_remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """One part off a draft."""
+    found = _find(request, number)
+    line = get_object_or_404(found.lines.select_related("order"), pk=pk)
+    return _taken(request, found, lambda: services.remove_line(line=line, by=request.user))
+
+
+def _asked(name: str, form_class: type, prefix: str, act: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """A step with a form whose fields are the service's."""
+
+    @requires(P)
+    @require_POST
+    @idempotent
+    def view(request: HttpRequest, number: str) -> HttpResponse:
+        found = _find(request, number)
+        form = form_class(request.POST, auto_id=f"id_{prefix}_%s")
+        if not form.is_valid():
+            return _page(request, found, 422, **{name: form, "opened": prefix})
+        told = {key: value for key, value in form.cleaned_data.items() if key not in ("seen", "is_open")}
+        if "reason" in told:
+            told["seen"] = form.cleaned_data["seen"]
+        return _taken(request, found, lambda: act(order=found, by=request.user, **told))
+
+    return view
+
+
+withdraw = _asked("reason_form", forms.ReasonForm, "reason", services.withdraw_order)
+answer = _asked("answer_form", forms.AnswerForm, "answer", services.answer_question)
+message = _asked("message_form", forms.NoteForm, "message", services.add_note)
+repaired = _asked("repaired_form", forms.RepairedForm, "repaired", services.tell_repaired)
+
+
+@requires(P)
+@require_POST
+@idempotent
+def receive(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """A parcel is there, or part of it."""
+    found = _find(request, number)
+    parcel = get_object_or_404(Shipment.objects.select_related("order"), order=found, n=n)
+    form = forms.ReceiveForm(
+        request.POST, rows=list(parcel.lines.select_related("line__part")), auto_id=f"id_receive{n}_%s"
+    )
+    if not form.is_valid():
+        return _page(request, found, 422, receive_form=form, parcel=n)
+    told, key = form.told(), key_of(request)
+    return _taken(
+        request, found,
+        lambda: orders_arriving.receive_shipment(shipment=parcel, by=request.user, key=key, **told),
+    )  # fmt: skip
+
+
+@requires(P)
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The order as it prints."""
+    found = _find(request, number)
+    return print_order(request, found, "own", _at(found))
+
+
+@requires(P)
+def lent_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """BD-15 with its undertaking, to sign and stamp."""
+    found = _find(request, number)
+    return print_order(request, found, "lent", _at(found))

@@ -11,6 +11,7 @@ import engine  # noqa: E402
 import flow  # noqa: E402
 import month  # noqa: E402
 import sheet  # noqa: E402
+import stock  # noqa: E402
 
 from tests import services  # noqa: E402
 
@@ -23,6 +24,7 @@ def main() -> int:
         ours, theirs = engine.measure()
         month_told, sheet_told = month.run(), sheet.run()
         flow_told, board_told = flow.run(), board.run()
+        stock_told = stock.run()
     finally:
         services.pytest_unconfigure()
     counted = flow_told["conflict"] == 409 and flow_told["lost"] == 0
@@ -34,6 +36,9 @@ def main() -> int:
             (f"a ticket's way over HTTP at {clients} clients", ratio, "≥", flow.LIMIT, counted)
             for clients, ratio in flow_told["ratios"].items()
         ),
+        ("issues of one part, 32 callers, by pgbench", stock_told["ratio"], "≥", stock.LIMIT, stock.holds(stock_told)),
+        ("issues of 500 parts by those of one", stock_told["many"], "≥", stock.LIMIT_MANY, stock.holds(stock_told)),
+        ("receipts of 20 lines by single lines", stock_told["document"], "≥", stock.LIMIT_DOCUMENT, True),
         *((what, figure, "≤", limit, True) for what, (figure, limit, _name) in board_told["ratios"].items()),
     ]
     print("| what | ratio | limit | results equal |\n|---|---|---|---|")

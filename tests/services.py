@@ -68,8 +68,8 @@ def postgres_programs() -> Path:
     raise pytest.UsageError("PostgreSQL is not installed: run `make sysdeps`")
 
 
-def start_postgres() -> str:
-    """A cluster in a temporary folder, fast and forgetful; its address as superuser."""
+def start_postgres(durable: bool = False) -> str:
+    """A cluster in a temporary folder, fast and forgetful (or as it is by default); its address as superuser."""
     programs, folder = postgres_programs(), Path(tempfile.mkdtemp(prefix="aftersales-pg-"))
     unpacked = programs.is_relative_to(SYS)
     shared = [] if not unpacked else ["-L", str(next(SYS.glob("usr/share/postgresql/*")))]
@@ -80,7 +80,8 @@ def start_postgres() -> str:
         check=True, stdout=subprocess.DEVNULL, **how,
     )  # fmt: skip
     port = _free_port()
-    settings = ["listen_addresses=127.0.0.1", "fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+    forgetful = [] if durable else ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+    settings = ["listen_addresses=127.0.0.1", *forgetful]
     command = [programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
@@ -106,6 +107,11 @@ def start_redis() -> str:
     _running.append((process, None))
     _wait_for(port, process)
     return f"redis://127.0.0.1:{port}/0"
+
+
+def environment(programs: Path) -> dict[str, str]:
+    """What the programs of this folder need to find their libraries."""
+    return _environment(programs.is_relative_to(SYS))
 
 
 def _environment(unpacked: bool) -> dict[str, str]:

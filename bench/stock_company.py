@@ -1,0 +1,36 @@
+"""What the callers of bench/stock.py move: a warehouse with 501 parts, a great many of each, in one batch each."""
+
+import os
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import django
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings.production")
+
+PARTS, PIECES = 501, Decimal(10_000_000)
+
+
+def build() -> None:
+    """The first part is the one everybody wants."""
+    from parts import services
+    from parts.models import Part, Place
+    from people.models import Branch, RoleGrant, User
+    from people.roles import Role
+
+    branch = Branch.objects.create(code="HQ", name="总部", kind="head_office")
+    keeper = User.objects.create(username="keeper", display_name="样例仓管")
+    RoleGrant.objects.create(user=keeper, role=Role.STOREKEEPER_NEW, branch=branch)
+    place = Place.objects.create(code="WH", name="总库", branch=branch)
+    Part.objects.bulk_create(Part(number=f"B{n:04d}", name_zh=f"样例配件{n}") for n in range(PARTS))
+    parts = list(Part.objects.order_by("pk"))
+    for start in range(0, PARTS, 100):
+        lines = [services.Line(part, PIECES, Decimal("12.34")) for part in parts[start : start + 100]]
+        services.receive_many(place=place, lines=lines, cause="receipt:bench", by=keeper, key=f"bench-{start}")
+
+
+if __name__ == "__main__":
+    django.setup()
+    build()

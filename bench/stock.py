@@ -43,7 +43,8 @@ WITH shelf AS (
   ) AND y.place_id = shelf.place_id AND y.remains >= 1 RETURNING y.batch_id
 ), line AS (
   INSERT INTO parts_movement (part_id, place_id, kind, quantity, value, cause, key, note, at, recorded_at, by_id)
-  SELECT {part}, {place}, 'issue', -1, -b.unit_cost, 'order-pgbench', CAST(gen_random_uuid() AS text), '', now(), now(), {by}
+  SELECT {part}, {place}, 'issue', -1, -b.unit_cost, 'order-pgbench', CAST(gen_random_uuid() AS text), '', now(), now(),
+    {by}
   FROM layer JOIN parts_batch b ON b.id = layer.batch_id RETURNING id
 )
 INSERT INTO parts_allocation (movement_id, batch_id, quantity) SELECT line.id, layer.batch_id, -1 FROM line, layer;

@@ -18,16 +18,21 @@ from uuid import uuid4
 import django
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings.production")
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from parts import services  # noqa: E402
+from parts.errors import NotEnoughStock  # noqa: E402
+from parts.models import Part, Place  # noqa: E402
+from people.models import User  # noqa: E402
 
 ONE, LINES = Decimal(1), 20
 
 
 def calls(what: str):
     """A function that does one call and says how many lines it wrote."""
-    from parts import services
-    from parts.models import Part, Place
-    from people.models import User
-
     keeper, place = User.objects.get(), Place.objects.select_related("branch").get(code="WH")
     wanted, *others = Part.objects.order_by("pk")
     cause, line = f"order:{uuid4().hex[:8]}", services.Line
@@ -57,9 +62,6 @@ def calls(what: str):
 
 def caller(what: str, seconds: float, ready, answers) -> None:
     """One process: warm, then counted between the barrier and the end."""
-    from django.db import connection
-    from parts.errors import NotEnoughStock
-
     done, refused, failed = 0, 0, ""
     try:
         call = calls(what)
@@ -100,7 +102,5 @@ def run(what: str, callers: int, seconds: float) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings.production")
-    django.setup()
     for order in sys.stdin:
         print(json.dumps(run(**json.loads(order))), flush=True)

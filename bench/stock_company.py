@@ -9,17 +9,18 @@ import django
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings.production")
+django.setup()
+
+from parts import services  # noqa: E402
+from parts.models import Part, Place  # noqa: E402
+from people.models import Branch, RoleGrant, User  # noqa: E402
+from people.roles import Role  # noqa: E402
 
 PARTS, PIECES = 501, Decimal(10_000_000)
 
 
 def build() -> None:
     """The first part is the one everybody wants."""
-    from parts import services
-    from parts.models import Part, Place
-    from people.models import Branch, RoleGrant, User
-    from people.roles import Role
-
     branch = Branch.objects.create(code="HQ", name="总部", kind="head_office")
     keeper = User.objects.create(username="keeper", display_name="样例仓管")
     RoleGrant.objects.create(user=keeper, role=Role.STOREKEEPER_NEW, branch=branch)
@@ -32,5 +33,4 @@ def build() -> None:
 
 
 if __name__ == "__main__":
-    django.setup()
     build()

@@ -11,7 +11,7 @@ class PartsConfig(AppConfig):
     def ready(self) -> None:
         # The user model is ready only now.
         from core.sheets import kinds  # noqa: PLC0415
-        from parts import maker_words, old_part_words, ready_buying, ready_orders, sheet_kinds, telling  # noqa: PLC0415
+        from parts import maker_words, old_part_words, ready_buying, ready_counts, ready_orders, sheet_kinds, telling  # noqa: PLC0415
         from parts.costs import COSTS  # noqa: PLC0415
         from parts.importing import OpeningStockHooks, PartSheetHooks  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
@@ -41,6 +41,7 @@ class PartsConfig(AppConfig):
         register_events(*telling.EVENTS)
         ready_buying.register_all()
         ready_orders.register_all()
+        ready_counts.register_all()
 
 
 PRICE_LIST_STATES = {

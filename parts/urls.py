@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from parts import urls_buying, urls_maker, urls_old_parts, urls_orders
+from parts import urls_buying, urls_counts, urls_maker, urls_old_parts, urls_orders
 from parts.views import catalogue, prices, stock, stock_list
 
 app_name = "parts"
 urlpatterns = [
+    *urls_counts.urlpatterns,
     *urls_old_parts.urlpatterns,
     *urls_orders.urlpatterns,
     *urls_maker.urlpatterns,
@@ -25,7 +26,6 @@ urlpatterns = [
     path("parts/<str:number>/substitutes/", catalogue.substitute_add, name="substitute_add"),
     path("parts/<str:number>/substitutes/<int:pk>/remove/", catalogue.substitute_remove, name="substitute_remove"),
     path("parts/<str:number>/levels/<str:code>/", catalogue.level, name="level"),
-    path("m/van/", stock.van, name="van"),
     path("settings/prices/", prices.price_lists, name="price_lists"),
     path("settings/prices/new/", prices.price_list_new, name="price_list_new"),
     path("settings/prices/labour/", prices.labour_item_new, name="labour_item_new"),

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ORDER_REQUEST = auto()
     ORDER_CHECK = auto()
     ORDER_APPROVE = auto()
+    PURCHASE_SEE = auto()
     PURCHASE_EDIT = auto()
     PURCHASE_APPROVE = auto()
     OLD_PART_SEE = auto()

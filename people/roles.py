@@ -35,6 +35,7 @@ READS = frozenset(
         P.CONTRACT_SEE,
         P.STOCK_SEE,
         P.ORDER_SEE,
+        P.PURCHASE_SEE,
         P.OLD_PART_SEE,
     }
 )
@@ -133,6 +134,7 @@ GRANTS: dict[str, frozenset[P]] = {
             P.ORDER_SEE,
             P.ORDER_REQUEST,
             P.ORDER_CHECK,
+            P.PURCHASE_SEE,
             P.PURCHASE_EDIT,
             P.OLD_PART_SEE,
             P.IMPORT_SEE,
@@ -189,7 +191,8 @@ GRANTS: dict[str, frozenset[P]] = {
         P.JOB_RETRY,
     },
     Role.FINANCE: READS_PAY
-    | {P.REPORT_SEE, P.TICKET_SEE, P.IMPORT_SEE, P.STOCK_SEE, P.ORDER_SEE, P.OLD_PART_SEE, P.OLD_PART_DISPOSE},
+    | {P.REPORT_SEE, P.TICKET_SEE, P.IMPORT_SEE, P.STOCK_SEE, P.ORDER_SEE, P.PURCHASE_SEE}
+    | {P.OLD_PART_SEE, P.OLD_PART_DISPOSE},
     Role.AUDITOR: READS | READS_PAY | {P.STAFF_SEE, P.AUDIT_SEE, P.JOB_SEE},
     Role.PARTNER: frozenset({P.PORTAL_USE}),
     Role.ADMINISTRATOR: frozenset(

@@ -1,5 +1,6 @@
 """What is filled in about purchase orders."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -116,9 +117,9 @@ class ProposalForm(forms.Form):
     take = forms.BooleanField(label=_("Order it"), required=False)
     quantity = QuantityField(label=_("Quantity"), required=False)
     unit_price = CostField(label=_("Price (CNY)"), required=False)
-    supplier = forms.ModelChoiceField(Partner.objects.none(), label=_("Supplier"), to_field_name="code", required=False)
+    supplier = forms.ChoiceField(label=_("Supplier"), required=False)
 
-    def __init__(self, data: Any = None, *, proposal: Proposal, suppliers: Any) -> None:
+    def __init__(self, data: Any = None, *, proposal: Proposal, suppliers: Mapping[str, Partner]) -> None:
         own = proposal.part.supplier
         initial = {
             "take": own is not None, "quantity": proposal.quantity, "unit_price": proposal.price,
@@ -126,7 +127,12 @@ class ProposalForm(forms.Form):
         }  # fmt: skip
         super().__init__(data, initial=initial, prefix=proposal.row, auto_id=f"id_{proposal.row}_%s")
         self.proposal = proposal
-        self.fields["supplier"].queryset = suppliers
+        self.suppliers = suppliers
+        self.fields["supplier"].choices = [("", "---------"), *((code, s.name) for code, s in suppliers.items())]
+
+    def clean_supplier(self) -> Partner | None:
+        """The company of the code."""
+        return self.suppliers.get(self.cleaned_data["supplier"])
 
     def clean(self) -> dict[str, Any]:
         """What is ordered says how many and from whom."""

@@ -10,8 +10,9 @@ from parts.errors_buying import MoreThanAside, SecondPersonScraps
 from parts.exact import thousandths
 from parts.models import ArrivalLine, ArrivalVerdict
 from parts.services.arrivals import shelve
+from parts.services.catalogue import quarantine_of
 from parts.services.document_trail import counted, require, said, tell_trail
-from parts.services.ledger import Line, plain, put_away_many, quarantine_of, scrap_many
+from parts.services.ledger import Line, plain, put_away_many, scrap_many
 from people.models import User
 from people.permissions import Permission
 

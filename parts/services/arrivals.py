@@ -28,8 +28,9 @@ from parts.models import Arrival, ArrivalLine, ArrivalScan, Part, Place, Purchas
 from parts.models.batches import Allocation
 from parts.old_part_choices import CaseKind
 from parts.services.cases import open_case
+from parts.services.catalogue import quarantine_of
 from parts.services.document_trail import counted, locked, require, said, step, tell_trail, warehouse
-from parts.services.ledger import Line, plain, quarantine_of, receive_many
+from parts.services.ledger import Line, plain, receive_many
 from parts.services.numbering import next_number
 from parts.services.purchases import take_in
 from people.models import Partner, User
@@ -162,7 +163,7 @@ def scan_line(*, arrival: Arrival, part: Part, by: User, key: str, quantity: Dec
 
 @transaction.atomic
 def undo_scan(*, scan: ArrivalScan, by: User) -> ArrivalScan:
-    """Take one scan back; a line nothing is left of goes. The second time it changes nothing. Raises DocumentMovedOn."""
+    """Take one scan back; a line nothing is left of goes; the second time changes nothing. Raises DocumentMovedOn."""
     _open(scan.line.arrival, by)
     if not ArrivalScan.objects.filter(pk=scan.pk, undone_at=None).update(undone_at=timezone.now()):
         return scan

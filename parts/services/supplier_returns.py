@@ -17,8 +17,9 @@ from parts.models.batches import Batch
 from parts.old_part_choices import CaseKind
 from parts.services.arrival_verdicts import settle_aside
 from parts.services.cases import open_case
+from parts.services.catalogue import quarantine_of
 from parts.services.document_trail import counted, locked, require, said, step, tell_trail
-from parts.services.ledger import Line, quarantine_of, return_to_supplier_many
+from parts.services.ledger import Line, return_to_supplier_many
 from parts.services.numbering import next_number
 from people import notices
 from people.choices import PartnerKind

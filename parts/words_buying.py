@@ -1,0 +1,122 @@
+"""Words of buying, arrivals, returns and transfers: the audit trail's lines, the timelines, the notices, the states."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.ui import State
+from people.notices.events import Event
+
+Words = dict[str, tuple[object, str]]
+
+PURCHASE_WORDS: Words = {
+    "drafted": (_("Purchase order drafted"), "pencil"),
+    "proposed": (_("Sent for approval"), "send"),
+    "approved": (_("Approved and ordered"), "circle-check"),
+    "ordered": (_("Ordered below the limit"), "circle-check"),
+    "sent_back": (_("Sent back to the draft"), "arrow-back-up"),
+    "took_in": (_("Goods arrived"), "package-import"),
+    "postponed": (_("Supplier named another day"), "calendar-event"),
+    "closed": (_("Purchase order closed"), "lock"),
+    "cancelled": (_("Purchase order cancelled"), "ban"),
+}
+ARRIVAL_WORDS: Words = {
+    "opened": (_("Arrival opened"), "door"),
+    "booked": (_("Arrival booked"), "package-import"),
+    "dropped": (_("Arrival dropped"), "ban"),
+    "put_away": (_("Doubtful goods put on the shelf"), "circle-check"),
+    "scrapped": (_("Doubtful goods scrapped"), "trash"),
+}
+RETURN_WORDS: Words = {
+    "drafted": (_("Supplier return drafted"), "pencil"),
+    "shipped": (_("Goods sent back to the supplier"), "truck-return"),
+    "credited": (_("Supplier credited the return"), "cash"),
+    "cancelled": (_("Supplier return cancelled"), "ban"),
+}
+TRANSFER_WORDS: Words = {
+    "drafted": (_("Transfer drafted"), "pencil"),
+    "shipped": (_("Transfer sent"), "truck"),
+    "received": (_("Transfer received"), "package-import"),
+    "loss_reported": (_("Missing goods reported"), "alert-triangle"),
+    "loss_posted": (_("Loss on the way acknowledged"), "circle-minus"),
+    "loss_refused": (_("Loss on the way not acknowledged"), "arrow-back-up"),
+    "found": (_("Missing goods found again"), "circle-plus"),
+    "cancelled": (_("Transfer cancelled"), "ban"),
+}
+OF_KIND = {
+    "purchase": PURCHASE_WORDS, "arrival": ARRIVAL_WORDS, "supplier_return": RETURN_WORDS, "transfer": TRANSFER_WORDS,
+}  # fmt: skip
+ACTIONS = {f"{kind}.{action}": words[0] for kind, of in OF_KIND.items() for action, words in of.items()} | {
+    "purchase_limit.set": _("Purchase limit set"),
+}
+KINDS = {
+    "parts.purchaseorder": (_("Purchase order"), "parts:purchase"),
+    "parts.purchaselimit": (_("Purchase limit"), ""),
+    "parts.arrival": (_("Arrival"), "parts:arrival"),
+    "parts.supplierreturn": (_("Supplier return"), "parts:supplier_return"),
+    "parts.stocktransfer": (_("Transfer"), "parts:stock_transfer"),
+}
+STATES = {
+    "purchase": {
+        "draft": State(_("Draft"), "neutral", "pencil"),
+        "proposed": State(_("To be approved"), "violet", "send"),
+        "ordered": State(_("Ordered"), "blue", "truck"),
+        "partly": State(_("Partly arrived"), "amber", "circle-half-2"),
+        "arrived": State(_("Arrived"), "green", "package-import"),
+        "closed": State(_("Closed"), "neutral", "lock"),
+        "cancelled": State(_("Cancelled"), "neutral", "ban", struck=True),
+    },
+    "arrival": {
+        "open": State(_("Being checked"), "amber", "clipboard-list"),
+        "booked": State(_("Booked"), "green", "circle-check"),
+        "dropped": State(_("Dropped"), "neutral", "ban", struck=True),
+    },
+    "supplier_return": {
+        "draft": State(_("Draft"), "neutral", "pencil"),
+        "shipped": State(_("On the way back"), "violet", "truck-return"),
+        "credited": State(_("Credited"), "green", "circle-check"),
+        "cancelled": State(_("Cancelled"), "neutral", "ban", struck=True),
+    },
+    "stock_transfer": {
+        "draft": State(_("Draft"), "neutral", "pencil"),
+        "shipped": State(_("On the way"), "violet", "truck"),
+        "partly": State(_("Partly received"), "amber", "circle-half-2"),
+        "received": State(_("Received"), "green", "circle-check"),
+        "cancelled": State(_("Cancelled"), "neutral", "ban", struck=True),
+    },
+    "transfer_loss": {
+        "proposed": State(_("To be acknowledged"), "amber", "hourglass"),
+        "posted": State(_("Taken off the way"), "red", "circle-minus"),
+        "refused": State(_("Not acknowledged"), "neutral", "arrow-back-up"),
+        "found": State(_("Found again"), "green", "circle-plus"),
+    },
+}
+EVENTS = (
+    Event(
+        "purchase.to_approve", text=_("Purchase order %(order)s to %(supplier)s over %(total)s CNY is to be approved."),
+        needs_action=True, icon="send", label=_("Purchase order to approve"),
+    ),
+    Event(
+        "purchase.approved", text=_("Purchase order %(order)s to %(supplier)s is approved and ordered."),
+        icon="circle-check", label=_("Purchase order approved"),
+    ),
+    Event(
+        "purchase.sent_back", text=_("Purchase order %(order)s came back: %(why)s"), icon="arrow-back-up",
+        label=_("Purchase order sent back"),
+    ),
+    Event(
+        "purchase.overdue", text=_("Purchase order %(order)s to %(supplier)s was due on %(due)s."), needs_action=True,
+        icon="clock-exclamation", label=_("Purchase order overdue"),
+    ),
+    Event(
+        "purchase.arrived", text=_("Goods of purchase order %(order)s from %(supplier)s arrived (%(arrival)s)."),
+        icon="package-import", label=_("Ordered goods arrived"),
+    ),
+    Event(
+        "transfer.on_the_way", text=_("Transfer %(transfer)s from %(place)s is on the way (waybill %(waybill)s)."),
+        needs_action=True, icon="truck", label=_("Transfer on the way"),
+    ),
+    Event(
+        "transfer.loss", needs_action=True,
+        text=_("Transfer %(transfer)s: %(quantity)s %(unit)s of %(part)s are reported missing. %(why)s"),
+        icon="alert-triangle", label=_("Loss on the way to acknowledge"),
+    ),
+)  # fmt: skip

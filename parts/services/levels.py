@@ -95,13 +95,16 @@ def watch_levels() -> int:
     lying = Balance.objects.filter(place=OuterRef("place"), part=OuterRef("part"))
     enough = lying.filter(quantity__gte=F("reserved") + OuterRef("minimum"))
     kept = StockLevel.objects.filter(minimum__gt=0, place__is_active=True, part__is_active=True, place__kind__in=KEPT)
-    StockLevel.objects.filter(told_at__isnull=False).filter(Q(minimum=None) | Q(minimum=0) | Exists(enough)).update(
-        told_at=None
-    )
-    told = 0
+    told = StockLevel.objects.filter(told_at__isnull=False)
+    up_again = told.filter(Q(minimum=None) | Q(minimum=0) | Exists(enough))
+    places = set(up_again.order_by().values_list("place__code", flat=True).distinct())
+    up_again.update(told_at=None)
+    for code in places - set(told.filter(place__code__in=places).order_by().values_list("place__code", flat=True)):
+        notices.settle(f"place:{code}", BELOW)  # nothing there is below any more
+    count = 0
     for level in kept.filter(~Exists(enough), told_at=None).select_related("part", "place__holder").order_by("pk"):
-        told += _tell(level, now)
-    return told
+        count += _tell(level, now)
+    return count
 
 
 @transaction.atomic
@@ -116,7 +119,7 @@ def _tell(level: StockLevel, now: Any) -> int:
             "part": level.part.name_zh, "number": level.part.number, "place": level.place.name, "unit": level.part.unit,
             "left": _plain(lies.available if lies else Decimal(0)), "minimum": _plain(level.minimum),
         },
-        key=f"below:{level.pk}:{now:%Y%m%d%H%M%S}",
+        key=f"below:{level.pk}:{now:%Y%m%d%H%M%S%f}",
     )  # fmt: skip
     return 1
 

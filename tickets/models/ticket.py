@@ -34,7 +34,7 @@ BOARD_ORDER = Coalesce("due_at", Value(NO_DEADLINE, DateTimeField()))
 # What tabs and filters of the board ask for: with it in the index, tickets are picked and counted without their rows.
 BOARD_COLUMNS = (
     "due_at", "state", "appointment_from", "remarked_at", "branch", "supervisor", "technician", "category", "district",
-    "source", "in_warranty", "received_at",
+    "source", "in_warranty", "received_at", "is_defective",
 )  # fmt: skip
 
 
@@ -119,6 +119,10 @@ class Ticket(models.Model):
     remarked_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Of the first remark; kept by the database (remarked.py)."
     )
+    is_defective = models.BooleanField(
+        default=False, db_default=False, editable=False,
+        help_text="An open faulty unit of a store hangs on it; kept by the database (remarked.py).",
+    )  # fmt: skip
     result = models.CharField(_("result"), max_length=500, blank=True)
     acceptance = models.CharField(_("acceptance"), max_length=10, choices=Acceptance.choices, blank=True)
     settled_at = models.DateTimeField(
@@ -157,6 +161,7 @@ class Ticket(models.Model):
             board_index("ticket_board_new", condition=Q(state__in=["new", "reopened"])),
             board_index("ticket_board_parts", condition=Q(state="waiting_part")),
             board_index("ticket_board_unremarked", condition=Q(settled_at=None, remarked_at=None)),
+            board_index("ticket_board_defective", condition=Q(settled_at=None, is_defective=True)),
             board_index("ticket_board_supervisor", "supervisor"),
             board_index("ticket_board_technician", "technician"),
             board_index("ticket_board_branch", "branch"),
@@ -166,13 +171,13 @@ class Ticket(models.Model):
             models.Index("in_warranty", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_warranty"),
             models.Index("state", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_state"),
             models.Index(
-                fields=["appointment_from"],
+                fields=["appointment_from", "id"],
                 include=besides("appointment_from"),
                 condition=Q(settled_at=None),
                 name="ticket_board_visits",
             ),
             models.Index(
-                fields=["received_at"],
+                fields=["received_at", "id"],
                 include=besides("received_at"),
                 condition=Q(settled_at=None),
                 name="ticket_board_received",

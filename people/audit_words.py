@@ -13,7 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AuditEntry
+from people import audit_fields
 from people.access import may_open
+from people.duty import trades
 from people.models import User
 
 ACTIONS: dict[str, Promise] = {
@@ -183,9 +185,17 @@ def flat(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def changes(before: object, after: object) -> list[tuple[str, str, str, bool]]:
-    """(field, before, after, changed) for every field of either side; a value that is no mapping is one field."""
+def changes(before: object, after: object, kind: str = "") -> list[tuple[str, str, str, bool]]:
+    """(field in words, before, after, changed) for every field of either side; what is no mapping is one field."""
     old = before if isinstance(before, dict) else ({} if before is None else {"": before})
     new = after if isinstance(after, dict) else ({} if after is None else {"": after})
-    names = list(dict.fromkeys([*old, *new]))
-    return [(name, flat(old.get(name)), flat(new.get(name)), old.get(name) != new.get(name)) for name in names]
+    names, products = list(dict.fromkeys([*old, *new])), trades.names()
+    return [
+        (
+            audit_fields.label(name, kind, products) if name else "",
+            audit_fields.value(name, kind, flat(old.get(name))),
+            audit_fields.value(name, kind, flat(new.get(name))),
+            old.get(name) != new.get(name),
+        )
+        for name in names
+    ]

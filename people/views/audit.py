@@ -128,7 +128,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": row,
         "action": audit_words.action(row.action),
         "target": audit_words.target(row, request.user),
-        "changes": audit_words.changes(row.before, row.after),
+        "changes": audit_words.changes(row.before, row.after, row.target_kind),
         "together": [
             (other, audit_words.action(other.action), audit_words.target(other, request.user)) for other in together
         ],

@@ -325,6 +325,17 @@ def test_a_line_shows_what_stood_before_and_after(client, admin):
 
     assert "+ 新名" in text and f"− {user}" not in text
     assert "Account edited" in text and reverse("people:user", args=[user.username]) in text
+    assert "<th scope=\"row\">Name</th>" in text and "display_name" not in text
+
+
+def test_a_line_says_its_fields_and_codes_in_words(client, admin):
+    told = {"job_minutes": 75, "kind": "sick", "nobody_knows_this": "x"}
+    entry = audit.record("staff.limit_set", target="people.leave:1", by=admin, after=told)
+
+    text = page(client, "people:audit_entry", entry.pk)
+
+    assert all(words in text for words in ("Minutes a job", "Kind of leave", "Sick leave", "Nobody knows this"))
+    assert not any(name in text for name in told if "_" in name)
 
 
 def test_an_export_of_the_trail_is_in_the_trail(client, admin):

@@ -18,6 +18,8 @@ from monthend.services import start_run
 from people.models import Calendar, RoleRequest, User, Webhook
 from people.roles import Role
 from reports.models import ReportDue
+from tests.builders import counts as counts_builder
+from tests.builders import buying
 from tests.builders import money as money_builder
 from tests.builders import orders as orders_builder
 from tests.builders.appraisal import AS_OF, MONTH, a_wage, with_rates
@@ -101,6 +103,8 @@ class World:
         self.maker_return = a_maker_return(self.branch)
         self.money = money_builder.of_the_world(self.team, self.customer)
         self.orders = orders_builder.of_the_world(self.branch, self.team.technician, self.partner)
+        self.stock_count, self.tally = counts_builder.of_the_world(self.team)
+        self.buying = buying.of_the_world(self.branch)
         self.webhook = Webhook.objects.create(name="ERP", url="https://erp.example.com/", secret="x")
         self.calendar = Calendar.objects.create(code="own", name="自有日历", week=["09:00-17:00"] * 7)
         self.calendar_day = self.calendar.days.create(day="2026-12-12", kind="off")
@@ -173,6 +177,22 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "substitute": lambda w: (w.money.part.number, a_substitute(w.money.part).pk),
     "level": lambda w: (w.money.part.number, w.money.place.code),
     "labour_item": lambda w: (a_labour_item().pk,),
+    "purchase": lambda w: (w.buying.draft.number,),
+    "purchase_line": lambda w: (w.buying.draft.number, w.buying.draft_line.pk),
+    "purchase_step": lambda w: (w.buying.draft.number, "postpone"),
+    "purchase_stop": lambda w: (w.buying.draft.number, "cancel"),
+    "arrival": lambda w: (w.buying.door.number,),
+    "arrival_line": lambda w: (w.buying.door.number, w.buying.door_line.pk),
+    "arrival_scan": lambda w: (w.buying.door.number, w.buying.scan.pk),
+    "arrival_step": lambda w: (w.buying.door.number, "drop"),
+    "arrival_aside": lambda w: (w.buying.done.number, w.buying.done_line.pk),
+    "supplier_return": lambda w: (w.buying.back.number,),
+    "supplier_return_line": lambda w: (w.buying.back.number, w.buying.back_line.pk),
+    "supplier_return_step": lambda w: (w.buying.back.number, "ship"),
+    "stock_transfer": lambda w: (w.buying.draft_transfer.number,),
+    "stock_transfer_line": lambda w: (w.buying.draft_transfer.number, w.buying.draft_transfer_line.pk),
+    "stock_transfer_step": lambda w: (w.buying.draft_transfer.number, "ship"),
+    "transfer_loss": lambda w: (w.buying.sent.number, w.buying.loss.pk),
     "price_list": lambda w: (w.money.price.price_list.pk,),
     "price": lambda w: (w.money.price.price_list.pk, w.money.price.pk),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
@@ -183,6 +203,10 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "portal_order": lambda w: (w.orders.lent.number,),
     "portal_order_line": lambda w: (w.orders.own_draft.number, w.orders.own_line.pk),
     "portal_parcel": lambda w: (w.orders.own_shipped.number, w.orders.own_parcel.n),
+    "stock_count": lambda w: (w.stock_count.number,),
+    "stock_count_line": lambda w: (w.stock_count.number, w.tally.line_id),
+    "stock_count_tally": lambda w: (w.stock_count.number, w.tally.pk),
+    "stock_count_part": lambda w: (w.stock_count.number, w.tally.line.part.number),
     "conflict": lambda w: (w.conflict.pk,),
     "photo": lambda w: (w.photo.pk,),
     "bench": lambda w: (w.bench.number,),

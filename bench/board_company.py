@@ -61,14 +61,17 @@ def first_ticket() -> Ticket:
 
 def lay(count: int) -> None:
     """Copies of the first ticket with their own number, team, state and deadline, in one statement each table."""
-    first = first_ticket()
+    first, kinds = first_ticket(), Category.objects.count()
     states = (
         "(array['new','new','new','assigned','assigned','accepted','working','waiting_part','waiting_part',"
         "'waiting_customer'])"
     )
     is_open = f"(n.n % {OPEN_PART} = 0)"
-    state = f"CASE WHEN {is_open} THEN {states}[1 + (n.n / {OPEN_PART}) % 10] ELSE 'closed' END"
-    running = f"{is_open} AND (n.n / {OPEN_PART}) % 10 < 7"
+    step = f"((n.n / 4000 + n.n / {OPEN_PART}) % 10)"  # every team and every technician has all of them
+    state = f"CASE WHEN {is_open} THEN {states}[1 + {step}] ELSE 'closed' END"
+    running = f"{is_open} AND {step} < 7"
+    sources = "(array['customer', 'store', 'hotline'])"
+    some = f"(n.n / {OPEN_PART} * 48271 % 2147483647)"  # scattered over the open ones alike
     due = "now() + (n.n * 7919 % 20160 - 2000) * interval '1 minute'"
     told = {
         "number": "'WX' || lpad(n.n::text, 12, '0')",
@@ -81,9 +84,12 @@ def lay(count: int) -> None:
         "is_paused": f"{is_open} AND NOT ({running})",
         "supervisor_id": "s.id",
         "branch_id": "s.branch_id",
-        "technician_id": f"CASE WHEN {is_open} AND (n.n / {OPEN_PART}) % 10 < 3 THEN NULL ELSE w.id END",
+        "technician_id": f"CASE WHEN {is_open} AND {step} < 3 THEN NULL ELSE w.id END",
         "contact_phone": "'154' || lpad((n.n % 100000000)::text, 8, '0')",
-        "source": "(array['customer','store','hotline'])[1 + n.n % 3]",
+        "source": f"CASE WHEN {some} % 97 = 0 THEN 'dealer' ELSE {sources}[1 + n.n % 3] END",
+        "category_id": f"(SELECT ids FROM kinds)[1 + {some} % {kinds}]",
+        "district": f"'区' || {some} % 40",
+        "in_warranty": f"CASE {some} % 20 WHEN 0 THEN NULL WHEN 1 THEN false WHEN 2 THEN false ELSE true END",
         "appointment_from": f"CASE WHEN n.n % 30 = 0 THEN date_trunc('hour', {due}) END",
         "appointment_until": f"CASE WHEN n.n % 30 = 0 THEN date_trunc('hour', {due}) + interval '2 hours' END",
     }
@@ -99,6 +105,7 @@ def lay(count: int) -> None:
                 WHERE code LIKE 'S%';
             CREATE TEMP TABLE hands AS SELECT id, substr(code, 2, 3)::int AS n, substr(code, 5)::int AS k
                 FROM people_staff WHERE code LIKE 'W%';
+            CREATE TEMP TABLE kinds AS SELECT array_agg(id ORDER BY id) AS ids FROM catalog_category;
             INSERT INTO tickets_ticket ({names}) SELECT {said} FROM generate_series(1::bigint, {count}) AS n (n)
                 JOIN leads s ON s.n = (n.n / 10) % 100 JOIN hands w ON w.n = s.n AND w.k = (n.n / 1000) % 4
                 CROSS JOIN tickets_ticket t WHERE t.id = {first.pk};
@@ -111,6 +118,12 @@ def lay(count: int) -> None:
             INSERT INTO tickets_remark (ticket_id, reason_id, text, at, recorded_at, door)
             SELECT id, {reason.pk}, '等待主板', now(), now(), 'page' FROM tickets_ticket
             WHERE settled_at IS NULL AND id % 10 > 2;
+            INSERT INTO tickets_defectiveunit (number, branch_id, supervisor_id, category_id, brand, model_name,
+                barcode, kind, fault_text, registered_on, confirmed_on, deadline_on, result, parts_blocked, parts_note,
+                ticket_id)
+            SELECT 'CC' || id, branch_id, supervisor_id, category_id, '', 'KFR-35GW', 'B' || id, 'display', '不制冷',
+                current_date - 9, current_date - 7, current_date + 23, '', false, '', id
+            FROM tickets_ticket WHERE settled_at IS NULL AND id % 400 < 10;
             """
         )
         cursor.execute("VACUUM ANALYZE")

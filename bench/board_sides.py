@@ -6,9 +6,11 @@ processes over two databases can take turns (board.py). The first line gives que
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import django
@@ -25,7 +27,12 @@ from people.models import User  # noqa: E402
 settings.ALLOWED_HOSTS = ["testserver"]
 TABS = ("new", "today", "late", "parts", "defective", "unremarked", "open")
 READERS = {"office": "manager", "branch": "agent", "team": "s7", "technician": "tech"}
-CHIPS = {"branch": "branch=B5", "category": "category=air_conditioner", "technician": "technician=W0071"}
+CHIPS = {
+    "branch": "branch=B5", "category": "category=air_conditioner", "technician": "technician=W0071",
+    "today's": "created=today", "month's": "created=30d", "district": "district=区7", "source": "source=store",
+    "rare source": "source=dealer", "warranty": "warranty=in", "out of warranty": "warranty=out",
+    "three": "source=store&warranty=out&created=30d",
+}  # fmt: skip
 OPEN = "settled_at IS NULL"
 CONDITIONS = {
     "new": "state IN ('new', 'reopened')",
@@ -84,6 +91,12 @@ def page(client: Client, path: str) -> Callable[[], None]:
     return ask
 
 
+def second(client: Client) -> str:
+    """The address of the second page of what is open; the first's where there is none."""
+    link = re.search(r'rel="next" href="([^"]+)"', client.get("/dispatch/?tab=open").content.decode())
+    return f"/dispatch/{unescape(link[1])}" if link else "/dispatch/?tab=open"
+
+
 def queries(ask: Callable[[], None]) -> int:
     connection.force_debug_cursor = True
     reset_queries()
@@ -103,8 +116,12 @@ def everything() -> dict[str, Callable[[], None]]:
         for tab in TABS:
             sides[f"{who} {tab}"] = page(client, f"/dispatch/?tab={tab}")
             sides[f"{who} {tab} last"] = page(client, f"/dispatch/?tab={tab}&page=last")
+        sides[f"{who} open next"] = page(client, second(client))
         for chip, query in CHIPS.items():
-            sides[f"{who} open, {chip}"] = page(client, f"/dispatch/?tab=open&{query}")
+            for tab in TABS:
+                sides[f"{who} {tab}, {chip}"] = page(client, f"/dispatch/?tab={tab}&{query}")
+            sides[f"{who} open, {chip} last"] = page(client, f"/dispatch/?tab=open&{query}&page=last")
+        sides[f"{who} kanban"] = page(client, "/dispatch/?view=kanban")
         if who == "office":
             sides["poll"] = page(client, "/dispatch/changes/?mark=0&tab=new")
             sides["admin"] = page(client, "/bench/admin/tickets/ticket/")

@@ -42,7 +42,7 @@ def together(parts: Iterable[QuerySet], marks: Marks, end: str = "") -> Piece | 
 def tab_rows(shape: Shape, tab: str, marks: Marks) -> list[QuerySet]:
     """A tab's tickets in pieces; where an index of what is open leads to few rows it is named."""
     found = [in_tab(rows, tab, moments_marked(marks)) for rows in shape.pieces(marks)]
-    return found if shape.is_plain else [rows.open() for rows in found]
+    return [rows.open() for rows in found] if shape.is_narrow else found
 
 
 def _number(parts: Iterable[QuerySet], marks: Marks) -> Piece:
@@ -54,11 +54,8 @@ def _number(parts: Iterable[QuerySet], marks: Marks) -> Piece:
 @lru_cache(KEPT_STATEMENTS)
 def tab_number(shape: Shape, tab: str) -> Piece:
     """One tab's number."""
-    marks = Marks()
-    ordered = tab == "late" or shape.filters
-    return _number(
-        [rows.order_by("board_at") if ordered else rows.order_by() for rows in tab_rows(shape, tab, marks)], marks
-    )
+    marks, order = Marks(), ["board_at"] if tab == "late" else []
+    return _number([rows.order_by(*order) for rows in tab_rows(shape, tab, marks)], marks)
 
 
 @lru_cache(KEPT_STATEMENTS)
@@ -75,7 +72,7 @@ def tabs_at_once(shape: Shape) -> Piece | None:
     }
     held = []
     for rows in shape.pieces(marks):
-        rows = rows.open().order_by(*(() if shape.is_narrow else ("board_at",)))
+        rows = rows.open().order_by()
         held.append(rows.annotate(**flags).values_list(*flags)[: held_of(shape) + 1])
     once = together(held, marks)
     return once and once.within(" FROM ({}) AS held")

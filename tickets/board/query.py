@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category
 from people.models import Branch, Staff
 from tickets.choices import Source, State
-from tickets.models import DefectiveUnit, Ticket
+from tickets.models import Ticket
 from tickets.models.ticket import BOARD_ORDER
 
 VIEWS = ("list", "kanban", "time")
@@ -228,8 +228,7 @@ def tab_condition(tab: str, when: Moments) -> Q:
     if tab == "late":
         return Q(board_at__lt=when.now)
     if tab == "defective":
-        units = DefectiveUnit.objects.filter(completed_on=None, ticket__isnull=False)
-        return Q(pk__in=units.order_by().values("ticket"))
+        return Q(is_defective=True)
     if tab == "unremarked":
         return Q(remarked_at=None)
     return Q()

@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
             name='is_defective',
             field=models.BooleanField(db_default=False, default=False, editable=False, help_text='An open faulty unit of a store hangs on it; kept by the database (remarked.py).'),
         ),
+        migrations.RunSQL(
+            "UPDATE tickets_ticket SET is_defective = true WHERE id IN "
+            "(SELECT ticket_id FROM tickets_defectiveunit WHERE completed_on IS NULL AND ticket_id IS NOT NULL)",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(django.db.models.functions.comparison.Coalesce('due_at', models.Value(datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), models.DateTimeField())), models.F('id'), condition=models.Q(('settled_at', None)), include=('due_at', 'state', 'appointment_from', 'remarked_at', 'branch', 'supervisor', 'technician', 'category', 'district', 'source', 'in_warranty', 'received_at', 'is_defective'), name='ticket_board'),

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from catalog.models import Category, ProductModel
 from catalog.standard import ALIASES
@@ -158,6 +158,8 @@ class OpeningStockHooks(PartSheetHooks):
                                {row.matched["part"] for row in rows if row.matched.get("part")})  # fmt: skip
         strange: dict[int, int] = defaultdict(int)
         for row in rows:
+            if row.matched["quarantine"] and held.in_van(row.matched["place"]):
+                row.add("van_without_quarantine", "bin")
             place, quantity, cost = row.matched.get("place"), amount(row, "quantity"), amount(row, "cost")
             if place is None or not quantity or cost is None:
                 continue
@@ -221,7 +223,7 @@ class OpeningStockHooks(PartSheetHooks):
             for pk, n in sorted(of_place.items(), key=lambda one: places[one[0]].code)
         ]
         told.append((gettext("Total"), sum(of_place.values()), f"{sum(value.values(), Decimal(0)):,.2f}"))
-        return Figures((pgettext_lazy("stock", "Place"), gettext_lazy("Rows"), gettext_lazy("Value (CNY)")), told)
+        return Figures((gettext_lazy("Warehouse or van"), gettext_lazy("Rows"), gettext_lazy("Value (CNY)")), told)
 
 
 def _place(row: Row) -> None:

@@ -48,7 +48,7 @@ class StockFilter(forms.Form):
 
     q = forms.CharField(label=_("Number, bar code or name"), required=False, max_length=40)
     place = forms.ModelChoiceField(
-        Place.objects.none(), label=pgettext_lazy("stock", "Place"), to_field_name="code", required=False
+        Place.objects.none(), label=_("Warehouse or van"), to_field_name="code", required=False
     )
     category = forms.ModelChoiceField(
         Category.objects.filter(is_active=True), label=_("Fits"), to_field_name="code", required=False

@@ -90,6 +90,10 @@ class Held:
         """Whether the part has a standing movement there."""
         return (place, part) in self.pairs
 
+    def in_van(self, place: int | None) -> bool:
+        """Whether it is a technician's van."""
+        return place in self.places and self.places[place].kind == PlaceKind.VAN
+
     def used(self, place: int | None) -> bool:
         """Whether anything but opening stock ever moved there."""
         return place in self.in_use

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
@@ -54,9 +53,9 @@ def stock_list(request: HttpRequest) -> HttpResponse:
 
 def _export(rows: QuerySet[Balance], costs: bool) -> HttpResponse:
     columns = [
-        _("Part number"), _("Part name"), _("Specification"), _("Bar code"), pgettext("stock", "Place"), _("Shelf"),
-        _("Unit of measure"), _("On hand"), _("Reserved"), _("Free"), _("Minimum"), _("Maximum"), _("Last counted"),
-        _("Note"), *([_("Value (CNY)")] if costs else []),
+        _("Part number"), _("Part name"), _("Specification"), _("Bar code"), _("Warehouse or van"), _("Shelf"),
+        _("Unit of measure"), _("On hand"), _("Reserved"), _("Free to take"), _("Minimum"), _("Maximum"),
+        _("Last counted"), _("Note"), *([_("Value (CNY)")] if costs else []),
     ]  # fmt: skip
     found = of_stock.with_levels(list(rows[:EXPORTED]), costs=costs)
     return workbook_response(_("Stock"), columns, (_cells(row, costs) for row in found))

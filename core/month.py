@@ -22,6 +22,12 @@ def is_locked(month: str) -> bool:
     return Month.objects.filter(month=month, state__in=[Month.State.LOCKED, Month.State.PAID]).exists()
 
 
+def is_closed(month: str) -> bool:
+    """Whether the newest version is locked or paid, asked so that locking the month waits for this transaction."""
+    newest = Month.objects.select_for_update().filter(month=month).order_by("-version").first()
+    return newest is not None and newest.state != Month.State.OPEN
+
+
 @transaction.atomic
 def open_month(month: str) -> Month:
     """The open version of a month, made when it is the first; raises MonthLocked where the latest is locked or paid."""

@@ -7,13 +7,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.models import Month
 from tests.builders.phone import Phone
 from tests.builders.tickets import Team, a_ticket
 from tickets.device_time import FARTHEST, OLDEST, worked_at
-from tickets.models import Ticket, TicketClock, TicketEvent
+from tickets.models import DeviceAction, Ticket, TicketClock, TicketEvent
+from tickets.services.device_doing import counted_at
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,28 @@ def test_done_in_a_dead_spot_in_time_is_not_missed():
     assert event.at == event.device_at == phone.clock < event.recorded_at
     assert (clock.stopped_at, clock.missed_at) == (phone.clock, None)
     assert Ticket.objects.get(pk=ticket.pk).state_since == phone.clock
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "came_after", "counts"),
+    [("open", 2 * HOUR, True), ("locked", 2 * HOUR, False), ("paid", 2 * HOUR, False), ("locked", 20 * SECOND, True)],
+)
+def test_a_locked_month_takes_nothing_more(state, came_after, counts):
+    """Finished at 23:59 of the last day; a message that came the month after counts there once the month is locked."""
+    done = datetime(2026, 10, 31, 15, 59, tzinfo=UTC)
+    sealed = {"fingerprint": "0" * 64, "locked_at": done + HOUR} if state != "open" else {}
+    Month.objects.create(month="2026-10", version=1, state=state, **sealed)
+    ticket = Ticket(state="working", state_since=done - HOUR)
+    action = DeviceAction(kind="finish", device_at=done, received_at=done + came_after)
+
+    assert counted_at(action, ticket) == (done if counts else None)
+    assert action.device_at == done
+
+
+@pytest.mark.django_db
+def test_a_month_nobody_opened_is_open():
+    done = datetime(2026, 10, 31, 15, 59, tzinfo=UTC)
+    action = DeviceAction(device_at=done, received_at=done + HOUR)
+
+    assert counted_at(action, Ticket(state_since=done - HOUR)) == done

@@ -14,6 +14,8 @@ from catalog.models import Reason
 from catalog.work import nodes_of
 from core import audit
 from core.errors import DomainError, NotAllowedNow
+from core.month import is_closed
+from core.periods import Period
 from parts.models import LabourItem, Part, Place
 from parts.services.ledger import use
 from tickets.choices import SETTLED, Acceptance, Channel, Door, State
@@ -99,14 +101,27 @@ def _word_of(kind: str) -> str:
     return str(WORDS[kind] if kind in WORDS else OTHER_EVENTS[kind][0])
 
 
-def _how(action: DeviceAction, ticket: Ticket) -> dict[str, Any]:
-    """Both clocks stay with the event; `at`, which the time limits go by, is the phone's where it can be believed."""
-    counted = worked_at(
+def counted_at(action: DeviceAction, ticket: Ticket) -> datetime | None:
+    """The instant that counts: the phone's where it can be believed, None for the moment its message came.
+
+    A month that is locked takes nothing more: what was done in its last hours and came later counts on arrival.
+    """
+    at = worked_at(
         action.device_at,
         skew=timedelta(seconds=action.skew_s),
         received_at=action.received_at,
         since=ticket.state_since,
     )
+    if at is None:
+        return None
+    zone = timezone.get_default_timezone()
+    done, came = (Period.of(timezone.localdate(one, zone)) for one in (at, action.received_at))
+    return None if done != came and is_closed(str(done)) else at
+
+
+def _how(action: DeviceAction, ticket: Ticket) -> dict[str, Any]:
+    """Both clocks stay with the event; `at`, which the time limits go by, is `counted_at`."""
+    counted = counted_at(action, ticket)
     place = action.payload.get("place", "")
     return {"device_at": action.device_at, "at": counted, "door": Door.PHONE, "place": place}
 

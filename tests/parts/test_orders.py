@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from parts.errors import NotAQuantity
 from parts.models import Balance, Movement, OldPart, OrderEvent, PartsCase, PartsOrder, Reservation
@@ -115,7 +116,7 @@ def test_parts_lent_ahead_owe_the_old_part(shop):
     assert len(pieces) == 2 and {p.term for p in pieces} == {"lent"}
     assert {(p.debtor_partner, p.serial, p.fault) for p in pieces} == {(shop.partner, "X1", "不制冷")}
     before = pieces[0].due_on
-    orders.tell_repaired(order=order, on=order.requested_at.date(), by=fresh(shop.outside))
+    orders.tell_repaired(order=order, on=timezone.localdate(), by=fresh(shop.outside))
     pieces[0].refresh_from_db()
     assert pieces[0].repaired_on is not None and pieces[0].due_on is not None
     assert before is None or pieces[0].due_on <= before
@@ -158,7 +159,7 @@ def test_what_an_order_may_be_for(shop):
 
 def test_the_price_is_the_one_of_the_day_it_was_asked_for(shop):
     order = an_order(shop)
-    other = priced(part=shop.part, amount=99, from_on=order.requested_at.date())
+    other = priced(part=shop.part, amount=99, from_on=timezone.localdate())
 
     assert other.amount == 99 and order.lines.get().unit_price == Decimal("18.50")
 
@@ -323,7 +324,7 @@ def test_above_the_limit_a_supervisor_then_a_manager(shop):
 
 
 def test_limits_hold_from_their_day(shop):
-    today = an_order(shop).requested_at.date()
+    today = timezone.localdate()
     orders_deciding.set_limit(
         kind="technician", from_on=today, keeper_up_to=Decimal(10), supervisor_up_to=None, by=fresh(shop.manager)
     )
@@ -401,7 +402,7 @@ def test_a_days_lines_for_the_statistic(shop):
     order = shipped(shop, approved(shop, an_order(shop, 2, kind="station")), freight=Decimal(12))
     free = an_order(shop, 1, kind="station", purpose="warranty")
 
-    rows = order_lines_of(order.requested_at.date())
+    rows = order_lines_of(timezone.localdate())
     assert [(row.order, row.quantity, row.amount, row.freight) for row in rows] == [
         (order, 2, Decimal("37.00"), 12), (free, 1, Decimal(0), 0),
     ]  # fmt: skip

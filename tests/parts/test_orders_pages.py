@@ -1,0 +1,220 @@
+"""The office's and the phone's pages of orders: what they show, what they take, what they refuse."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parts.models import Balance, PartsOrder
+from parts.selectors import orders as selectors
+from parts.services.orders import Wanted
+from people.models import User
+from tests.builders.orders import Shop, an_order, approved, checked, fresh, received, shipped
+from tests.builders.parts import a_part
+from tests.builders.people import a_branch
+
+
+@pytest.fixture
+def shop(db) -> Shop:
+    return Shop().stock(10)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(fresh(user))
+    return client
+
+
+def at(name: str, order: PartsOrder, *more) -> str:
+    return reverse(f"parts:{name}", args=[order.number, *more])
+
+
+def new_order(**changes) -> dict:
+    told = {
+        "kind": "technician", "purpose": "stock", "urgency": "normal", "source": "phone", "line-TOTAL_FORMS": "4",
+        "line-INITIAL_FORMS": "0", "line-0-quantity": "2",
+    }  # fmt: skip
+    return told | changes
+
+
+def test_the_whole_way_through_the_pages(shop):
+    keeper, me = signed_in(shop.keeper), signed_in(shop.technician.user)
+    sent = me.post(
+        reverse("parts:order_new"), new_order(staff=shop.technician.code, **{"line-0-part": shop.part.number})
+    )
+    order = PartsOrder.objects.get()
+    assert sent.status_code == 302 and sent.url == order.get_absolute_url() and order.state == "requested"
+
+    page = keeper.get(order.get_absolute_url()).content.decode()
+    assert shop.place.name in page  # where it lies
+    line = order.lines.get()
+    keeper.post(
+        at("order_check", order),
+        {"from_place": shop.place.code, f"granted_{line.pk}": "2", "seen": PartsOrder.objects.get().revision},
+    )
+    assert PartsOrder.objects.get().state == "approved"
+    assert keeper.get(at("order_pick_list", order)).status_code == 200
+    keeper.post(at("order_pick", order), {f"picked_{line.pk}": "2"})
+    keeper.post(at("order_ship", order), {"carrier": "顺丰", "waybill": "SF77", "freight": "12"})
+    assert PartsOrder.objects.get().state == "shipped"
+    row = order.shipments.get().lines.get()
+    url = reverse("parts:phone_order_receive", args=[order.number, 1])
+    assert "count" in me.get(reverse("parts:phone_order", args=[order.number])).content.decode()
+    assert me.post(url, {f"count_{row.pk}": "2", "rest": "coming"}).status_code == 302
+    assert PartsOrder.objects.get().state == "closed"
+    assert Balance.objects.get(place=shop.technician.van).quantity == 2
+    for name in ("order", "order_paper"):
+        assert keeper.get(at(name, order)).status_code == 200
+
+
+def test_a_double_click_ships_once(shop):
+    order = approved(shop, an_order(shop, 2))
+    line, keeper = order.lines.get(), signed_in(shop.keeper)
+    keeper.post(at("order_pick", order), {f"picked_{line.pk}": "1", "reason": "破损"})
+    told = {"carrier": "顺丰", "_idempotency_key": "one"}
+    assert keeper.post(at("order_ship", order), told).status_code == 302
+    assert keeper.post(at("order_ship", order), told).status_code == 302
+    assert order.shipments.count() == 1
+    late = keeper.post(at("order_ship", order), {"carrier": "顺丰", "_idempotency_key": "two"})
+    assert late.status_code == 409
+
+
+def test_who_was_slower_reads_that_somebody_was_faster(shop):
+    order = an_order(shop)
+    line, seen = order.lines.get(), order.revision
+    keeper = signed_in(shop.keeper)
+    told = {"from_place": shop.place.code, f"granted_{line.pk}": "2", "seen": seen}
+    assert keeper.post(at("order_check", order), told).status_code == 302
+    late = keeper.post(at("order_check", order), told | {"_idempotency_key": "late"})
+    assert late.status_code == 409 and order.number in late.content.decode()
+
+
+BAD = [
+    ({"line-0-part": "no-such"}, "line-0-part"),
+    ({"line-0-quantity": "-1"}, "line-0-quantity"),
+    ({"line-0-quantity": "1e9"}, "line-0-quantity"),
+    ({"purpose": "sale"}, "purpose"),
+    ({"purpose": "ticket", "job": ""}, "job"),
+    ({"purpose": "ticket", "job": "WX 1; drop"}, "job"),
+    ({"kind": "station"}, "partner"),
+    ({"kind": "customer", "purpose": "sale", "customer_name": "孙女士", "ship_to": ""}, "ship_to"),
+    ({"staff": "nobody"}, "staff"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field"), BAD)
+def test_bad_input_names_the_field_and_makes_nothing(shop, changes, field):
+    told = new_order(staff=shop.technician.code, **{"line-0-part": shop.part.number}) | changes
+    answer = signed_in(shop.keeper).post(reverse("parts:order_new"), told)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and f"#id_{field}" in page
+    assert not PartsOrder.objects.exists()
+
+
+def test_bad_numbers_in_the_steps(shop):
+    order = an_order(shop)
+    line, keeper = order.lines.get(), signed_in(shop.keeper)
+    for quantity in ("-1", "x", "1e3", "99", "0.00001"):
+        told = {"from_place": shop.place.code, f"granted_{line.pk}": quantity, "seen": "abc"}
+        assert keeper.post(at("order_check", order), told).status_code == 422
+    assert (
+        keeper.post(at("order_check", order), {"from_place": "nowhere", f"granted_{line.pk}": "1"}).status_code == 422
+    )
+    assert keeper.post(at("order_refuse", order), {"reason": ""}).status_code == 422
+    assert PartsOrder.objects.get().state == "requested"
+
+
+def test_the_requester_does_not_check_and_others_do_not_speak_for_him(shop):
+    order, colleague = an_order(shop), Shop(shop.branch)
+    line = order.lines.get()
+    me = signed_in(shop.technician.user)
+    assert me.post(at("order_check", order), {f"granted_{line.pk}": "1"}).status_code == 403
+    assert signed_in(colleague.technician.user).get(order.get_absolute_url()).status_code == 404
+    assert signed_in(Shop(a_branch()).leader.user).get(order.get_absolute_url()).status_code == 404
+
+
+def test_the_board_sorts_into_tabs_and_finds_by_everything(shop):
+    waiting = an_order(shop, 1)
+    going = shipped(shop, checked(shop, an_order(shop, 1)), waybill="SF424242")
+    keeper = signed_in(shop.keeper)
+    board = reverse("parts:orders")
+
+    page = keeper.get(board).content.decode()
+    assert waiting.number in page and f"row-{going.number}" not in page  # the first tab that holds something
+    assert f"row-{going.number}" in keeper.get(f"{board}?tab=way").content.decode()
+    for text in (going.number, "sf424242", shop.technician.name, shop.part.number):
+        assert f"row-{going.number}" in keeper.get(board, {"q": text}).content.decode(), text
+    assert f"row-{waiting.number}" not in keeper.get(board, {"q": "SF424242"}).content.decode()
+    export = keeper.get(f"{board}?tab=all&export=xlsx")
+    assert export.headers["Content-Type"].endswith("sheet")
+    assert keeper.get(f"{board}?tab=nonsense&kind=x&page=zz").status_code == 200
+
+
+def test_what_a_tab_counts_is_what_it_shows(shop):
+    received(shop, shipped(shop, approved(shop, an_order(shop, 1, kind="station"))), shop.outside)
+    an_order(shop, 12)
+    checked(shop, an_order(shop, 12))
+    rows, today = PartsOrder.objects.exclude(state="draft"), PartsOrder.objects.first().due_on
+    counts = selectors.tab_counts(rows, today)
+
+    assert counts == {tab: selectors.of_tab(rows, tab, today).count() for tab in counts}
+    assert counts["short"] == 1 and counts["check"] == 1
+
+
+def test_a_page_asks_as_much_for_many_rows_as_for_few(shop, django_assert_max_num_queries):
+    keeper = signed_in(shop.keeper)
+    parts = [a_part() for _n in range(3)]
+
+    def asked() -> int:
+        with django_assert_max_num_queries(40) as asked:
+            assert keeper.get(f"{reverse('parts:orders')}?tab=check").status_code == 200
+        return len(asked)
+
+    def some(count: int) -> None:
+        for _n in range(count):
+            an_order(shop, lines=[Wanted(part, 1) for part in parts])
+
+    some(3)
+    asked()  # what is remembered between requests is remembered now
+    few = asked()
+    some(12)
+    assert asked() == few <= 14
+
+
+def test_one_orders_page_is_flat_in_its_lines(shop, django_assert_max_num_queries):
+    keeper = signed_in(shop.keeper)
+
+    def asked(count: int) -> int:
+        order = an_order(shop, lines=[Wanted(a_part(), 1) for _n in range(count)])
+        with django_assert_max_num_queries(60) as asked:
+            assert keeper.get(order.get_absolute_url()).status_code == 200
+        return len(asked)
+
+    asked(1)  # what is remembered between requests is remembered now
+    assert asked(2) == asked(9) <= 24
+
+
+def test_the_phone_asks_for_a_job(shop):
+    me = signed_in(shop.technician.user)
+    url = reverse("parts:phone_order_new") + "?ticket=WX202610090001"
+    assert "WX202610090001" in me.get(url).content.decode()
+    told = {"job": "WX202610090001", "urgency": "urgent", "line-TOTAL_FORMS": "4", "line-INITIAL_FORMS": "0",
+            "line-0-part": shop.part.number, "line-0-quantity": "1", "_idempotency_key": "k"}  # fmt: skip
+    for _twice in range(2):
+        assert me.post(url, told).status_code == 302
+    order = PartsOrder.objects.get()
+    assert (order.purpose, order.cause, order.urgency) == ("ticket", "ticket:WX202610090001", "urgent")
+    assert order.number in me.get(reverse("parts:phone_orders")).content.decode()
+    withdraw = reverse("parts:phone_order_withdraw", args=[order.number])
+    assert me.post(withdraw, {"reason": "修好了"}).status_code == 302
+    assert PartsOrder.objects.get().state == "withdrawn"
+
+
+def test_limits_are_set_by_who_may(shop):
+    url = reverse("parts:order_limits")
+    told = {"kind": "technician", "from_on": "2099-01-01", "keeper_up_to": "10", "supervisor_up_to": "5"}
+    manager = signed_in(shop.manager)
+    assert manager.post(url, told).status_code == 422  # a supervisor's lies above the keeper's
+    assert manager.post(url, told | {"supervisor_up_to": "50"}).status_code == 302
+    assert manager.post(url, told | {"from_on": "2020-01-01", "supervisor_up_to": ""}).status_code == 422
+    assert signed_in(shop.keeper).get(url).status_code == 403

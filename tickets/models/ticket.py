@@ -167,8 +167,8 @@ class Ticket(models.Model):
             board_index("ticket_board_branch", "branch"),
             board_index("ticket_board_category", "category"),
             board_index("ticket_board_district", "district"),
-            models.Index("source", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_source"),
-            models.Index("in_warranty", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_warranty"),
+            board_index("ticket_board_source", "source"),
+            board_index("ticket_board_warranty", "in_warranty"),
             models.Index("state", BOARD_ORDER, "id", condition=Q(settled_at=None), name="ticket_board_state"),
             models.Index(
                 fields=["appointment_from", "id"],

@@ -18,8 +18,8 @@ from monthend.services import start_run
 from people.models import Calendar, RoleRequest, User, Webhook
 from people.roles import Role
 from reports.models import ReportDue
-from tests.builders import counts as counts_builder
 from tests.builders import buying
+from tests.builders import counts as counts_builder
 from tests.builders import money as money_builder
 from tests.builders import orders as orders_builder
 from tests.builders.appraisal import AS_OF, MONTH, a_wage, with_rates

@@ -33,6 +33,7 @@ class PartsConfig(AppConfig):
         audit_words.ACTIONS.update(words.ACTIONS | old_part_words.ACTIONS | maker_words.ACTIONS)
         audit_words.KINDS.update(words.KINDS | old_part_words.KINDS | maker_words.KINDS)
         register_events(*old_part_words.EVENTS)
+        register(*old_part_words.ITEMS)
         for kind, states in (old_part_words.STATES | maker_words.STATES).items():
             register_states(kind, states)
         register_states("price_list", PRICE_LIST_STATES)

@@ -28,6 +28,7 @@ class OldPartState(models.TextChoices):
 S = OldPartState
 WITH_DEBTOR = (S.EXPECTED, S.REMOVED, S.TAGGED, S.BOXED, S.MISSING)
 OWED = (*WITH_DEBTOR, S.ON_THE_WAY)  # the debt is open: chased when late
+RECEIVABLE = (*OWED, S.CHARGED)
 HERE = (S.RECEIVED, S.INSPECTED, S.IN_STORE)  # lies at one of our places
 GONE = (S.TO_SUPPLIER, S.REFURBISHED, S.SCRAPPED, S.GIVEN_BACK)
 

@@ -124,5 +124,7 @@ ITEMS = (
     Item("parts:disposals", _("Disposals"), "gavel", (P.OLD_PART_DISPOSE, P.OLD_PART_MOVE), "daily", 64),
     Item("parts:cases", _("Parts cases"), "alert-circle", P.OLD_PART_SEE, "daily", 65),
     Item("parts:old_settings", _("Old parts: deadlines and stores"), "recycle", P.SETTING_EDIT, "settings", 62),
-    Item("parts:my_old_parts", _("Old parts I owe"), "recycle", P.TICKET_WORK, "phone", 22),
+    Item("parts:old_ledger", _("Ledger of old parts"), "book-2", P.OLD_PART_SEE, "data", 46),
+    Item("parts:old_lists", _("Return lists"), "clipboard-list", P.OLD_PART_MOVE, "daily", 66),
+    Item("parts:portal_old_parts", _("Old parts"), "recycle", P.PORTAL_USE, "portal", 40),
 )

@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from parts.services import levels
+from parts.services import charges, levels
 
 
 @shared_task
 def watch_levels() -> int:
     """Tell the keepers of what fell below its minimum; returns how many parts."""
     return levels.watch_levels()
+
+
+@shared_task
+def chase_old_parts() -> int:
+    """Tell the debtors of what is late, once a day; returns how many pieces."""
+    return charges.chase_overdue()

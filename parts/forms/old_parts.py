@@ -48,3 +48,9 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, min_length=5, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class UrgentForm(ReasonForm):
+    """A serious, batch or safety fault is suspected."""
+
+    batch = forms.BooleanField(label=_("All owed pieces of this part (a batch)"), required=False)

@@ -44,6 +44,11 @@ class DebtorRow:
     urgent: int
     oldest: date
 
+    @property
+    def key(self) -> str:
+        """staff:code or partner:code, for links."""
+        return f"{'partner' if isinstance(self.debtor, Partner) else 'staff'}:{self.debtor.code}"
+
 
 def overdue_by_debtor(pieces: QuerySet[OldPart]) -> list[DebtorRow]:
     """The pieces' debtors, the one with most first. Three queries; its sum is the count of `pieces`."""

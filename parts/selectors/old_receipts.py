@@ -2,17 +2,25 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from parts.models import OldPart, OldPartReceipt, OldPartScan, ReturnLine, ReturnList
-from parts.old_part_choices import LineResult, ListState, ScanResult
-from parts.services.old_receipts import expected
+from parts.old_part_choices import RECEIVABLE, LineResult, ListState, ScanResult
 from people.models import Partner, Staff, User
+
+
+def expected(receipt: OldPartReceipt) -> QuerySet[OldPart]:
+    """The pieces a receipt waits for: those of its list, or all the debtor owes."""
+    if receipt.return_list_id:
+        lines = ReturnLine.objects.filter(return_list=receipt.return_list_id)
+        return OldPart.objects.filter(pk__in=lines.values("old_part"))
+    owed = OldPart.objects.filter(state__in=RECEIVABLE)
+    return owed.filter(debtor_staff=receipt.debtor_staff_id, debtor_partner=receipt.debtor_partner_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`rows` are the scans that count, the last first; `aside` what was refused; `missing` what has not been scanned."""
+    """`rows`: the scans that count, the last first; `aside`: what was refused; `missing`: what was not scanned."""
 
     wanted: int
     rows: list[OldPartScan]

@@ -62,6 +62,17 @@ def inspect(
     return made
 
 
+def looks_open(piece: OldPart, user: User) -> list[str]:
+    """Which looks somebody may take at a piece now, the likeliest first."""
+    inspects = over(user, Permission.OLD_PART_INSPECT, piece.branch_id)
+    if piece.state == S.RECEIVED:
+        first = [] if piece.inspections.filter(look=Look.FIRST).exists() else [Look.FIRST]
+        return [Look.FINAL, *first] if inspects else first
+    if piece.state in ON_THE_SHELF and not piece.disposal and inspects:
+        return [Look.REVIEW]
+    return []
+
+
 def _may_look(piece: OldPart, look: str, by: User) -> None:
     if look == Look.FIRST and over(by, Permission.OLD_PART_MOVE, piece.branch_id):
         pass

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
 from parts.models import OldPart, OldPartReceipt, OldPartScan, OldPlace, Part, ReturnLine, ReturnList
-from parts.old_part_choices import OWED, CaseKind, Condition, LineResult, ListState, OldPartState, ScanResult
+from parts.old_part_choices import RECEIVABLE, CaseKind, Condition, LineResult, ListState, OldPartState, ScanResult
 from parts.old_part_errors import (
     ListBeingReceived,
     ListMovedOn,
@@ -24,6 +24,7 @@ from parts.old_part_errors import (
     ReceiptFinished,
 )
 from parts.scanning import Scan
+from parts.selectors.old_receipts import expected
 from parts.services.cases import open_case
 from parts.services.charges import withdraw_for_return
 from parts.services.numbering import next_number
@@ -35,7 +36,6 @@ from people.permissions import Permission
 
 SERIES = "RK"  # 入库单
 S = OldPartState
-RECEIVABLE = (*OWED, S.CHARGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,6 @@ def open_receipt(
         raise ListBeingReceived(who=str(other.opened_by), receipt=other.number) from None
     audit.record("old_receipt.opened", target=made, by=by, after={"of": str(debtor), "list": str(return_list or "")})
     return made
-
-
-def expected(receipt: OldPartReceipt) -> QuerySet[OldPart]:
-    """The pieces a receipt waits for: those of its list, or all the debtor owes."""
-    if receipt.return_list_id:
-        lines = ReturnLine.objects.filter(return_list=receipt.return_list_id)
-        return OldPart.objects.filter(pk__in=lines.values("old_part"))
-    owed = OldPart.objects.filter(state__in=RECEIVABLE)
-    return owed.filter(debtor_staff=receipt.debtor_staff_id, debtor_partner=receipt.debtor_partner_id)
 
 
 def _held(receipt: OldPartReceipt) -> OldPartReceipt:

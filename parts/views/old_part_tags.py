@@ -26,7 +26,7 @@ def labels(request: HttpRequest) -> HttpResponse:
     return labels_page(request, back=reverse("parts:old_parts"))
 
 
-def labels_page(request: HttpRequest, back: str) -> HttpResponse:
+def labels_page(request: HttpRequest, back: str, frame: str = "base.html") -> HttpResponse:
     """Draw them; who printed what is recorded."""
     found = OldPart.objects.visible_to(request.user).select_related(*SHOWN)
     if number := request.GET.get("list"):
@@ -43,7 +43,7 @@ def labels_page(request: HttpRequest, back: str) -> HttpResponse:
     size = request.GET.get("size", "")
     size = size if size in SIZES else "a4"
     services.record_print(pieces=pieces, by=request.user, size=size)
-    context = {"pieces": pieces, "size": size, "back": back}
+    context = {"pieces": pieces, "size": size, "back": back, "frame": frame}
     return render(request, "parts/tags.html", context)
 
 

@@ -11,10 +11,16 @@ from django.utils.translation import gettext as _
 from core import ui
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from parts.forms.old_parts import VIEWS, OldPartFilter
+from parts.forms.old_part_work import ChargeForm, LossForm
+from parts.forms.old_parts import VIEWS, OldPartFilter, TagForm, UrgentForm
 from parts.models import OldPart, OldPartMove
+from parts.old_part_choices import ChargeState
+from parts.old_part_choices import OldPartState as S
 from parts.old_part_words import STATES
+from parts.services.old_part_inspections import looks_open
+from parts.services.old_part_rights import is_debtor, over
 from people.access import has, requires
+from people.models import User
 from people.permissions import Permission as P
 
 SHOWN = ("part", "debtor_staff", "debtor_partner", "place", "branch")
@@ -92,11 +98,28 @@ def piece_page(request: HttpRequest, piece: OldPart, status: int = 200, **more: 
         "inspections": list(piece.inspections.select_related("by").prefetch_related("photos")),
         "cases": list(piece.cases.all()),
         "charges": list(piece.charges.select_related("proposed_by", "checked_by")),
-        "may_move": has(user, P.OLD_PART_MOVE),
-        "may_inspect": has(user, P.OLD_PART_INSPECT),
+        **_offered(piece, user),
         **more,
     }
     return render(request, "parts/old_part.html", context, status=status)
+
+
+def _offered(piece: OldPart, user: User) -> dict[str, Any]:
+    """What the reader may do with it now, and the forms for it."""
+    hand = is_debtor(user, staff=piece.debtor_staff, partner=piece.debtor_partner)
+    keeps = over(user, P.OLD_PART_MOVE, piece.branch_id)
+    live = any(charge.state != ChargeState.WITHDRAWN for charge in piece.charges.all())
+    return {
+        "may_tag": piece.state in (S.EXPECTED, S.REMOVED, S.TAGGED, S.MISSING) and (hand or keeps),
+        "may_hand": piece.is_owed and piece.state != S.MISSING and (hand or keeps),
+        "may_charge": keeps and piece.is_owed and not live and bool(piece.late or piece.state == S.MISSING),
+        "may_urge": piece.is_owed and not piece.asked_on and over(user, P.OLD_PART_INSPECT, piece.branch_id),
+        "may_look": bool(looks_open(piece, user)),
+        "tag_form": TagForm(initial={"tag_no": piece.tag_no, "origin": piece.origin}),
+        "charge_form": ChargeForm(auto_id="id_charge_%s"),
+        "loss_form": LossForm(auto_id="id_loss_%s"),
+        "urgent_form": UrgentForm(auto_id="id_urgent_%s"),
+    }
 
 
 def life_of(piece: OldPart) -> list[ui.Event]:

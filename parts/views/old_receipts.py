@@ -84,7 +84,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, found: OldPartReceipt, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         **_lines(found),
-        "untagged_form": UntaggedForm(expected=services.expected(found).select_related("part")),
+        "untagged_form": UntaggedForm(expected=selectors.expected(found).select_related("part")),
         "describe": DescribeForm(auto_id="id_scan_%s"),
         **more,
     }
@@ -164,7 +164,7 @@ def scan_describe(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def receipt_untagged(request: HttpRequest, number: str) -> HttpResponse:
     """A part without a tag."""
     found = _receipt(request, number)
-    form = UntaggedForm(request.POST, expected=services.expected(found).select_related("part"))
+    form = UntaggedForm(request.POST, expected=selectors.expected(found).select_related("part"))
     if not form.is_valid():
         return _page(request, found, 422, untagged_form=form)
     key = f"page:{request.user.pk}:{request.POST.get(FIELD, '')}"[:64]
@@ -203,6 +203,7 @@ def receipt_print(request: HttpRequest, number: str) -> HttpResponse:
 
 def _paper(found: OldPartReceipt) -> paper.Paper:
     standing = selectors.standing_of(found)
+    missing = standing.missing if found.return_list_id else []
     heads = [
         paper.Head(_("No."), right=True), paper.Head(_("Code")), paper.Head(_("Part number")),
         paper.Head(_("Part name"), wide=True), paper.Head(_("Document")), paper.Head(_("Due on")),
@@ -217,7 +218,7 @@ def _paper(found: OldPartReceipt) -> paper.Paper:
         paper.fact(_("From"), found.debtor), paper.fact(_("Return list"), found.return_list),
         paper.fact(_("Into"), found.place), paper.fact(_("Received on"), found.finished_at or found.opened_at),
         paper.fact(_("Expected"), standing.wanted), paper.fact(_("Scanned"), standing.taken),
-        paper.fact(_("Missing"), "、".join(p.code for p in standing.missing) if found.return_list_id else None, whole=True),
+        paper.fact(_("Missing"), "、".join(p.code for p in missing), whole=True),
     ]  # fmt: skip
     return paper.Paper(
         code="", title=_("Receipt of old parts"), number=found.number, unit=str(found.branch), draft=found.is_open,

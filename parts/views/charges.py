@@ -1,0 +1,152 @@
+"""What is late: the tabs and debtors, chasing, losses; and the charge proposals it turns into."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from core.tables import ordered, paginate
+from parts.forms.old_part_work import ChargeForm, LossForm
+from parts.models import ChargeProposal, OldPart
+from parts.selectors.old_parts import URGENT, WHOLE, overdue_by_debtor
+from parts.services import charges as services
+from parts.views.old_part_work import done_on
+from parts.views.old_parts import drawn, piece_of, piece_page
+from people.access import has, requires
+from people.permissions import Permission as P
+
+TABS = (
+    ("", gettext_lazy("All")),
+    ("ordinary", gettext_lazy("Over 7 days")),
+    ("urgent", gettext_lazy("Urgent, over 3 days")),
+    ("missing", gettext_lazy("Missing")),
+)
+COLUMNS = {"code": "code", "part": "part__number", "due": "due_on"}
+MANY = 200
+
+
+def _tabs(pieces, today) -> dict[str, Any]:
+    late = pieces.overdue(today)
+    return {
+        "": late, "ordinary": late.exclude(URGENT), "urgent": late.filter(URGENT),
+        "missing": pieces.filter(state="missing"),
+    }  # fmt: skip
+
+
+@requires(P.OLD_PART_SEE)
+def overdue_list(request: HttpRequest) -> HttpResponse:
+    """What is late today, by class, and who owes how much of it."""
+    return _overdue(request)
+
+
+def _overdue(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
+    today, user = timezone.localdate(), request.user
+    lists = _tabs(OldPart.objects.visible_to(user), today)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in lists else ""
+    debtors = overdue_by_debtor(lists[""])
+    found, debtor = lists[tab], request.GET.get("debtor", "")
+    kind, _colon, code = debtor.partition(":")
+    if code:
+        found = found.filter(**{f"debtor_{'partner' if kind == 'partner' else 'staff'}__code": code})
+    told = found.select_related(*WHOLE).annotate(chased=Count("chases"), chased_on=Max("chases__on"))
+    page = paginate(request, ordered(request, told, COLUMNS, "due"))
+    for piece in page.object_list:
+        drawn(piece, today)
+    context = {
+        "page": page, "debtors": debtors, "tab": tab, "debtor": debtor, "refusal": refusal,
+        "tabs": [(code, label, lists[code].count()) for code, label in TABS],
+        "may_move": has(user, P.OLD_PART_MOVE),
+    }  # fmt: skip
+    return render(request, "parts/old_part_overdue.html", context, status=status)
+
+
+@require_POST
+@requires(P.OLD_PART_MOVE)
+def chase_many(request: HttpRequest) -> HttpResponse:
+    """催返 for the chosen pieces."""
+    chosen = OldPart.objects.visible_to(request.user).filter(code__in=request.POST.getlist("piece")[:MANY])
+    try:
+        n = services.chase(pieces=list(chosen.select_related(*WHOLE)), by=request.user)
+    except DomainError as refusal:
+        return _overdue(request, refusal.status, str(refusal))
+    said = ngettext("%(n)s piece chased.", "%(n)s pieces chased.", n) % {"n": n}
+    messages.success(request, said if n else _("They were chased today already."))
+    return redirect("parts:old_overdue")
+
+
+@require_POST
+@requires(P.OLD_PART_MOVE)
+def charge_new(request: HttpRequest, code: str) -> HttpResponse:
+    """转扣款申请."""
+    piece, form = piece_of(request, code), ChargeForm(request.POST, auto_id="id_charge_%s")
+    if not form.is_valid():
+        return piece_page(request, piece, 422, charge_form=form)
+    return done_on(request, piece, lambda: services.propose_charge(piece=piece, by=request.user, **form.cleaned_data))
+
+
+@require_POST
+@requires(P.OLD_PART_SEE)
+def loss_new(request: HttpRequest, code: str) -> HttpResponse:
+    """丢失说明."""
+    piece, form = piece_of(request, code), LossForm(request.POST, auto_id="id_loss_%s")
+    if not form.is_valid():
+        return piece_page(request, piece, 422, loss_form=form)
+    return done_on(request, piece, lambda: services.admit_loss(piece=piece, by=request.user, **form.cleaned_data))
+
+
+@requires(P.OLD_PART_SEE)
+def charge_list(request: HttpRequest) -> HttpResponse:
+    """Charge proposals, the newest first."""
+    return _charges(request)
+
+
+def _charges(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
+    found = ChargeProposal.objects.visible_to(request.user).select_related(
+        "old_part__part", "old_part__debtor_staff", "old_part__debtor_partner", "proposed_by", "checked_by"
+    )
+    page = paginate(request, ordered(request, found, {"number": "id", "amount": "amount"}, "-number"))
+    for charge in page.object_list:
+        charge.mine, charge.key = charge.proposed_by_id == request.user.pk, str(charge.pk)
+    context = {
+        "page": page, "refusal": refusal, "may_check": has(request.user, P.OLD_PART_DISPOSE),
+        "may_withdraw": has(request.user, P.OLD_PART_DISPOSE) or has(request.user, P.OLD_PART_MOVE),
+    }  # fmt: skip
+    return render(request, "parts/old_part_charges.html", context, status=status)
+
+
+def _charge(request: HttpRequest, pk: int) -> ChargeProposal:
+    return get_object_or_404(ChargeProposal.objects.visible_to(request.user).select_related("old_part"), pk=pk)
+
+
+def _do(request: HttpRequest, act: Callable[[], Any]) -> HttpResponse:
+    try:
+        act()
+    except DomainError as refusal:
+        return _charges(request, refusal.status, str(refusal))
+    messages.success(request, _("Saved."))
+    return redirect("parts:old_charges")
+
+
+@require_POST
+@requires(P.OLD_PART_DISPOSE)
+def charge_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second person agrees."""
+    charge = _charge(request, pk)
+    return _do(request, lambda: services.check_charge(charge=charge, by=request.user))
+
+
+@require_POST
+@requires(P.OLD_PART_MOVE, P.OLD_PART_DISPOSE)
+def charge_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Not charged after all."""
+    charge, reason = _charge(request, pk), request.POST.get("reason", "")
+    return _do(request, lambda: services.withdraw_charge(charge=charge, reason=reason, by=request.user))

@@ -1,0 +1,271 @@
+"""Return lists (BD-17): inside for the keeper, in the portal for the station, on the phone for the technician."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import paper
+from core.errors import DomainError
+from core.idempotency import idempotent
+from core.tables import ordered, paginate
+from parts.forms.old_part_lists import BoxForm, SendListForm
+from parts.forms.old_part_work import LossForm
+from parts.forms.old_parts import TagForm
+from parts.models import OldPart, ReturnLine, ReturnList
+from parts.old_part_choices import LineResult, ListState
+from parts.selectors.old_parts import owed_by
+from parts.services import charges, old_part_tags
+from parts.services import old_part_lists as services
+from parts.services.old_part_rights import is_debtor
+from parts.views.old_part_tags import labels_page
+from parts.views.old_parts import drawn
+from people.access import requires
+from people.permissions import Permission as P
+
+SEEN_BY = (P.OLD_PART_SEE, P.PORTAL_USE)
+MANY = 200
+
+
+def _lists(request: HttpRequest) -> QuerySet[ReturnList]:
+    found = ReturnList.objects.visible_to(request.user).select_related("debtor_staff", "debtor_partner", "made_by")
+    return found.annotate(pieces=Count("lines", filter=~Q(lines__result=LineResult.DROPPED)))
+
+
+@requires(P.OLD_PART_SEE)
+def list_list(request: HttpRequest) -> HttpResponse:
+    """Every return list the reader may see."""
+    page = paginate(request, ordered(request, _lists(request), {"number": "id", "sent": "sent_at"}, "-number"))
+    return render(request, "parts/old_part_lists.html", {"page": page})
+
+
+def _list(request: HttpRequest, number: str) -> ReturnList:
+    return get_object_or_404(_lists(request), number=number)
+
+
+def frame_of(request: HttpRequest) -> dict[str, str]:
+    """Which frame the reader's pages have, and where they go back to."""
+    if request.user.partner_id:
+        return {"frame": "base_portal.html", "home": reverse("parts:portal_old_parts")}
+    return {"frame": "base.html", "home": reverse("parts:old_lists")}
+
+
+@requires(*SEEN_BY)
+def return_list(request: HttpRequest, number: str) -> HttpResponse:
+    """One list with its boxes; a draft is put together here."""
+    return _page(request, _list(request, number))
+
+
+def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: Any) -> HttpResponse:
+    lines = list(found.lines.select_related("old_part__part").order_by("position"))
+    mine = is_debtor(request.user, staff=found.debtor_staff, partner=found.debtor_partner)
+    others = owed_by(staff=found.debtor_staff, partner=found.debtor_partner).exclude(
+        pk__in=ReturnLine.objects.filter(result=LineResult.PENDING).values("old_part")
+    )
+    context = {
+        "list": found,
+        "lines": lines,
+        "mine": mine,
+        "others": [drawn(piece) for piece in others[:MANY]] if found.state == ListState.DRAFT else [],
+        "missing": sum(line.result == LineResult.MISSING for line in lines),
+        "counted": found.receipts.exists(),
+        "form": SendListForm(initial={"boxes": max((line.box_no for line in lines), default=1)}),
+        **frame_of(request),
+        **more,
+    }
+    return render(request, "parts/old_part_list.html", context, status=status)
+
+
+def _do(request: HttpRequest, found: ReturnList, act: Callable[[], Any], said: str = "") -> HttpResponse:
+    try:
+        act()
+    except DomainError as refusal:
+        return _page(request, _list(request, found.number), refusal.status, refusal=str(refusal))
+    messages.success(request, said or _("Saved."))
+    return redirect(found.get_absolute_url())
+
+
+def _chosen(request: HttpRequest) -> list[OldPart]:
+    """Pieces that are ticked, in the order they are due."""
+    found = OldPart.objects.visible_to(request.user).filter(code__in=request.POST.getlist("piece")[:MANY])
+    return list(found.select_related("part", "debtor_staff", "debtor_partner").order_by("due_on", "id"))
+
+
+@require_POST
+@requires(*SEEN_BY)
+@idempotent
+def list_new(request: HttpRequest) -> HttpResponse:
+    """A list of one's own owed pieces, ticked and not retyped. `now` hands them in at once (the technician)."""
+    pieces = _chosen(request)
+    first = pieces[0] if pieces else None
+    debtor = {"debtor_staff": first.debtor_staff, "debtor_partner": first.debtor_partner} if first else {}
+    home = "parts:portal_old_parts" if request.user.partner_id else "parts:phone_old_parts"
+    try:
+        made = services.make_list(pieces=pieces, by=request.user, **debtor)
+        if request.POST.get("now") and made.debtor_staff_id:
+            services.send_list(return_list=made, boxes=1, by=request.user)
+            said = _("%(list)s is handed in: the keeper scans it.") % {"list": made.number}
+            messages.success(request, said)
+            return redirect(home)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(home)
+    return redirect(made.get_absolute_url())
+
+
+@require_POST
+@requires(*SEEN_BY)
+def list_add(request: HttpRequest, number: str) -> HttpResponse:
+    """More pieces onto a draft."""
+    found = _list(request, number)
+    return _do(request, found, lambda: services.add_pieces(return_list=found, pieces=_chosen(request), by=request.user))
+
+
+@require_POST
+@requires(*SEEN_BY)
+def line_change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Which box; or off the list (`drop`)."""
+    found = _list(request, number)
+    line = get_object_or_404(found.lines.select_related("return_list", "old_part"), pk=pk)
+    if request.POST.get("drop"):
+        return _do(request, found, lambda: services.drop_line(line=line, by=request.user))
+    form = BoxForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, 422, refusal=_("The box is a number from 1 to 99."))
+    return _do(request, found, lambda: services.set_box(line=line, by=request.user, **form.cleaned_data))
+
+
+@require_POST
+@requires(*SEEN_BY)
+def list_send(request: HttpRequest, number: str) -> HttpResponse:
+    """The boxes leave."""
+    found, form = _list(request, number), SendListForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, 422, form=form)
+    try:
+        services.send_list(return_list=found, by=request.user, **form.cleaned_data)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, _list(request, number), refusal.status, form=form)
+    messages.success(request, _("%(list)s is submitted.") % {"list": found.number})
+    return redirect(found.get_absolute_url())
+
+
+@require_POST
+@requires(*SEEN_BY)
+def list_take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """A draft again; `cancel` gives it up."""
+    found = _list(request, number)
+    act = services.cancel_list if request.POST.get("cancel") else services.take_back_list
+    return _do(request, found, lambda: act(return_list=found, by=request.user))
+
+
+@requires(*SEEN_BY)
+def list_print(request: HttpRequest, number: str) -> HttpResponse:
+    """BD-17 on paper: one kept, two with the parts."""
+    found = _list(request, number)
+    with translation.override(paper.language_of(request)):
+        return paper.printed(request, _paper(found), back=found.get_absolute_url())
+
+
+def _paper(found: ReturnList) -> paper.Paper:
+    heads = [
+        paper.Head(_("No."), right=True), paper.Head(_("Box"), right=True), paper.Head(_("Voucher")),
+        paper.Head(_("Model")), paper.Head(_("Serial or frame number")), paper.Head(_("Engine number")),
+        paper.Head(_("Purchased on")), paper.Head(_("Repaired on")), paper.Head(_("Mileage in km"), right=True),
+        paper.Head(_("Part"), wide=True), paper.Head(_("Fault"), wide=True), paper.Head(_("Tag number")),
+        paper.Head(_("Note")),
+    ]  # fmt: skip
+    lines = found.lines.exclude(result=LineResult.DROPPED).select_related("old_part__part").order_by("position")
+    rows = [
+        [
+            str(n), str(line.box_no), p.document, paper.said(p.model_name), paper.said(p.serial),
+            paper.said(p.engine_no), paper.said(p.purchased_on), paper.said(p.repaired_on), paper.said(p.mileage_km),
+            f"{p.part.number} {p.part.name}", paper.said(p.fault), p.tag_no or p.code, paper.said(line.note),
+        ]
+        for n, line in enumerate(lines, 1) for p in [line.old_part]
+    ]  # fmt: skip
+    facts = [
+        paper.fact(_("Station"), found.debtor), paper.fact(_("Boxes"), found.boxes),
+        paper.fact(_("Carrier"), found.carrier), paper.fact(_("Waybill"), found.waybill),
+        paper.fact(_("Submitted at"), found.sent_at), paper.fact(_("Pieces"), len(rows)),
+    ]  # fmt: skip
+    return paper.Paper(
+        code="SH-ZH/BD-17", title=_("List of returned warranty old parts"), number=found.number,
+        unit=str(found.debtor), draft=found.state == ListState.DRAFT, landscape=True,
+        sections=[paper.Section(facts=facts), paper.Section(heads=heads, rows=rows)],
+        signatures=[_("Section head"), _("Judge"), _("Handled by")],
+        addressees=[_("kept"), _("with the parts"), _("with the parts")],
+    )  # fmt: skip
+
+
+@requires(P.PORTAL_USE)
+def portal(request: HttpRequest) -> HttpResponse:
+    """What the company owes, ticked for a list; its lists; its verdicts."""
+    partner = request.user.partner
+    listed = ReturnLine.objects.filter(result=LineResult.PENDING)
+    owed = owed_by(partner=partner).exclude(pk__in=listed.values("old_part"))
+    today = timezone.localdate()
+    judged = (
+        OldPart.objects.visible_to(request.user).exclude(verdict="").select_related("part").order_by("-received_at")
+    )
+    context = {
+        "owed": [drawn(piece, today) for piece in owed[:MANY]],
+        "page": paginate(request, _lists(request), 20),
+        "judged": list(mine.select_related("part").order_by("-received_at")[:30]),
+    }
+    return render(request, "parts/old_part_portal.html", context)
+
+
+@requires(P.PORTAL_USE)
+def portal_labels(request: HttpRequest) -> HttpResponse:
+    """Labels of the company's own pieces."""
+    return labels_page(request, back=reverse("parts:portal_old_parts"), frame="base_portal.html")
+
+
+@requires(P.TICKET_WORK)
+def phone(request: HttpRequest) -> HttpResponse:
+    """What the technician owes, the late ones first; ticked, it is handed in now."""
+    return _phone(request)
+
+
+def _phone(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    staff, today = request.user.staff_or_none, timezone.localdate()
+    owed = [drawn(piece, today) for piece in owed_by(staff=staff)[:MANY]] if staff else []
+    lists = _lists(request).filter(debtor_staff=staff, state=ListState.SENT) if staff else []
+    context = {
+        "owed": [piece for piece in owed if piece.state != "on_the_way"],
+        "late": sum(1 for piece in owed if piece.late),
+        "lists": list(lists),
+        "tag_form": TagForm(),
+        "loss_form": LossForm(),
+        **more,
+    }
+    return render(request, "parts/old_part_phone.html", context, status=status)
+
+
+@require_POST
+@requires(P.TICKET_WORK)
+def phone_act(request: HttpRequest, code: str) -> HttpResponse:
+    """Taken out, tagged or lost, from the phone."""
+    mine = OldPart.objects.visible_to(request.user).select_related("part", "debtor_staff", "debtor_partner")
+    piece, what = get_object_or_404(mine, code=code), request.POST.get("act", "")
+    try:
+        if what == "tag":
+            number = request.POST.get("tag_no", "")[:40]
+            old_part_tags.tag(piece=piece, tag_no=number, by=request.user)
+        elif what == "lost":
+            charges.admit_loss(piece=piece, explanation=request.POST.get("explanation", ""), by=request.user)
+        else:
+            old_part_tags.take_out(piece=piece, by=request.user)
+    except DomainError as refusal:
+        return _phone(request, refusal.status, refusal=str(refusal), refused=piece.code)
+    messages.success(request, _("%(code)s: saved.") % {"code": piece.code})
+    return redirect("parts:phone_old_parts")

@@ -18,3 +18,4 @@ import "./js/intake.js";
 import "./js/clocks.js";
 import "./js/scan.js";
 import "./js/scan_htmx.js";
+import "./js/print.js";

@@ -25,6 +25,7 @@ class PartsConfig(AppConfig):
             Item("parts:places", _("Warehouses and vans"), "building-warehouse", Permission.STOCK_SEE, "data", 41),
             Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "daily", 50),
             Item("parts:transfer", _("Transfer parts"), "transfer", Permission.STOCK_MOVE, "daily", 51),
+            Item("parts:scraps", _("Write-offs"), "recycle", Permission.STOCK_SEE, "data", 46),
             Item("parts:maker_returns", _("Lists to makers"), "package-export", Permission.OLD_PART_SEE, "data", 47),
             Item("parts:part_reports", _("Reports of parts"), "report-money", COSTS, "data", 48),
             Item("parts:price_lists", _("Price lists"), "receipt", Permission.PRICE_EDIT, "settings", 60),
@@ -37,6 +38,7 @@ class PartsConfig(AppConfig):
         for kind, states in (old_part_words.STATES | maker_words.STATES).items():
             register_states(kind, states)
         register_states("price_list", PRICE_LIST_STATES)
+        register_states("scrap", SCRAP_STATES)
         kinds.register(sheet_kinds.OPENING_STOCK, OpeningStockHooks())
         kinds.register(sheet_kinds.PARTS_CATALOGUE, PartSheetHooks())
         register_events(*telling.EVENTS)
@@ -49,4 +51,9 @@ PRICE_LIST_STATES = {
     "draft": State(_("Draft"), "neutral", "pencil"),
     "proposed": State(_("To be approved"), "violet", "send"),
     "approved": State(_("Approved"), "green", "circle-check"),
+}
+SCRAP_STATES = {
+    "proposed": State(_("To be approved"), "amber", "clock"),
+    "posted": State(_("Written off"), "neutral", "recycle"),
+    "refused": State(_("Refused"), "red", "x"),
 }

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from parts import urls_buying, urls_counts, urls_maker, urls_old_parts, urls_orders
+from parts import urls_buying, urls_counts, urls_ledger, urls_maker, urls_old_parts, urls_orders
 from parts.views import catalogue, prices, stock, stock_list
 
 app_name = "parts"
 urlpatterns = [
     *urls_counts.urlpatterns,
+    *urls_ledger.urlpatterns,
     *urls_old_parts.urlpatterns,
     *urls_orders.urlpatterns,
     *urls_maker.urlpatterns,

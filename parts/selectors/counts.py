@@ -1,6 +1,6 @@
 """What is to be counted, how far it is, and what differs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from parts.models import (
     CountTally,
     Layer,
     Movement,
+    Part,
     Place,
     StockCount,
     StockLevel,
@@ -160,3 +161,9 @@ def due_counts(places: Iterable[Place], on: date | None = None) -> list[Due]:
 def last_counted(place: Place) -> date | None:
     """The day anything at a place was last counted."""
     return StockLevel.objects.filter(place=place).aggregate(day=Max("last_counted_on"))["day"]
+
+
+def parts_by_shelf(shelf: Mapping[int, str]) -> list[Part]:
+    """These parts in the order one walks along the shelves. `shelf`: part id → shelf."""
+    found = Part.objects.filter(pk__in=shelf)
+    return sorted(found, key=lambda part: (shelf[part.pk], part.number))

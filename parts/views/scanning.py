@@ -1,7 +1,7 @@
 """A page with a scan box: what came in, and the answer the box understands.
 
     @requires(Permission.STOCK_MOVE)
-    @answers_scans(back="parts:arrival")
+    @answers_scans(back="parts:arrival")  # the page the box stands on; its arguments are the view's
     def arrival_scan(request, told, number) -> Answer:
         found = selectors.of_scan(told.scan, user=request.user, wanted={Kind.PART})
         line = services.count_arrival(part=found.part, quantity=told.count, key=told.key, by=request.user, …)
@@ -19,7 +19,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,15 +62,17 @@ class Answer:
     status: int = 200
 
 
-def answers_scans(*, back: str, code: bool = True) -> Callable[..., Callable[..., HttpResponse]]:
-    """POST only. `back` is the page's URL name, with the view's own arguments; `code=False` for an undo."""
+def answers_scans(
+    *, back: str, code: bool = True, without: tuple[str, ...] = ()
+) -> Callable[..., Callable[..., HttpResponse]]:
+    """POST only. `back`: the page's URL name, given the view's arguments but `without`; `code=False` for an undo."""
 
     def decorate(view: Callable[..., Answer]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            home = reverse(back, args=args, kwargs=kwargs)
+            home = reverse(back, args=args, kwargs={name: v for name, v in kwargs.items() if name not in without})
             if request.method != "POST":
-                return redirect(home)
+                return HttpResponseNotAllowed(["POST"])
             answer = _asked(view, request, args, kwargs, needs_code=code)
             if request.headers.get("X-Scan"):
                 return JsonResponse(_plain(answer), status=answer.status)

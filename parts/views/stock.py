@@ -1,7 +1,9 @@
-"""Stock: places and what lies there, receiving, transferring, undoing; and the technician's own van."""
+"""Stock: places and what lies there, receiving, transferring, undoing."""
 
-from typing import Any
-from uuid import uuid4
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,21 +12,28 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.forms import refusals_shown_in
-from core.idempotency import FIELD, idempotent
-from core.tables import ordered, paginate
+from core.idempotency import idempotent
+from core.tables import active_filters, ordered, paginate
 from parts import selectors, services
+from parts.costs import may_see_cost
+from parts.documents import document_of
+from parts.forms.ledger import DayFilter
 from parts.forms.stock import PlaceForm, ReceiveForm, ReverseForm, TransferForm
 from parts.models import Balance, Movement, Part, Place
-from parts.services.ledger import plain
+from parts.selectors.ledger_card import with_batches
 from parts.views.catalogue import part_page
+from parts.views.moving import kept, key_of, moving_page, said
 from people.access import has, requires
 from people.permissions import Permission
 
-OFFERED = 500
 
+@dataclass(frozen=True, slots=True)
+class Lay:
+    """What lay of a part at a place on a past day, and what it had cost."""
 
-def _key(request: HttpRequest) -> str:
-    return f"page:{request.user.pk}:{request.POST.get(FIELD, '') or uuid4()}"[:72]
+    part: Part
+    quantity: Decimal
+    worth: Decimal
 
 
 @requires(Permission.STOCK_SEE)
@@ -49,16 +58,38 @@ def _place(request: HttpRequest, code: str) -> Place:
 
 @requires(Permission.STOCK_SEE)
 def place(request: HttpRequest, code: str) -> HttpResponse:
-    """What lies at one place, and its last movements."""
+    """What lies at one place, batch by batch, and its last movements; `?on=` what lay there on a past day."""
     found = _place(request, code)
+    day = DayFilter(request.GET or None)
+    on = day.cleaned_data["on"] if day.is_valid() else None
     held = Balance.objects.on_hand().filter(place=found).select_related("part")
+    page = paginate(request, _then(found, on) if on else ordered(request, held, {"number": "part__number"}, "number"))
+    if not on:
+        with_batches(page.object_list, found)
+    for line in (moves := list(found.movements.select_related("part", "by").order_by("-id")[:20])):
+        line.document = document_of(line.cause, request.user)
+    for promise in (promises := list(selectors.reservations_of(found)[:50])):
+        promise.document = document_of(promise.cause, request.user)
     context = {
         "place": found,
-        "page": paginate(request, ordered(request, held, {"number": "part__number"}, "number")),
-        "movements": found.movements.select_related("part", "by").order_by("-id")[:20],
+        "page": page,
+        "on": on,
+        "day": day,
+        "chips": active_filters(request, day),
+        "movements": moves,
+        "promises": promises,
         "may_move": has(request.user, Permission.STOCK_MOVE),
+        "may_see_cost": may_see_cost(request.user),
+        "counting": document_of(found.frozen_for, request.user) if found.frozen_for else None,
     }
     return render(request, "parts/place.html", context)
+
+
+def _then(found: Place, on: date) -> list[Lay]:
+    rows = [row for row in selectors.stock_at(on, [found]) if row.quantity]
+    parts = Part.objects.in_bulk([row.part_id for row in rows])
+    lay = [Lay(parts[row.part_id], row.quantity, row.value) for row in rows]
+    return sorted(lay, key=lambda row: row.part.number)
 
 
 @requires(Permission.STOCK_MOVE)
@@ -78,51 +109,38 @@ def place_new(request: HttpRequest) -> HttpResponse:
 @idempotent
 def receive(request: HttpRequest) -> HttpResponse:
     """Parts come into a warehouse; the page stays open for the next."""
-    form = ReceiveForm(request.POST or None, user=request.user, initial=_kept(request, "place", "document"))
+    form = ReceiveForm(request.POST or None, user=request.user, initial=kept(request, "place", "document", "supplier"))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         with refusals_shown_in(form):
             services.receive(
-                part=told["part"], place=told["place"], quantity=told["quantity"], note=told["note"],
-                cause=f"receipt:{told['document']}", by=request.user, key=_key(request),
+                part=told["part"], place=told["place"], quantity=told["quantity"], cost=told["cost"],
+                supplier=told["supplier"], lot=told["lot"], note=told["note"],
+                cause=f"receipt:{told['document']}", by=request.user, key=key_of(request),
             )  # fmt: skip
-            _said(request, told)
-            return redirect(f"{request.path}?place={told['place'].code}&document={told['document']}")
-    return _page(request, "parts/receive.html", form)
+            said(request, told)
+            supplier = told["supplier"].code if told["supplier"] else ""
+            again = {"place": told["place"].code, "document": told["document"], "supplier": supplier}
+            return redirect(f"{request.path}?{urlencode(again)}")
+    return moving_page(request, "parts/receive.html", form)
 
 
 @requires(Permission.STOCK_MOVE)
 @idempotent
 def transfer(request: HttpRequest) -> HttpResponse:
     """From a warehouse to a van, and back."""
-    form = TransferForm(request.POST or None, user=request.user, initial=_kept(request, "from_place", "to_place"))
+    form = TransferForm(request.POST or None, user=request.user, initial=kept(request, "from_place", "to_place"))
     if request.method == "POST" and form.is_valid():
-        told, key = form.cleaned_data, _key(request)
+        told, key = form.cleaned_data, key_of(request)
         with refusals_shown_in(form, "quantity"):
             services.transfer(
                 part=told["part"], from_place=told["from_place"], to_place=told["to_place"],
-                quantity=told["quantity"], note=told["note"], cause=f"transfer:{key[-36:]}", by=request.user, key=key,
+                quantity=told["quantity"], note=told["note"], cause=f"handover:{key[-36:]}", by=request.user, key=key,
             )  # fmt: skip
-            _said(request, told)
+            said(request, told)
             ways = f"from_place={told['from_place'].code}&to_place={told['to_place'].code}"
             return redirect(f"{request.path}?{ways}")
-    return _page(request, "parts/transfer.html", form)
-
-
-def _kept(request: HttpRequest, *names: str) -> dict[str, Any]:
-    return {name: request.GET.get(name, "") for name in names}
-
-
-def _said(request: HttpRequest, told: dict[str, Any]) -> None:
-    words = {"quantity": plain(told["quantity"]), "unit": told["part"].unit, "part": told["part"].name}
-    messages.success(request, _("%(quantity)s %(unit)s of %(part)s recorded.") % words)
-
-
-def _page(request: HttpRequest, template: str, form: Any) -> HttpResponse:
-    recent = Movement.objects.visible_to(request.user).filter(by=request.user).select_related("part", "place")
-    known = Part.objects.visible_to(request.user).filter(is_active=True)[:OFFERED]
-    context = {"form": form, "known": known, "recent": recent.order_by("-id")[:10]}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return moving_page(request, "parts/transfer.html", form)
 
 
 @requires(Permission.STOCK_MOVE)
@@ -144,14 +162,3 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Reversed."))
             return redirect(movement.part.get_absolute_url())
     return part_page(request, movement.part, status, reverse_form=form, reversing=movement)
-
-
-@requires(Permission.STOCK_SEE)
-def van(request: HttpRequest) -> HttpResponse:
-    """The technician's own van, on the phone; somebody without one is told so."""
-    staff = request.user.staff_or_none
-    rows = list(selectors.van_of(staff)) if staff else []
-    last = []
-    if staff:
-        last = Movement.objects.filter(place__holder=staff).select_related("part").order_by("-id")[:15]
-    return render(request, "parts/van.html", {"rows": rows, "movements": last, "staff": staff})

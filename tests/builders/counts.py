@@ -1,10 +1,11 @@
 """Counts for tests."""
 
-from parts.models import Place, StockCount
-from parts.services.counts import open_count, start_count
+from parts.models import CountTally, Place, StockCount
+from parts.services.catalogue import van_for
+from parts.services.counts import open_count, start_count, tally
 from people.models import User
 from people.roles import Role
-from tests.builders.parts import a_place, a_storekeeper
+from tests.builders.parts import a_part, a_place, a_storekeeper, holding
 from tests.builders.people import a_user
 
 
@@ -22,3 +23,13 @@ def a_count(place: Place | None = None, *, by: User | None = None, start: bool =
     by = by or a_counter(place)
     count = open_count(place=place, by=by, **{"counters": [by], **facts})
     return start_count(count=count, by=by) if start else count
+
+
+def of_the_world(team) -> tuple[StockCount, CountTally]:
+    """The technician's own van is being counted by a storekeeper; one part is said."""
+    keeper = a_storekeeper(team.branch)
+    van = van_for(staff=team.technician, by=keeper)
+    holding(van, a_part(), 2)
+    count = a_count(van, by=keeper, blind=False)
+    part = count.lines.select_related("part").first().part
+    return count, tally(count=count, part=part, quantity=2, by=keeper, key="world")

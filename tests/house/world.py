@@ -174,6 +174,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "part": lambda w: (w.money.part.number,),
     "place": lambda w: (w.money.place.code,),
     "movement": lambda w: (w.money.movement.pk,),
+    "scrap": lambda w: (a_scrap(w.money.part, w.money.place).pk,),
     "substitute": lambda w: (w.money.part.number, a_substitute(w.money.part).pk),
     "level": lambda w: (w.money.part.number, w.money.place.code),
     "labour_item": lambda w: (a_labour_item().pk,),

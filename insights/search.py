@@ -24,7 +24,7 @@ from people.selectors import posts_on
 from tickets.models import DefectiveUnit, LoanUnit, Ticket
 from tickets.selectors.lists import found_by as tickets_found_by
 
-SHORTEST, GROUP = 2, 5
+SHORTEST, DIGITS, GROUP = 2, 4, 5
 TICKET_NUMBER = re.compile(r"[A-Z]{2}\d{8,14}")
 INCIDENT_NUMBER = re.compile(r"[A-Z]{2}\d{4}-\d{3,}")
 
@@ -181,10 +181,20 @@ PLACES: tuple[tuple[Permission, Callable[[User, str], Group]], ...] = (
 )
 
 
+def too_short(text: str) -> str:
+    """What is missing before anything is looked for, as a sentence; empty where it is enough."""
+    text = text.strip()
+    if not text:
+        return ""
+    if plain(text).isdigit() and len(plain(text)) < DIGITS:
+        return _("Write at least %(count)s digits of a phone or a serial number.") % {"count": DIGITS}
+    return _("Write at least %(count)s characters.") % {"count": SHORTEST} if len(text) < SHORTEST else ""
+
+
 def search(user: User, text: str) -> list[Group]:
     """What is found, group by group; digits alone are a phone or a serial number and need four of them."""
     text = text.strip()[:60]
-    if len(text) < SHORTEST or (plain(text).isdigit() and len(plain(text)) < 4):
+    if not text or too_short(text):
         return []
     groups = (find(user, text) for permission, find in PLACES if has(user, permission))
     return [group for group in groups if group.hits]

@@ -46,13 +46,18 @@ def search_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     if url := search.jump(request.user, text):
         return redirect(url)
-    groups = search.search(request.user, text)
-    return render(request, "insights/search.html", {"search_query": text, "groups": groups})
+    context = {"search_query": text, "groups": search.search(request.user, text), "too_short": search.too_short(text)}
+    return render(request, "insights/search.html", context)
 
 
 @inside
 def suggest(request: HttpRequest) -> HttpResponse:
     """What the box offers while somebody types: the number itself where it is one, else the first of each kind."""
     text = request.GET.get("q", "").strip()
-    context = {"text": text, "jump": search.jump(request.user, text), "groups": search.search(request.user, text)}
+    context = {
+        "text": text,
+        "jump": search.jump(request.user, text),
+        "groups": search.search(request.user, text),
+        "too_short": search.too_short(text),
+    }
     return render(request, "insights/_suggest.html", context)

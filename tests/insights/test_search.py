@@ -182,6 +182,14 @@ def test_the_box_offers_a_whole_number_at_once(manager):
     assert suggested(manager, "no such thing").strip() == "" == suggested(manager, "").strip()
 
 
+@pytest.mark.parametrize(("text", "said"), [("张", "at least 2 characters"), ("138", "at least 4 digits")])
+def test_too_little_to_look_for_says_so(manager, client, text, said):
+    client.force_login(manager)
+
+    assert said in client.get("/search/", {"q": text}).content.decode()
+    assert said in suggested(manager, text)
+
+
 def test_a_partner_s_page_has_no_search_box(db):
     client = Client()
     client.force_login(a_user(Role.PARTNER, partner=a_partner()))

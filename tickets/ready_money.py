@@ -8,7 +8,7 @@ from customers import panels as customer_panels
 from people import notices
 from people.navigation import Item, register
 from people.permissions import Permission
-from tickets import following_cards, panels, panels_money
+from tickets import following_cards, panels, panels_money, panels_ordered
 from tickets.services import contracts
 from tickets.views import follow_money
 
@@ -61,6 +61,7 @@ def register_all() -> None:
     panels.register(
         panels.Panel("money", 20, "tickets/_money_card.html", panels_money.money_card, wide=True),
         panels.Panel("parts_used", 30, "tickets/_parts_card.html", panels_money.parts_card),
+        panels.Panel("parts_ordered", 31, "tickets/_ordered_card.html", panels_ordered.ordered_card),
         panels.Panel("loan", 60, "tickets/_loan_card.html", panels_money.loan_card),
     )
     customer_panels.register(

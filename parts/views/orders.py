@@ -162,7 +162,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> dict[str, str]:
     """What the address says already: a job, a technician."""
     staff = request.user.staff_or_none
-    told = {"job": request.GET.get("ticket", ""), "staff": staff.code if staff else ""}
+    told = {"job": request.GET.get("ticket", ""), "staff": request.GET.get("staff") or (staff.code if staff else "")}
     told["purpose"] = Purpose.TICKET if told["job"] else request.GET.get("purpose", Purpose.STOCK)
     told["kind"] = request.GET.get("kind", OrderKind.TECHNICIAN)
     return told

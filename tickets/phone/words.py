@@ -89,6 +89,7 @@ def words() -> dict[str, str]:
         "part_search": _("Part number, bar code or name"),
         "part_none": _("Nothing like it is on your van."),
         "van_empty": _("Nothing is kept on your van."),
+        "ask_parts": _("Ask for parts"),
         "part_use": _("Use"),
         "on_van": _("{n} {unit} on the van"),
         "old_due": _("Old part is owed"),

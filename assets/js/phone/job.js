@@ -8,7 +8,7 @@ import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 import * as ways from "./ways.js";
 import { chargeDone, chargeSummary, chargeBody } from "./money.js";
-import { diagnoseBody, diagnoseSummary, nodesOf, workBody, workMissing, workSummary } from "./work.js";
+import { askParts, diagnoseBody, diagnoseSummary, nodesOf, workBody, workMissing, workSummary } from "./work.js";
 import { signBody, finish, signMissing } from "./sign.js";
 
 // One job as steps. All of it is drawn from what this phone keeps, with what waits here laid over it.
@@ -115,7 +115,8 @@ function buttons(job, open) {
   }
   if (!ON_SITE.includes(job.state)) {
     const way = wayOn(job);
-    return way ? [h("button.btn.btn-primary", { type: "button", "data-act": way[0], onclick: () => ways.take(way[0], desk) }, way[1]), h("div.foot-small", {}, small("reschedule", say("reschedule")))] : [];
+    const beside = [job.state === "waiting_part" && askParts(number), small("reschedule", say("reschedule"))];
+    return way ? [h("button.btn.btn-primary", { type: "button", "data-act": way[0], onclick: () => ways.take(way[0], desk) }, way[1]), h("div.foot-small", {}, beside)] : [];
   }
   const lacking = open === "sign" ? signMissing(desk) : [];
   const next = STEPS[STEPS.indexOf(open) + 1];

@@ -143,8 +143,11 @@ function partsPart(desk) {
   const rows = desk.job.used.map((part) =>
     h("div.part", {}, h("span", {}, part.name, h("span.job-meta", {}, ` × ${part.quantity}${part.waits ? ` · ${say("waits")}` : ""}`)), old(desk, part) && h("span.st.st-teal", {}, icon("recycle"), say("old_due"))),
   );
-  return h("section.node", {}, h("h3", {}, say("parts")), rows, h("button.btn.phone-wide", { type: "button", "data-act": "part", onclick: () => partSheet(desk) }, icon("scan", "s"), say("part_use")));
+  return h("section.node", {}, h("h3", {}, say("parts")), rows, h("button.btn.phone-wide", { type: "button", "data-act": "part", onclick: () => partSheet(desk) }, icon("scan", "s"), say("part_use")), askParts(desk.number));
 }
+
+// What the van does not carry is asked of the store.
+export const askParts = (number) => h("a.btn.phone-wide", { href: `/m/orders/new/?ticket=${encodeURIComponent(number)}`, "data-act": "ask_parts" }, icon("clipboard-list", "s"), say("ask_parts"));
 
 const old = (desk, part) => part.old ?? desk.bundle.van.find((row) => row.number === part.number)?.old;
 

@@ -85,10 +85,15 @@ class PartsCaseQuerySet(ScopedQuerySet):
 
 class DisposalQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> Self:
+        """One's branches; and what is about pieces of oneself or one's team."""
         scope = scope_of(user)
         if scope.everything:
             return self
-        return self.filter(branch__in=scope.branch_ids)
+        if scope.partner_id:
+            return self.none()
+        people = scope.team_ids | ({scope.staff_id} if scope.staff_id else set())
+        own = Q(lines__old_part__debtor_staff__in=people)
+        return self.filter(Q(branch__in=scope.branch_ids) | Q(pk__in=self.model.objects.filter(own).values("pk")))
 
 
 class TermQuerySet(ScopedQuerySet):

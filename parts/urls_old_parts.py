@@ -29,6 +29,23 @@ urlpatterns = [
     path("m/old-parts/", old_part_lists.phone, name="phone_old_parts"),
     path("m/old-parts/<str:code>/", old_part_lists.phone_act, name="phone_old_part"),
     path("portal/old-parts/", old_part_lists.portal, name="portal_old_parts"),
+    path("portal/old-parts/lists/new/", old_part_lists.portal_list_new, name="portal_return_list_new"),
+    path("portal/old-parts/lists/<str:number>/", old_part_lists.portal_return_list, name="portal_return_list"),
+    path("portal/old-parts/lists/<str:number>/add/", old_part_lists.portal_list_add, name="portal_return_list_add"),
+    path(
+        "portal/old-parts/lists/<str:number>/lines/<int:pk>/",
+        old_part_lists.portal_line_change,
+        name="portal_return_line",
+    ),
+    path("portal/old-parts/lists/<str:number>/send/", old_part_lists.portal_list_send, name="portal_return_list_send"),
+    path(
+        "portal/old-parts/lists/<str:number>/back/",
+        old_part_lists.portal_list_take_back,
+        name="portal_return_list_take_back",
+    ),
+    path(
+        "portal/old-parts/lists/<str:number>/print/", old_part_lists.portal_list_print, name="portal_return_list_print"
+    ),
     path("portal/old-parts/labels/", old_part_lists.portal_labels, name="portal_old_labels"),
     path("settings/old-parts/", old_part_settings.settings, name="old_settings"),
     path("settings/old-parts/terms/", old_part_settings.term_new, name="old_term_new"),

@@ -30,8 +30,14 @@ from parts.views.old_parts import drawn
 from people.access import requires
 from people.permissions import Permission as P
 
-SEEN_BY = (P.OLD_PART_SEE, P.PORTAL_USE)
 MANY = 200
+View = Callable[..., HttpResponse]
+
+
+def doors(view: View, *, posts: bool = False) -> tuple[View, View]:
+    """The same page behind two doors: ours, and the partners' portal."""
+    inside, outside = requires(P.OLD_PART_SEE)(view), requires(P.PORTAL_USE)(view)
+    return (require_POST(inside), require_POST(outside)) if posts else (inside, outside)
 
 
 def _lists(request: HttpRequest) -> QuerySet[ReturnList]:
@@ -50,15 +56,24 @@ def _list(request: HttpRequest, number: str) -> ReturnList:
     return get_object_or_404(_lists(request), number=number)
 
 
-def frame_of(request: HttpRequest) -> dict[str, str]:
-    """Which frame the reader's pages have, and where they go back to."""
-    if request.user.partner_id:
-        return {"frame": "base_portal.html", "home": reverse("parts:portal_old_parts")}
-    return {"frame": "base.html", "home": reverse("parts:old_lists")}
+def frame_of(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Which frame the reader's pages have, where they go back to, and the addresses of a list's own acts."""
+    outside = bool(request.user.partner_id)
+    door = "parts:portal_" if outside else "parts:"
+    acts = ("return_list", "return_list_add", "return_list_send", "return_list_take_back", "return_list_print")
+    urls = {
+        act.removeprefix("return_list").strip("_") or "page": reverse(f"{door}{act}", args=[number]) for act in acts
+    }
+    home = reverse("parts:portal_old_parts" if outside else "parts:old_lists")
+    return {"frame": "base_portal.html" if outside else "base.html", "home": home, "urls": urls,
+            "line_url": f"{door}return_line"}  # fmt: skip
 
 
-@requires(*SEEN_BY)
-def return_list(request: HttpRequest, number: str) -> HttpResponse:
+def _at(request: HttpRequest, found: ReturnList) -> str:
+    return frame_of(request, found.number)["urls"]["page"]
+
+
+def _return_list(request: HttpRequest, number: str) -> HttpResponse:
     """One list with its boxes; a draft is put together here."""
     return _page(request, _list(request, number))
 
@@ -77,7 +92,7 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
         "missing": sum(line.result == LineResult.MISSING for line in lines),
         "counted": found.receipts.exists(),
         "form": SendListForm(initial={"boxes": max((line.box_no for line in lines), default=1)}),
-        **frame_of(request),
+        **frame_of(request, found.number),
         **more,
     }
     return render(request, "parts/old_part_list.html", context, status=status)
@@ -89,7 +104,7 @@ def _do(request: HttpRequest, found: ReturnList, act: Callable[[], Any], said: s
     except DomainError as refusal:
         return _page(request, _list(request, found.number), refusal.status, refusal=str(refusal))
     messages.success(request, said or _("Saved."))
-    return redirect(found.get_absolute_url())
+    return redirect(_at(request, found))
 
 
 def _chosen(request: HttpRequest) -> list[OldPart]:
@@ -98,10 +113,8 @@ def _chosen(request: HttpRequest) -> list[OldPart]:
     return list(found.select_related("part", "debtor_staff", "debtor_partner").order_by("due_on", "id"))
 
 
-@require_POST
-@requires(*SEEN_BY)
 @idempotent
-def list_new(request: HttpRequest) -> HttpResponse:
+def _list_new(request: HttpRequest) -> HttpResponse:
     """A list of one's own owed pieces, ticked and not retyped. `now` hands them in at once (the technician)."""
     pieces = _chosen(request)
     first = pieces[0] if pieces else None
@@ -117,20 +130,16 @@ def list_new(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect(home)
-    return redirect(made.get_absolute_url())
+    return redirect(_at(request, made))
 
 
-@require_POST
-@requires(*SEEN_BY)
-def list_add(request: HttpRequest, number: str) -> HttpResponse:
+def _list_add(request: HttpRequest, number: str) -> HttpResponse:
     """More pieces onto a draft."""
     found = _list(request, number)
     return _do(request, found, lambda: services.add_pieces(return_list=found, pieces=_chosen(request), by=request.user))
 
 
-@require_POST
-@requires(*SEEN_BY)
-def line_change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def _line_change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Which box; or off the list (`drop`)."""
     found = _list(request, number)
     line = get_object_or_404(found.lines.select_related("return_list", "old_part"), pk=pk)
@@ -142,9 +151,7 @@ def line_change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return _do(request, found, lambda: services.set_box(line=line, by=request.user, **form.cleaned_data))
 
 
-@require_POST
-@requires(*SEEN_BY)
-def list_send(request: HttpRequest, number: str) -> HttpResponse:
+def _list_send(request: HttpRequest, number: str) -> HttpResponse:
     """The boxes leave."""
     found, form = _list(request, number), SendListForm(request.POST)
     if not form.is_valid():
@@ -155,24 +162,21 @@ def list_send(request: HttpRequest, number: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, _list(request, number), refusal.status, form=form)
     messages.success(request, _("%(list)s is submitted.") % {"list": found.number})
-    return redirect(found.get_absolute_url())
+    return redirect(_at(request, found))
 
 
-@require_POST
-@requires(*SEEN_BY)
-def list_take_back(request: HttpRequest, number: str) -> HttpResponse:
+def _list_take_back(request: HttpRequest, number: str) -> HttpResponse:
     """A draft again; `cancel` gives it up."""
     found = _list(request, number)
     act = services.cancel_list if request.POST.get("cancel") else services.take_back_list
     return _do(request, found, lambda: act(return_list=found, by=request.user))
 
 
-@requires(*SEEN_BY)
-def list_print(request: HttpRequest, number: str) -> HttpResponse:
+def _list_print(request: HttpRequest, number: str) -> HttpResponse:
     """BD-17 on paper: one kept, two with the parts."""
     found = _list(request, number)
     with translation.override(paper.language_of(request)):
-        return paper.printed(request, _paper(found), back=found.get_absolute_url())
+        return paper.printed(request, _paper(found), back=_at(request, found))
 
 
 def _paper(found: ReturnList) -> paper.Paper:
@@ -206,6 +210,15 @@ def _paper(found: ReturnList) -> paper.Paper:
     )  # fmt: skip
 
 
+return_list, portal_return_list = doors(_return_list)
+list_new, portal_list_new = doors(_list_new, posts=True)
+list_add, portal_list_add = doors(_list_add, posts=True)
+line_change, portal_line_change = doors(_line_change, posts=True)
+list_send, portal_list_send = doors(_list_send, posts=True)
+list_take_back, portal_list_take_back = doors(_list_take_back, posts=True)
+list_print, portal_list_print = doors(_list_print)
+
+
 @requires(P.PORTAL_USE)
 def portal(request: HttpRequest) -> HttpResponse:
     """What the company owes, ticked for a list; its lists; its verdicts."""
@@ -213,9 +226,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     listed = ReturnLine.objects.filter(result=LineResult.PENDING)
     owed = owed_by(partner=partner).exclude(pk__in=listed.values("old_part"))
     today = timezone.localdate()
-    judged = (
-        OldPart.objects.visible_to(request.user).exclude(verdict="").select_related("part").order_by("-received_at")
-    )
+    mine = OldPart.objects.visible_to(request.user).exclude(verdict="")
     context = {
         "owed": [drawn(piece, today) for piece in owed[:MANY]],
         "page": paginate(request, _lists(request), 20),

@@ -1,11 +1,17 @@
 """Old parts for tests: owed by a technician or a station, led to any state by the services themselves."""
 
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from itertools import count
 
+from core import files
 from parts import services
-from parts.models import OldPart, OldPlace
+from parts.models import OldPart, OldPartPhoto, OldPlace
 from parts.scanning import read
-from parts.services import old_part_inspections, old_receipts
+from parts.services import old_part_inspections, old_part_lists, old_receipts
+from parts.services.charges import propose_charge
+from parts.services.disposals import propose_disposal
 from people.models import Branch, Partner, Staff, User
 from people.roles import Role
 from tests.builders.parts import a_part, a_storekeeper
@@ -68,3 +74,29 @@ def a_station(branch: Branch | None = None) -> tuple[Partner, User]:
     """A station with an account."""
     partner = a_partner(branch)
     return partner, a_user(Role.PARTNER, partner=partner)
+
+
+class OfTheWorld:
+    """What the doors of the old parts name: the technician's own pieces, a station's, one of each paper."""
+
+    def __init__(self, team, partner: Partner) -> None:
+        store = OldStore(team.branch)
+        store.technician = team.technician
+        by, station = store.keeper, a_user(Role.PARTNER, partner=partner)
+        self.piece = store.owed(repaired_on=date(2026, 3, 1))[0]
+        shown = store.inspected(3)
+        self.scan = shown[0].scans.get()
+        self.done = self.scan.receipt
+        self.photo = OldPartPhoto.objects.create(
+            old_part=shown[0], shows="inspection", by=by,
+            file=files.store(BytesIO(b"x"), name="x.jpg", kind="photo", by=by),
+        )  # fmt: skip
+        self.disposal = propose_disposal(kind="give_back", pieces=shown[1:2], reason="退回网点处理", by=by)
+        self.list = old_part_lists.make_list(pieces=store.owed(), debtor_staff=team.technician, by=by)
+        self.portal_list = old_part_lists.make_list(
+            pieces=store.owed(partner=partner), debtor_partner=partner, by=station
+        )
+        self.case = services.open_case(
+            kind="old_short", subject="RK", what="少一件", by=by, key="world", branch=team.branch
+        )
+        self.charge = propose_charge(piece=self.piece, amount=Decimal(10), reason="逾期未返旧件", by=by)

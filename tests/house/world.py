@@ -18,7 +18,7 @@ from monthend.services import start_run
 from people.models import Calendar, RoleRequest, User, Webhook
 from people.roles import Role
 from reports.models import ReportDue
-from tests.builders import buying
+from tests.builders import buying, old_parts
 from tests.builders import counts as counts_builder
 from tests.builders import money as money_builder
 from tests.builders import orders as orders_builder
@@ -28,7 +28,7 @@ from tests.builders.duty import a_licence, on_leave
 from tests.builders.feedback import a_call, an_incident, an_upheld
 from tests.builders.imports import external_sheet, received
 from tests.builders.maker_returns import a_maker_return
-from tests.builders.parts import a_labour_item, a_substitute
+from tests.builders.parts import a_labour_item, a_scrap, a_substitute
 from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
 from tests.builders.phone import a_conflict, a_photo
 from tests.builders.reports import a_due, a_feedback
@@ -105,6 +105,7 @@ class World:
         self.orders = orders_builder.of_the_world(self.branch, self.team.technician, self.partner)
         self.stock_count, self.tally = counts_builder.of_the_world(self.team)
         self.buying = buying.of_the_world(self.branch)
+        self.old = old_parts.OfTheWorld(self.team, self.partner)
         self.webhook = Webhook.objects.create(name="ERP", url="https://erp.example.com/", secret="x")
         self.calendar = Calendar.objects.create(code="own", name="自有日历", week=["09:00-17:00"] * 7)
         self.calendar_day = self.calendar.days.create(day="2026-12-12", kind="off")
@@ -194,6 +195,17 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "stock_transfer_line": lambda w: (w.buying.draft_transfer.number, w.buying.draft_transfer_line.pk),
     "stock_transfer_step": lambda w: (w.buying.draft_transfer.number, "ship"),
     "transfer_loss": lambda w: (w.buying.sent.number, w.buying.loss.pk),
+    "old_part": lambda w: (w.old.piece.code,),
+    "old_scan": lambda w: (w.old.done.number, w.old.scan.pk),
+    "old_receipt": lambda w: (w.old.done.number,),
+    "old_photo": lambda w: (w.old.photo.pk,),
+    "return_list": lambda w: (w.old.list.number,),
+    "return_line": lambda w: (w.old.list.number, w.old.list.lines.get().pk),
+    "portal_return_list": lambda w: (w.old.portal_list.number,),
+    "portal_return_line": lambda w: (w.old.portal_list.number, w.old.portal_list.lines.get().pk),
+    "disposal": lambda w: (w.old.disposal.number,),
+    "parts_case": lambda w: (w.old.case.number,),
+    "old_charge": lambda w: (w.old.charge.pk,),
     "price_list": lambda w: (w.money.price.price_list.pk,),
     "price": lambda w: (w.money.price.price_list.pk, w.money.price.pk),
     "ticket_action": lambda w: (w.ticket.number, "accept"),

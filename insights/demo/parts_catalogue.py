@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from catalog.models import Category, ProductModel
 from parts import services as stock
 from parts.models import Part, Place, StockLevel, Substitute
 from people.choices import BranchKind, PartnerKind
@@ -23,6 +24,7 @@ FACTS = {
 }
 # taken instead of a part: number, name, both ways, note
 INSTEAD = ("DR-35", "DR-40", "启动电容 40 µF", "40 µF 450 V", "容量略大，冷启动可用")
+MODELS = [("星河", "KFR-35GW"), ("星河", "KFR-72LW"), ("星河", "KFR-26GW")]
 # number → shelf, minimum, maximum at each warehouse
 LEVELS = {
     "DR-35": ("A-01-02", "10", "40"), "WF-40": ("A-02-01", "5", "20"), "ZB-02": ("A-02-04", "25", "40"),
@@ -50,12 +52,27 @@ def build() -> None:
         if number in parts:
             told = {"supplier": suppliers[supplier], "old_part_class": "urgent" if urgent else "normal"}
             stock.save_part(number=number, part=parts[number], barcodes=codes, by=keeper, **told)
+    _models(parts)
     _instead(parts, keeper)
     for place in Place.objects.filter(kind="warehouse", is_active=True):
         for number, (shelf, minimum, maximum) in LEVELS.items():
             if number in parts:
                 limits = {"minimum": _number(minimum), "maximum": _number(maximum)}
                 stock.set_level(part=parts[number], place=place, bin=shelf, by=keeper, **limits)
+
+
+def _models(parts: dict[str, Part]) -> None:
+    """The boards and compressors fit some models, not every air conditioner."""
+    category = Category.objects.filter(code="air_conditioner").first()
+    if category is None:
+        return
+    models = [
+        ProductModel.objects.get_or_create(brand=brand, name=name, defaults={"category": category})[0]
+        for brand, name in MODELS
+    ]
+    for number in ("ZB-02", "YSJ-1"):
+        if number in parts:
+            parts[number].models_fit.set(models)
 
 
 def _instead(parts: dict[str, Part], keeper: User) -> None:

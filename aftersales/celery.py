@@ -25,5 +25,6 @@ app.conf.beat_schedule = {
     "plan-visits": {"task": "tickets.tasks.plan_visits", "schedule": crontab(hour=5, minute=20)},
     "expire-quotations": {"task": "tickets.tasks.expire_quotations", "schedule": crontab(hour=0, minute=10)},
     "tell-expiring-licences": {"task": "people.tasks.tell_expiring_licences", "schedule": crontab(hour=7, minute=40)},
+    "release-overdue-reservations": {"task": "parts.tasks.release_overdue", "schedule": 300.0},
     "chase-loans": {"task": "tickets.tasks.chase_loans", "schedule": crontab(hour=8, minute=5)},
 }

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from parts.services import charges, levels
+from parts.services import charges, ledger_reserving, levels
 
 
 @shared_task
@@ -15,3 +15,9 @@ def watch_levels() -> int:
 def chase_old_parts() -> int:
     """Tell the debtors of what is late, once a day; returns how many pieces."""
     return charges.chase_overdue()
+
+
+@shared_task
+def release_overdue() -> int:
+    """Give up reservations beyond their time; returns how many."""
+    return ledger_reserving.release_overdue()

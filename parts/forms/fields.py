@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import parse_money
 
+COST = re.compile(r"(\d{1,7}|\d{1,3}(,\d{3})+)(\.\d{1,4})?", re.ASCII)
 PLAIN = re.compile(r"\d{1,8}(\.\d{1,3})?", re.ASCII)
 
 
@@ -39,6 +40,23 @@ class AmountField(forms.Field):
 
     def prepare_value(self, value: object) -> object:
         return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+class CostField(AmountField):
+    """Yuan for one piece, four decimals at most: what a batch costs is not rounded."""
+
+    default_error_messages = {"invalid": _("Write what one piece costs, such as 12.5 or 0.0335.")}
+
+    def to_python(self, value: object) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        text = unicodedata.normalize("NFKC", str(value)).strip().removeprefix("¥").strip()
+        if not COST.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return Decimal(text.replace(",", ""))
+
+    def prepare_value(self, value: object) -> object:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 class QuantityField(forms.Field):

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parts.choices import PlaceKind
-from parts.forms.fields import QuantityField
+from parts.forms.fields import CostField, QuantityField
 from parts.models import Part, Place
-from people.models import Branch, Staff
+from people.choices import PartnerKind
+from people.models import Branch, Partner, Staff
 
 
 class PartInput(forms.CharField):
@@ -42,17 +43,25 @@ class PlaceForm(forms.Form):
         Staff.objects.none(), label=_("Technician"), to_field_name="code", required=False,
         help_text=_("Only for a van."),
     )  # fmt: skip
+    parent = forms.ModelChoiceField(
+        Place.objects.none(), label=_("Warehouse"), to_field_name="code", required=False,
+        help_text=_("Only for a quarantine: the warehouse it belongs to."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["branch"].queryset = Branch.objects.visible_to(user).filter(is_active=True)
         self.fields["holder"].queryset = Staff.objects.visible_to(user).filter(van=None, left_on=None)
+        mine = Place.objects.visible_to(user).filter(is_active=True)
+        self.fields["parent"].queryset = mine.filter(kind=PlaceKind.WAREHOUSE)
 
     def clean(self) -> dict[str, Any]:
-        """A van is somebody's."""
+        """A van is somebody's, a quarantine a warehouse's."""
         told = super().clean()
         if told.get("kind") == PlaceKind.VAN and not told.get("holder"):
             self.add_error("holder", _("Say whose van it is."))
+        if told.get("kind") == PlaceKind.QUARANTINE and not told.get("parent"):
+            self.add_error("parent", _("Say which warehouse it belongs to."))
         return told
 
 
@@ -62,12 +71,19 @@ class ReceiveForm(forms.Form):
     place = forms.ModelChoiceField(Place.objects.none(), label=_("Into"), to_field_name="code")
     part = PartInput(label=_("Part"))
     quantity = QuantityField(label=_("Quantity"), initial="1")
+    cost = CostField(
+        label=_("Unit cost (CNY)"), required=False, help_text=_("What one piece cost; left empty it counts as 0.00.")
+    )
+    supplier = forms.ModelChoiceField(Partner.objects.none(), label=_("Supplier"), to_field_name="code", required=False)
+    lot = forms.CharField(label=_("Lot number"), max_length=40, required=False)
     document = forms.CharField(label=_("Delivery note"), max_length=40)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = Place.objects.visible_to(user).filter(is_active=True, kind="warehouse")
+        places = Place.objects.visible_to(user).filter(is_active=True)
+        self.fields["place"].queryset = places.filter(kind__in=[PlaceKind.WAREHOUSE, PlaceKind.QUARANTINE])
+        self.fields["supplier"].queryset = Partner.objects.filter(kind=PartnerKind.SUPPLIER, is_active=True)
 
 
 class TransferForm(forms.Form):
@@ -82,7 +98,8 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = Place.objects.visible_to(user).filter(is_active=True)
-        self.fields["from_place"].queryset = self.fields["to_place"].queryset = places
+        self.fields["from_place"].queryset = places.exclude(kind=PlaceKind.QUARANTINE)
+        self.fields["to_place"].queryset = places
 
 
 class ReverseForm(forms.Form):

@@ -41,8 +41,10 @@ from parts.services.prices import (
     set_price,
     take_prices_back,
 )
+from parts.services.scraps import approve_scrap, propose_scrap, refuse_scrap
 
 __all__ = [
+    "approve_scrap", "propose_scrap", "refuse_scrap",
     "add_substitute", "change_labour_item", "remove_substitute", "set_level",
     "answer_case", "ask_back", "close_case", "open_case", "owe", "reopened", "repaired", "withdraw_debt",
     "add_labour_item", "approve_prices", "draft_prices", "propose_prices", "receive", "remove_price",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import count
 
 from parts import services
-from parts.models import LabourItem, Part, Place, Price, PriceList, Substitute
+from parts.models import LabourItem, Part, Place, Price, PriceList, Scrap, Substitute
 from people.models import Branch, Staff, User
 from people.roles import Role
 from tests.builders.people import a_branch, a_staff, a_user
@@ -67,3 +67,12 @@ def priced(*, from_on: date = date(2026, 1, 1), hours: object = None, **what) ->
 def a_substitute(part: Part, instead: Part | None = None, **fields) -> Substitute:
     """Another part that may be taken instead."""
     return Substitute.objects.create(part=part, instead=instead or a_part(), **fields)
+
+
+def a_scrap(part: Part, place: Place, quantity: object = 1, *, value: object = 500) -> Scrap:
+    """A write-off that waits for the second person."""
+    n = next(_numbers)
+    return Scrap.objects.create(
+        part=part, place=place, quantity=Decimal(str(quantity)), value=Decimal(str(value)), reason="受潮",
+        proposed_by=a_storekeeper(), key=f"scrap-{n}",
+    )  # fmt: skip

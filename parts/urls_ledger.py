@@ -1,0 +1,16 @@
+"""Pages of the ledger: the card, goods that come back, are put away, are written off."""
+
+from django.urls import path
+
+from parts.views import ledger_card, scraps
+
+urlpatterns = [
+    path("parts/take-back/", scraps.take_back, name="take_back"),
+    path("parts/put-away/", scraps.put_away, name="put_away"),
+    path("parts/scraps/", scraps.scrap_list, name="scraps"),
+    path("parts/scraps/new/", scraps.scrap_new, name="scrap_new"),
+    path("parts/scraps/<int:pk>/", scraps.scrap, name="scrap"),
+    path("parts/scraps/<int:pk>/approve/", scraps.scrap_approve, name="scrap_approve"),
+    path("parts/scraps/<int:pk>/refuse/", scraps.scrap_refuse, name="scrap_refuse"),
+    path("parts/<str:number>/card/", ledger_card.card, name="card"),
+]

@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.builders.catalog import a_reason
+from tests.builders.duty import at as duty_at
+from tests.builders.duty import on_leave, rostered
+from tests.builders.people import a_staff, in_team_of
 from tests.builders.tickets import a_team, fresh, take_action
 from tests.builders.workshop import a_bench_ticket, a_change, a_unit_in_house, received, signed, tapped
 from tests.tickets.test_pages import signed_in
@@ -240,6 +243,26 @@ def test_the_days_capacity_marks_two_units_of_one_technician_at_once(team):
     assert lane.taken == 3
     page = signed_in(team.supervisor.user).get(reverse("tickets:workshop_capacity"), {"day": day.isoformat()})
     assert page.status_code == 200 and "00370" in page.content.decode()
+
+
+def test_the_days_capacity_knows_who_is_away(team):
+    day = timezone.localdate() + timedelta(days=1)
+    ten = duty_at(day, 10)
+    ticket = a_bench_ticket("accepted", team=team, serial="LSAMPLE0261000370")
+    ticket_services.agree_appointment(
+        ticket=ticket, from_at=ten, until_at=ten + HOUR, agreed_with="吴", by=fresh(team.agent)
+    )
+    on_leave(team.technician, duty_at(day, 8), duty_at(day, 12))
+    other = a_staff("韩冰", branch=team.branch)
+    in_team_of(team.supervisor, other)
+    rostered(other, day, "off")
+
+    lanes = {lane.name: lane for lane in capacity(fresh(team.manager), day).lanes if lane.role == "technician"}
+    page = signed_in(team.supervisor.user).get(reverse("tickets:workshop_capacity"), {"day": day.isoformat()})
+
+    assert lanes[team.technician.name].away == [(duty_at(day, 8), duty_at(day, 12))]
+    assert lanes[team.technician.name].bars[0].away and lanes["韩冰"].is_off
+    assert "请假 08:00–12:00" in page.content.decode() and "不在岗" in page.content.decode()
 
 
 def test_quality_counts_are_the_rows_of_their_evidence(team):

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from people.choices import Post
+from people.duty.selectors import presence_on
 from people.models import Staff, User
 from tickets.choices import COMPLETED, SETTLED, Kind, State
 from tickets.models import ReservationCheck, Ticket, TicketEvent
@@ -117,6 +118,7 @@ class Bar:
     first: int  # half hours from opening
     length: int
     overlaps: bool = False
+    away: bool = False  # the technician is on leave or off duty during it
 
 
 @dataclass(slots=True)
@@ -127,6 +129,8 @@ class Lane:
     role: str  # adviser, technician, nobody
     bars: list[Bar] = field(default_factory=list)
     taken: int = 0  # half hours
+    is_off: bool = False  # off by the roster
+    away: list[tuple[datetime, datetime]] = field(default_factory=list)  # leave, cut to the day
     rows: list = field(default_factory=list)  # bars laid out for drawing
 
 
@@ -146,7 +150,7 @@ def plate_of(ticket: Ticket) -> str:
 
 
 def capacity(user: User, day: date) -> Capacity:
-    """Read from appointments and promises. Two queries, however many tickets."""
+    """Read from appointments and promises, leave and roster. As many queries for any number of tickets and people."""
     columns = half_hours(OPENS, CLOSES)
     tickets = (
         Ticket.objects.visible_to(user)
@@ -162,14 +166,19 @@ def capacity(user: User, day: date) -> Capacity:
     )
     people = Staff.objects.visible_to(user).working_on(day).filter(posts__post=Post.REPAIRER, posts__until_on=None)
     lanes: dict[tuple[str, int], Lane] = {}
-    technicians = {s.pk: Lane(s.name, "technician") for s in people.distinct().order_by("code")[:40]}
+    staff = {one.pk: one for one in people.distinct().order_by("code")[:40]}
+    technicians = {pk: Lane(one.name, "technician") for pk, one in staff.items()}
     for ticket in tickets[:400]:
         bar = _bar(ticket, day)
         if bar is None:
             continue
+        if ticket.technician is not None:
+            staff.setdefault(ticket.technician_id, ticket.technician)
         for lane in _lanes_of(ticket, lanes, technicians):
             lane.bars.append(replace(bar))  # the same unit stands in its adviser's lane too
     shown = [*sorted(lanes.values(), key=lambda lane: (lane.role != "adviser", lane.name)), *technicians.values()]
+    for (pk, _day), there in presence_on(staff.values(), [day]).items():
+        technicians[pk].is_off, technicians[pk].away = there.is_off, list(there.away)
     for lane in shown:
         _weigh(lane)
     return Capacity(day, columns, shown)
@@ -209,6 +218,8 @@ def _weigh(lane: Lane) -> None:
             held[place].append(bar)
     lane.taken = len(held)
     if lane.role == "technician":
+        for bar in lane.bars:
+            bar.away = lane.is_off or any(start < bar.until_at and bar.from_at < end for start, end in lane.away)
         for bars in held.values():
             for bar in bars:
                 bar.overlaps = bar.overlaps or len(bars) > 1

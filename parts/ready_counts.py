@@ -19,7 +19,7 @@ def register_all() -> None:
     """Called in AppConfig.ready()."""
     register(
         Item(
-            "parts:counts", _("Counts"), "clipboard-check", (Permission.STOCK_COUNT, Permission.STOCK_APPROVE),
+            "parts:counts", _("Stock counts"), "clipboard-check", (Permission.STOCK_COUNT, Permission.STOCK_APPROVE),
             "daily", 52, unless=Permission.TICKET_WORK,
         ),
         Item("parts:vans", _("Vans"), "truck", Permission.STOCK_SEE, "data", 42, unless=Permission.TICKET_WORK),

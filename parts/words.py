@@ -45,6 +45,6 @@ KINDS = {
     "parts.scrap": (_("Write-off"), "parts:scrap"),
     "parts.pricelist": (_("Price list"), "parts:price_list"),
     "parts.labouritem": (_("Labour item"), ""),
-    "parts.stockcount": (_("Count"), "parts:count"),
+    "parts.stockcount": (_("Stock count"), "parts:count"),
     "parts.countpolicy": (_("Rule of counting"), ""),
 }

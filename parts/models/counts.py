@@ -42,8 +42,8 @@ class StockCount(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        verbose_name = _("count")
-        verbose_name_plural = _("counts")
+        verbose_name = _("stock count")
+        verbose_name_plural = _("stock counts")
         indexes = [models.Index(fields=["state", "place"], name="count_by_state")]
         constraints = [
             models.UniqueConstraint(

@@ -31,6 +31,7 @@ class CoveragePolicy(models.Model):
     parts_en = models.CharField(_("which parts, in English"), max_length=200, blank=True)
     extends_by_repair = models.BooleanField(_("days in repair are added"), default=True)
     restarts_on_exchange = models.BooleanField(_("begins anew after an exchange"), default=True)
+    moves_past_holidays = models.BooleanField(_("a last day that is a holiday moves"), default=False)
     clause = models.CharField(_("source"), max_length=120, blank=True)
     from_on = models.DateField(_("bought from"))
     until_on = models.DateField(_("bought until"), null=True, blank=True)

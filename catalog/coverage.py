@@ -5,7 +5,7 @@ policy that fits best counts for each part group, and the law's minimum holds wh
 Answers are plain data, so that a ticket keeps them as they were; `sentence` reads them aloud in the reader's language.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One line of the table. `until_on` None: still offered. Of `months` and `kilometres` the first reached ends it."""
+    """One line of the table. `until_on` None: still offered. Of `months` and `kilometres` the first reached ends it.
+
+    `moved` carries a last day that is a holiday to the next working day, where the policy says so.
+    """
 
     key: int
     name_zh: str
@@ -37,6 +40,7 @@ class Policy:
     is_legal_minimum: bool = False
     extends_by_repair: bool = True
     restarts_on_exchange: bool = True
+    moved: Callable[[date], date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +161,12 @@ def _end(policy: Policy, facts: Facts, start: date) -> date | None:
     if policy.months is None:
         return None
     if facts.exchanged_on and policy.restarts_on_exchange and facts.exchanged_on > start:
-        return months_after(facts.exchanged_on, policy.months)
-    end = months_after(start, policy.months)
-    days = max(facts.repair_days, 0) if policy.extends_by_repair else 0
-    return end + timedelta(days=min(days, (date.max - end).days))
+        end = months_after(facts.exchanged_on, policy.months)
+    else:
+        end = months_after(start, policy.months)
+        days = max(facts.repair_days, 0) if policy.extends_by_repair else 0
+        end += timedelta(days=min(days, (date.max - end).days))
+    return policy.moved(end) if policy.moved else end
 
 
 def _stands(end: date | None, kilometres: int | None, day: date, mileage: int | None) -> bool | None:

@@ -29,6 +29,9 @@ class TermsForm(forms.Form):
     parts_en = forms.CharField(label=_("Which parts, in English"), required=False, max_length=200)
     extends_by_repair = forms.BooleanField(label=_("Days in repair are added"), required=False, initial=True)
     restarts_on_exchange = forms.BooleanField(label=_("Begins anew after an exchange"), required=False, initial=True)
+    moves_past_holidays = forms.BooleanField(
+        label=_("A last day that is a holiday moves to the next working day"), required=False
+    )
     clause = forms.CharField(label=_("Source"), required=False, max_length=120)
 
     def terms(self) -> dict[str, Any]:
@@ -52,6 +55,7 @@ class PolicyForm(TermsForm):
     field_order = (
         "category", "part_group", "brand", "use", "months", "kilometres", "name_zh", "name_en", "parts_zh", "parts_en",
         "from_on", "until_on", "clause", "reason", "is_legal_minimum", "extends_by_repair", "restarts_on_exchange",
+        "moves_past_holidays",
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -66,7 +70,7 @@ class ChangeForm(TermsForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
     field_order = (
         "months", "kilometres", "name_zh", "name_en", "parts_zh", "parts_en", "from_on", "clause", "reason",
-        "extends_by_repair", "restarts_on_exchange",
+        "extends_by_repair", "restarts_on_exchange", "moves_past_holidays",
     )  # fmt: skip
 
     @staticmethod

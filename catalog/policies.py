@@ -24,7 +24,8 @@ from people.permissions import Permission
 DAY = timedelta(days=1)
 KEPT = (
     "category", "brand", "part_group", "use", "is_legal_minimum", "name_zh", "name_en", "months", "kilometres",
-    "parts_zh", "parts_en", "extends_by_repair", "restarts_on_exchange", "clause",
+    "parts_zh", "parts_en", "extends_by_repair", "restarts_on_exchange", "moves_past_holidays",
+    "clause",
 )  # fmt: skip
 
 
@@ -103,6 +104,7 @@ def load_standard_policies() -> int:
                     parts_zh=parts_zh,
                     parts_en=parts_en,
                     clause=clause,
+                    moves_past_holidays=clause == standard_coverage.VEHICLES,
                     from_on=standard_coverage.SINCE,
                 )
             )

@@ -1,5 +1,6 @@
 """What is promised for a machine: the law's minimum, better policies, files, proofs, repairs, exchanges, kilometres."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -43,6 +44,20 @@ def test_the_last_day_is_covered_and_the_next_depends_on_the_part():
     after = coverage(an_air_conditioner(), TABLE, last + timedelta(days=1))
     assert (after.in_warranty, after.until) == (None, last)
     assert coverage(an_air_conditioner(), TABLE, date(2028, 6, 19)).in_warranty is False
+
+
+def test_a_last_day_that_is_a_holiday_moves_where_the_policy_says_so():
+    first_of_october = date(2026, 10, 1)
+
+    def moved(day: date) -> date:
+        return date(2026, 10, 8) if date(2026, 10, 1) <= day <= date(2026, 10, 7) else day
+
+    for policy, until in ((replace(BIKE, moved=moved), date(2026, 10, 8)), (BIKE, first_of_october)):
+        bike = Facts(("motorcycle",), dates={"invoice": date(2025, 10, 1)})
+        found = coverage(bike, [policy], date(2026, 10, 5), mileage=900)
+        assert (found.until, found.in_warranty) == (until, until > first_of_october)
+        repaired = replace(bike, repair_days=9)
+        assert coverage(repaired, [policy], date(2026, 10, 5), mileage=900).until == date(2026, 10, 10)
 
 
 def test_a_better_promise_of_the_brand_counts_and_only_for_it():

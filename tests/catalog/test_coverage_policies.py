@@ -18,6 +18,7 @@ from catalog.errors import (
 from catalog.models import CoveragePolicy
 from core.errors import NotYours
 from core.models import AuditEntry
+from people.calendars import load_standard_calendars
 from people.roles import Role
 from tests.builders.catalog import a_category
 from tests.builders.people import a_user
@@ -40,7 +41,20 @@ def a_policy(by, **more) -> CoveragePolicy:
 def test_the_laws_lines_are_there_from_the_start_and_loaded_once(manager):
     kept = CoveragePolicy.objects.get(category__code="motorcycle")
     assert (kept.months, kept.kilometres, kept.is_legal_minimum) == (12, 6000, True)
+    assert (
+        kept.moves_past_holidays
+        and not CoveragePolicy.objects.get(category=a_category(), part_group="whole").moves_past_holidays
+    )
     assert policies.load_standard_policies() == 0
+
+
+def test_the_calendar_says_what_a_holiday_is(manager):
+    load_standard_calendars()
+    line = next(one for one in promises.policies() if one.category == "motorcycle")
+
+    assert line.moved(date(2026, 10, 1)) > date(2026, 10, 7)
+    assert line.moved(date(2026, 11, 18)) == date(2026, 11, 18)  # a Wednesday like any other
+    assert line.moved(date.max) == date.max
 
 
 def test_two_lines_for_one_day_are_refused_by_the_service_and_by_the_database(manager):

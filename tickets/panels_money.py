@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from parts.selectors.old_parts import old_parts_of
 from people.access import has
 from people.permissions import Permission
 from tickets.actors import parts_of
@@ -13,6 +14,7 @@ from tickets.models import Loan, Ticket
 from tickets.models.money import IN_FORCE
 from tickets.selectors.attached import attached
 from tickets.selectors.money import charges, parts_used
+from tickets.services import old_parts
 from tickets.services.charging import CHARGERS
 from tickets.services.quoting import QUOTERS
 
@@ -50,7 +52,11 @@ def parts_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
     lines = parts_used(ticket)
     for line in lines:
         line.used = -line.quantity
-    return {"movements": lines}
+    cause = old_parts.cause_of(ticket)
+    pieces = old_parts_of([cause]).get(cause, []) if any(line.part.old_part_owed for line in lines) else []
+    for piece in pieces:
+        piece.late = piece.days_late()
+    return {"movements": lines, "pieces": pieces}
 
 
 def loan_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ from parts.services.ledger import (
     use,
 )
 from parts.services.levels import set_level
-from parts.services.old_parts import ask_back, owe, reopened, repaired, withdraw_debt
+from parts.services.old_parts import ask_back, forgive_debt, owe, reopened, repaired, withdraw_debt
 from parts.services.prices import (
     add_labour_item,
     approve_prices,
@@ -46,7 +46,7 @@ from parts.services.scraps import approve_scrap, propose_scrap, refuse_scrap
 __all__ = [
     "approve_scrap", "propose_scrap", "refuse_scrap",
     "add_substitute", "change_labour_item", "remove_substitute", "set_level",
-    "answer_case", "ask_back", "close_case", "open_case", "owe", "reopened", "repaired", "withdraw_debt",
+    "answer_case", "ask_back", "forgive_debt", "close_case", "open_case", "owe", "reopened", "repaired", "withdraw_debt",
     "add_labour_item", "approve_prices", "draft_prices", "propose_prices", "receive", "remove_price",
     "Line", "count_difference", "count_difference_many", "freeze_place", "issue", "issue_many", "put_away",
     "put_away_many", "quarantine_of", "receive_many", "release", "release_overdue", "reserve", "return_to_supplier",

@@ -80,7 +80,7 @@ def chase_overdue(on: date | None = None) -> int:
 
 def price_of(piece: OldPart, on: date) -> tuple[Decimal, str] | None:
     """What a piece costs its debtor: the list's price of the day, else what the last one cost; and its source."""
-    price = part_prices([piece.part_id], on).get(piece.part_id)
+    price = part_prices([piece.part], on).get(piece.part_id)
     if price is not None:
         return round_fen(price.amount), _("price list of %(day)s") % {"day": price.price_list.from_on.isoformat()}
     batch = Batch.objects.filter(part=piece.part_id, unit_cost__gt=0).order_by("-received_on", "-id").first()

@@ -228,6 +228,18 @@ def withdraw_debt(
     return done
 
 
+@transaction.atomic
+def forgive_debt(*, cause: str, reason: str, by: User) -> list[OldPart]:
+    """Nothing is owed for this document after all: every piece still with its debtor is withdrawn. Safe to repeat."""
+    pieces = list(OldPart.objects.owed().filter(cause=cause))
+    if not pieces:
+        return []
+    done = step_all(pieces, OldPartState.WITHDRAWN, cause=cause, by=by, note=reason)
+    after = {"cause": cause, "codes": [piece.code for piece in done]}
+    audit.record("old_part.withdrawn", target=done[0], by=by, reason=reason, after=after)
+    return done
+
+
 def _taken(cause: str) -> dict[int, Decimal]:
     """Part id → how much a document has taken off the shelves, what came back deducted. One query."""
     lines = Movement.objects.filter(cause=cause).filter(Q(kind__in=DEBT_KINDS) | Q(reverses__kind__in=DEBT_KINDS))

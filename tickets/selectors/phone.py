@@ -11,7 +11,9 @@ from django.utils.translation import get_language
 from catalog.choices import Finding, Purpose
 from catalog.models import Category, FaultCause, FaultCode, Reason, WorkNode
 from core import ui
+from core.formats import day_text
 from parts.models import Movement
+from parts.selectors.old_parts import old_parts_of
 from parts.selectors.prices import labour_prices, part_prices
 from parts.selectors.stock import van_of
 from people.models import Staff
@@ -96,9 +98,17 @@ def _used_for(numbers: list[str]) -> dict[str, list[dict[str, Any]]]:
             {"number": line.part.number, "name": line.part.name, "old": line.part.old_part_owed, "quantity": 0},
         )
         one["quantity"] -= line.quantity
+    zh = (get_language() or "zh").startswith("zh")
+    owed: dict[tuple[str, str], list[list[str]]] = {}
+    for cause, pieces in (old_parts_of(causes) if any(one["old"] for one in sums.values()) else {}).items():
+        for piece in pieces:
+            due = day_text(piece.due_on, zh=zh) if piece.due_on and piece.is_owed else ""
+            key = (cause.removeprefix("ticket:"), piece.part.number)
+            owed.setdefault(key, []).append([piece.code, due, "owed" if piece.is_owed else "in"])
     found: dict[str, list[dict[str, Any]]] = {}
-    for (number, _part), one in sums.items():
+    for (number, part), one in sums.items():
         if one["quantity"] > 0:
+            one["owed"] = owed.get((number, part), [])
             found.setdefault(number, []).append({**one, "quantity": f"{one['quantity'].normalize():f}"})
     return found
 

@@ -3,6 +3,7 @@
 from tickets.services import (
     gate_photos,  # noqa: F401  its gate stands before finish
     gate_workshop,  # noqa: F401  its gates stand before the actions
+    old_parts,  # noqa: F401  its gate stands before finish
     quoting,  # noqa: F401  its gate stands before finish
 )
 from tickets.services.actions import (

@@ -14,7 +14,7 @@ from tickets.actors import refusal
 from tickets.choices import Acceptance, Door, Outcome, State
 from tickets.errors import DuplicateOfItself, Missing, WrongCode
 from tickets.models import Remark, Ticket
-from tickets.services import seats
+from tickets.services import old_parts, seats
 from tickets.services.checks import require_fit
 from tickets.services.following import check_code
 from tickets.services.gate_photos import excuse
@@ -118,7 +118,9 @@ def _complete(
 ) -> Ticket:
     need(result, _("The result"), "result")
     changes = {"result": result, "acceptance": accepted["acceptance"], "expected_on": None}
-    return move(ticket, action, by=by, told=Told(None, note, changes, {"result": result, **accepted}), how=how)
+    done = move(ticket, action, by=by, told=Told(None, note, changes, {"result": result, **accepted}), how=how)
+    old_parts.completed(ticket=done, by=by, on=timezone.localdate(done.settled_at))
+    return done
 
 
 @transaction.atomic
@@ -229,7 +231,10 @@ def close_ticket(*, ticket: Ticket, by: User, note: str = "", **how: Any) -> Tic
 def reopen_ticket(*, ticket: Ticket, reason: Reason, by: User, note: str = "", **how: Any) -> Ticket:
     """done, called back → reopened: no longer completed; a new visit needs a new agreement."""
     changes = {"acceptance": "", "appointment_from": None, "appointment_until": None}
-    return move(ticket, "reopen", by=by, told=Told(reason, note, changes), how=how)
+    with transaction.atomic():
+        gone_on = move(ticket, "reopen", by=by, told=Told(reason, note, changes), how=how)
+        old_parts.goes_on(ticket=gone_on, on=timezone.localdate(gone_on.state_since))
+    return gone_on
 
 
 def cancel_ticket(

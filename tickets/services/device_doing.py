@@ -23,7 +23,7 @@ from tickets.device_time import worked_at
 from tickets.errors import Missing, NotFromHere, NotYourPart, WrongCode
 from tickets.models import DefectiveUnit, DeviceAction, Ticket, TicketPhoto
 from tickets.models.money import Consent, LineKind, Method, Quotation, QuotationState
-from tickets.services import actions, charging, defects, noting, quoting, registering
+from tickets.services import actions, charging, defects, noting, old_parts, quoting, registering
 from tickets.services.following import check_code
 from tickets.services.moving import Circumstances, Told, record_event
 from tickets.services.pricing import Line
@@ -260,7 +260,7 @@ def _part_used(action: DeviceAction, ticket: Ticket) -> None:
     place = Place.objects.filter(holder=action.by.staff_or_none, is_active=True).first()
     if place is None:
         raise NoVan()
-    use(
+    line = use(
         part=part,
         place=place,
         quantity=Decimal(action.payload["quantity"]),
@@ -269,6 +269,7 @@ def _part_used(action: DeviceAction, ticket: Ticket) -> None:
         key=f"phone:{action.client_id}",
         note=action.payload.get("note", ""),
     )
+    old_parts.part_used(ticket=ticket, movement=line, by=action.by)
 
 
 @does("quote")

@@ -141,13 +141,19 @@ export function workBody(desk) {
 
 function partsPart(desk) {
   const rows = desk.job.used.map((part) =>
-    h("div.part", {}, h("span", {}, part.name, h("span.job-meta", {}, ` × ${part.quantity}${part.waits ? ` · ${say("waits")}` : ""}`)), old(desk, part) && h("span.st.st-teal", {}, icon("recycle"), say("old_due"))),
+    h("div.part", {}, h("span", {}, part.name, h("span.job-meta", {}, ` × ${part.quantity}${part.waits ? ` · ${say("waits")}` : ""}`)), old(desk, part) && oldParts(desk, part)),
   );
   return h("section.node", {}, h("h3", {}, say("parts")), rows, h("button.btn.phone-wide", { type: "button", "data-act": "part", onclick: () => partSheet(desk) }, icon("scan", "s"), say("part_use")), askParts(desk.number));
 }
 
 // What the van does not carry is asked of the store.
 export const askParts = (number) => h("a.btn.phone-wide", { href: `/m/orders/new/?ticket=${encodeURIComponent(number)}`, "data-act": "ask_parts" }, icon("clipboard-list", "s"), say("ask_parts"));
+
+// Each old part with its code and the day it must be back; before the server has named it, only that it is owed.
+function oldParts(desk, part) {
+  if (!part.owed?.length) return h("span.st.st-teal", {}, icon("recycle"), say("old_due"));
+  return h("span", {}, part.owed.map(([code, due, state]) => h(`span.st.st-${state === "owed" ? "amber" : "teal"}`, { "data-testid": `old-${code}` }, icon("recycle"), state === "in" ? say("old_in", { code }) : due ? say("old_by", { code, day: due }) : say("old_later", { code }))));
+}
 
 const old = (desk, part) => part.old ?? desk.bundle.van.find((row) => row.number === part.number)?.old;
 

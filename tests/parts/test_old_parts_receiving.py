@@ -1,0 +1,144 @@
+"""Receiving old parts: each piece once, what is short, foreign or untagged is told and becomes a case."""
+
+import pytest
+
+from parts.models import OldPart, OldPartMove, OldPartReceipt, PartsCase
+from parts.old_part_errors import ListBeingReceived, NothingScanned, NothingToUndo, OldPartMovedOn, ReceiptFinished
+from parts.selectors.old_parts import balanced, lying_at
+from parts.selectors.old_receipts import standing_of
+from parts.services import old_part_lists as lists
+from parts.services import old_receipts as receipts
+from tests.builders.old_parts import OldStore, a_station
+from tests.builders.parts import a_part
+from tests.monthend.test_races import in_threads
+
+
+def sent(store: OldStore, n: int):
+    """A station's list of so many pieces, on its way."""
+    partner, account = a_station(store.branch)
+    pieces = store.owed(n, partner=partner)
+    made = lists.make_list(pieces=pieces, debtor_partner=partner, by=account)
+    return lists.send_list(return_list=made, boxes=1, carrier="顺丰", waybill="SF1", by=account), pieces
+
+
+def states() -> dict[str, str]:
+    return dict(OldPart.objects.values_list("code", "state"))
+
+
+def test_a_list_is_held_against_what_is_scanned(db):
+    store = OldStore()
+    made, pieces = sent(store, 3)
+    foreign = store.owed()[0]
+    receipt = store.receipt(return_list=made)
+
+    said = store.scan(receipt, pieces[0].code, bin="J-03", condition="broken")
+    assert said.ok and pieces[0].code in said.said and "3" in said.said
+    assert store.scan(receipt, pieces[0].code.lower().replace("-", "")).ok is False, "scanned already"
+    refused = store.scan(receipt, foreign.code)
+    assert not refused.ok and str(foreign.debtor) in refused.said
+    assert not store.scan(receipt, "ABC123").ok
+    again = store.scan(receipt, pieces[1].code, client_id="same")
+    assert store.scan(receipt, pieces[1].code, client_id="same").row == again.row, "the same scan sent twice"
+    now = standing_of(receipt)
+    assert (now.wanted, now.taken, len(now.missing), len(now.aside)) == (3, 2, 1, 2)
+    assert set(states().values()) == {"on_the_way", "expected"}, "nothing moves before it is finished"
+
+    receipts.finish_receipt(receipt=receipt, by=store.keeper)
+
+    assert [states()[p.code] for p in pieces] == ["received", "received", "missing"]
+    piece = OldPart.objects.get(pk=pieces[0].pk)
+    assert (piece.place, piece.bin, piece.condition, piece.received_by) == (store.place, "J-03", "broken", store.keeper)
+    made.refresh_from_db()
+    assert made.state == "received"
+    assert sorted(PartsCase.objects.values_list("kind", flat=True)) == ["old_foreign", "old_short"]
+    assert lying_at() == {store.place.pk: 2} and balanced()
+    with pytest.raises(ReceiptFinished):
+        store.scan(receipt, pieces[2].code)
+
+
+def test_a_missing_piece_may_still_come(db):
+    store = OldStore()
+    made, (one, other) = sent(store, 2)
+    first = store.receipt(return_list=made)
+    store.scan(first, one.code)
+    receipts.finish_receipt(receipt=first, by=store.keeper)
+
+    later = store.receipt(debtor_partner=made.debtor_partner)
+    assert store.scan(later, other.code).ok
+    receipts.finish_receipt(receipt=later, by=store.keeper)
+
+    assert states()[other.code] == "received"
+
+
+def test_the_last_scan_is_taken_back(db):
+    store = OldStore()
+    (piece,) = store.owed()
+    receipt = store.receipt()
+    with pytest.raises(NothingToUndo):
+        receipts.undo_scan(receipt=receipt, by=store.keeper)
+    row = store.scan(receipt, piece.code).row
+
+    assert receipts.undo_scan(receipt=receipt, by=store.keeper) == row
+    receipts.undo_scan(receipt=receipt, row=row, by=store.keeper)
+    with pytest.raises(NothingScanned):
+        receipts.finish_receipt(receipt=receipt, by=store.keeper)
+
+    assert store.scan(receipt, piece.code).ok, "scanned again"
+
+
+def test_a_part_without_tag_is_matched_or_registered(db):
+    store = OldStore()
+    (piece,) = store.owed()
+    receipt = store.receipt()
+
+    matched = receipts.take_untagged(receipt=receipt, client_id="a", part=store.part, piece=piece, by=store.keeper)
+    assert matched.row.old_part == piece
+    new = receipts.take_untagged(
+        receipt=receipt, client_id="b", part=a_part(), what="烧黑", by=store.keeper
+    ).row.old_part
+    gone = receipts.take_untagged(receipt=receipt, client_id="c", part=a_part(), by=store.keeper).row
+    receipts.undo_scan(receipt=receipt, row=gone, by=store.keeper)
+    receipts.finish_receipt(receipt=receipt, by=store.keeper)
+
+    assert states() == {piece.code: "received", new.code: "received", gone.old_part.code: "withdrawn"}
+    assert PartsCase.objects.filter(kind="old_untagged").count() == 2
+    assert balanced()
+
+
+def test_one_list_is_received_by_one(db):
+    store = OldStore()
+    made, _pieces = sent(store, 1)
+    store.receipt(return_list=made)
+
+    with pytest.raises(ListBeingReceived):
+        store.receipt(return_list=made)
+
+
+def test_a_piece_withdrawn_meanwhile_is_not_received(db):
+    store = OldStore()
+    (piece,) = store.owed()
+    receipt = store.receipt()
+    store.scan(receipt, piece.code)
+    OldPart.objects.filter(pk=piece.pk).update(state="withdrawn")
+
+    with pytest.raises(OldPartMovedOn):
+        receipts.finish_receipt(receipt=receipt, by=store.keeper)
+
+    assert OldPartReceipt.objects.get().is_open and not lying_at()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_keepers_scan_the_same_piece_and_one_gets_it():
+    store = OldStore()
+    (piece,) = store.owed()
+    mine, other = store.receipt(), store.receipt()
+
+    done = in_threads(lambda: store.scan(mine, piece.code), lambda: store.scan(other, piece.code))
+
+    assert sorted(one.ok for one in done) == [False, True], done
+    for receipt in (mine, other):
+        try:
+            receipts.finish_receipt(receipt=receipt, by=store.keeper)
+        except NothingScanned:
+            pass
+    assert OldPartMove.objects.filter(to_state="received").count() == 1 and balanced()

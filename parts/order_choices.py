@@ -31,16 +31,16 @@ class Charge(models.TextChoices):
 
 class OrderState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    REQUESTED = "requested", _("To be checked")
+    REQUESTED = "requested", pgettext_lazy("parts order", "To be checked")
     CHECKED = "checked", _("To be approved")
     APPROVED = "approved", _("To be picked")
     PICKED = "picked", _("To be shipped")
-    SHIPPED = "shipped", _("On the way")
+    SHIPPED = "shipped", pgettext_lazy("parts order", "On the way")
     PARTLY = "partly", _("Partly received")
     RECEIVED = "received", pgettext_lazy("parts order", "Received")
     CLOSED = "closed", pgettext_lazy("parts order", "Closed")
     REFUSED = "refused", pgettext_lazy("parts order", "Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("parts order", "Withdrawn")
 
 
 class Need(models.TextChoices):

@@ -68,7 +68,8 @@ def order_form(order: PartsOrder, lines: Sequence[OrderLine], parcels: Sequence[
     )
     copies = (_("Finance"), _("Parts store"), _("Material accountant"), pgettext("copy of a form", "File"))
     return Paper(
-        "PJ", [Section("", _head(order)), table, end], (_("Made by"), _("Checked by"), _("Approved by"), _("Received by")),
+        "PJ", [Section("", _head(order)), table, end],
+        (_("Made by"), _("Checked by"), _("Approved by"), _("Received by")),
         copies=ADDRESSEES, draft=order.approved_at is None, number=order.number, unit=order.branch.name,
         url=order.get_absolute_url(), title=_("Parts order"), addressees=copies,
     )  # fmt: skip
@@ -92,7 +93,8 @@ def picking_list(order: PartsOrder, lines: Sequence[OrderLine], shelves: dict[in
     ]  # fmt: skip
     heads = (
         Head(_("No.")), Head(_("Shelf")), Head(_("Part number")), Head(_("Part name"), wide=True),
-        Head(_("To pick"), right=True), Head(_("Unit of measure")), Head(_("Picked"), right=True), Head(_("Note"), wide=True),
+        Head(_("To pick"), right=True), Head(_("Unit of measure")), Head(_("Picked"), right=True),
+        Head(_("Note"), wide=True),
     )  # fmt: skip
     table = Section(_("To pick"), heads=heads, rows=rows, empty=_("Nothing is left to pick."))
     return Paper(

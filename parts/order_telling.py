@@ -29,16 +29,16 @@ EVENTS = (
 )  # fmt: skip
 STATES = {
     "draft": State(_("Draft"), "neutral", "pencil"),
-    "requested": State(_("To be checked"), "amber", "inbox"),
+    "requested": State(pgettext_lazy("parts order", "To be checked"), "amber", "inbox"),
     "checked": State(_("To be approved"), "violet", "send"),
     "approved": State(_("To be picked"), "blue", "clipboard-check"),
     "picked": State(_("To be shipped"), "blue", "package"),
-    "shipped": State(_("On the way"), "violet", "truck"),
+    "shipped": State(pgettext_lazy("parts order", "On the way"), "violet", "truck"),
     "partly": State(_("Partly received"), "amber", "package-import"),
     "received": State(pgettext_lazy("parts order", "Received"), "teal", "circle-check"),
     "closed": State(pgettext_lazy("parts order", "Closed"), "neutral", "lock"),
     "refused": State(pgettext_lazy("parts order", "Refused"), "red", "ban"),
-    "withdrawn": State(_("Withdrawn"), "neutral", "ban", struck=True),
+    "withdrawn": State(pgettext_lazy("parts order", "Withdrawn"), "neutral", "ban", struck=True),
 }
 ACTIONS = {
     "order.drafted": _("Parts order drafted"),
@@ -66,7 +66,7 @@ ACTIONS = {
 STORY = {
     "draft": (_("Written down"), "pencil", ""),
     "request": (_("Sent"), "send", "blue"),
-    "withdraw": (_("Withdrawn"), "ban", ""),
+    "withdraw": (pgettext_lazy("parts order", "Withdrawn"), "ban", ""),
     "refuse": (pgettext_lazy("parts order", "Refused"), "ban", "red"),
     "ask": (_("Question to the requester"), "message", "amber"),
     "answer": (_("Answer of the requester"), "message", "blue"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
@@ -32,7 +32,7 @@ TABS = (
     ("approve", gettext_lazy("To approve")),
     ("pick", gettext_lazy("To pick")),
     ("ship", gettext_lazy("To ship")),
-    ("way", gettext_lazy("On the way")),
+    ("way", pgettext_lazy("parts order", "On the way")),
     ("short", gettext_lazy("Waiting for stock")),
     ("overdue", gettext_lazy("Overdue")),
     ("all", gettext_lazy("All")),

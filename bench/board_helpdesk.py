@@ -33,8 +33,8 @@ def installed() -> Path | None:
     return python
 
 
-def measure(server: str, tickets: int, rounds: int = 9) -> float | None:
-    """Median processor seconds of one list, ours and the database's; None where it is not installed or not willing."""
+def prepared(server: str, tickets: int) -> tuple[dict[str, str], tuple] | None:
+    """Environment and command of its side over a database of its own; None where it cannot be installed."""
     python = installed()
     if python is None:
         return None
@@ -47,13 +47,4 @@ def measure(server: str, tickets: int, rounds: int = 9) -> float | None:
     address = urlsplit(server)._replace(path=f"/{NAME}").geturl()
     environment = {name: text for name, text in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     environment |= {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "board_helpdesk_settings"}
-    command = [python, HERE / "board_helpdesk_side.py", str(tickets), str(rounds)]
-    try:
-        printed = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, timeout=3600).stdout
-    except (subprocess.SubprocessError, OSError):
-        return None
-    return float(printed.split()[-1])
-
-
-if __name__ == "__main__":
-    print(measure(os.environ["DATABASE_URL"], *map(int, sys.argv[1:])))
+    return environment, (python, HERE / "board_helpdesk_side.py", str(tickets))

@@ -5,7 +5,6 @@ import sys
 import time
 from base64 import b64encode
 from pathlib import Path
-from statistics import median
 
 import django
 from django.core.management import call_command
@@ -49,8 +48,8 @@ def spent() -> float:
     return time.process_time() + int(backend) / 1e9
 
 
-def main(count: int, rounds: int) -> None:
-    """Print the median of one list: what its page asks for fifty open tickets by their due date."""
+def main(count: int) -> None:
+    """Answer line by line {"list": seconds}: what its page asks for fifty open tickets by their due date."""
     call_command("migrate", verbosity=0)
     lay(count)
     User.objects.create_superuser("staff", "staff@example.com", "bench")
@@ -59,15 +58,13 @@ def main(count: int, rounds: int) -> None:
     query = {"filtering": {"status__in": [Ticket.OPEN_STATUS]}, "sorting": "due_date", "sortreverse": False}
     path = f"/datatables_ticket_list/{b64encode(json.dumps(query).encode()).decode()}"
     asked = {"draw": 1, "start": 0, "length": ROWS, "search[value]": "", "order[0][column]": 5, "order[0][dir]": "asc"}
-    taken = []
-    for _round in range(rounds):
+    for _line in sys.stdin:
         began = spent()
         answer = client.get(path, asked)
-        assert answer.status_code == 200, answer.status_code
-        taken.append(spent() - began)
-    assert len(answer.json()["data"]) == ROWS, answer.content[:500]
-    print(median(taken))
+        taken = spent() - began
+        assert len(answer.json()["data"]) == ROWS, answer.content[:500]
+        print(json.dumps({"list": taken}), flush=True)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(int(sys.argv[1]))

@@ -1,7 +1,8 @@
 """Answers, round by round, what the board's lists, the empty page, the raw statements and the admin's list cost.
 
 Reads a line, asks everything once, prints {name: seconds of processor time, ours and the database's}; so that two
-processes over two databases can take turns (board.py). The first line gives queries instead.
+processes over two databases can take turns (board.py). The first line gives queries instead, and `same`: whether head
+office's pages are those of the raw statements.
 """
 
 import json
@@ -34,14 +35,13 @@ CHIPS = {
     "three": "source=store&warranty=out&created=30d",
 }  # fmt: skip
 OPEN = "settled_at IS NULL"
+TODAY = "date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai'"
 CONDITIONS = {
     "new": "state IN ('new', 'reopened')",
-    "today": f"{OPEN} AND appointment_from >= date_trunc('day', now()) "
-    "AND appointment_from < date_trunc('day', now()) + interval '1 day'",
+    "today": f"{OPEN} AND appointment_from >= {TODAY} AND appointment_from < {TODAY} + interval '1 day'",
     "late": f"{OPEN} AND coalesce(due_at, '9999-01-01 00:00+00'::timestamptz) < now()",
     "parts": "state = 'waiting_part'",
-    "defective": f"{OPEN} AND id IN (SELECT ticket_id FROM tickets_defectiveunit WHERE completed_on IS NULL "
-    "AND ticket_id IS NOT NULL)",
+    "defective": f"{OPEN} AND is_defective",
     "unremarked": f"{OPEN} AND remarked_at IS NULL",
     "open": OPEN,
 }
@@ -67,21 +67,32 @@ def raw(tab: str, last: bool) -> Callable[[], None]:
     """The page by hand: its rows, and the numbers of the tabs counted no further than a thousand."""
     condition = CONDITIONS[tab].replace("settled_at", "t.settled_at").replace("state ", "t.state ")
     condition = condition.replace("due_at", "t.due_at").replace("appointment_from", "t.appointment_from")
-    condition = condition.replace("AND id IN", "AND t.id IN")
+    condition = condition.replace("is_defective", "t.is_defective")
     rows = (ROWS % condition.replace("remarked_at", "t.remarked_at")).format("DESC" if last else "ASC")
     counts = "SELECT " + ", ".join(
         f"(SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE {c}{ALONG.get(tab, '')} LIMIT 1001) x)"
         for tab, c in CONDITIONS.items()
     )
 
-    def ask() -> None:
+    def ask() -> list[tuple]:
         with connection.cursor() as cursor:
             cursor.execute(rows)
-            cursor.fetchall()
+            found = cursor.fetchall()
             cursor.execute(counts)
             cursor.fetchall()
+        return found
 
     return ask
+
+
+def is_same(client: Client, tab: str, last: bool) -> bool:
+    """Whether a page shows the rows the raw statement finds, in its order. Looked at twice: a minute may run out."""
+    path = f"/dispatch/?tab={tab}{'&page=last' if last else ''}"
+    for _try in range(2):
+        shown = [int(pk) for pk in re.findall(r'id="row-([0-9]+)"', client.get(path).content.decode())]
+        if shown == [row[0] for row in raw(tab, last)()[:50]][:: -1 if last else 1]:
+            return True
+    return False
 
 
 def page(client: Client, path: str) -> Callable[[], None]:
@@ -145,10 +156,14 @@ def cost(ask: Callable[[], None]) -> float:
 
 
 def main() -> None:
-    """Answer line by line."""
+    """Answer line by line: queries and whether the rows are right, then seconds."""
     sides, first = everything(), True
     for _line in sys.stdin:
         told = {name: queries(ask) if first else cost(ask) for name, ask in sides.items()}
+        if first:
+            client = Client()
+            client.force_login(User.objects.get(username=READERS["office"]))
+            told["same"] = all(is_same(client, tab, last) for tab in TABS for last in (False, True))
         print(json.dumps(told), flush=True)
         first = False
 

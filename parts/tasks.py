@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from parts.services import charges, ledger_reserving, levels
+from parts.services import charges, ledger_reserving, levels, purchases
 
 
 @shared_task
@@ -21,3 +21,9 @@ def chase_old_parts() -> int:
 def release_overdue() -> int:
     """Give up reservations beyond their time; returns how many."""
     return ledger_reserving.release_overdue()
+
+
+@shared_task
+def chase_purchases() -> int:
+    """Tell who buys of orders that should be here, once a day; returns how many orders."""
+    return purchases.chase_purchases()

@@ -52,6 +52,7 @@ urlpatterns = [
     path("tickets/new/verdict/", intake_parts.verdict, name="verdict"),
     path("tickets/new/paste/", intake.paste, name="paste"),
     path("tickets/new/join/<str:number>/", intake.join, name="join"),
+    path("tickets/<str:number>/customer/", linking.customer, name="link_customer"),
     path("tickets/<str:number>/serial/", intake.serial_checked, name="serial_checked"),
     path("tickets/<str:number>/follow/", linking.change, name="follow_link"),
     path("tickets/<str:number>/follow.svg", linking.picture, name="follow_picture"),

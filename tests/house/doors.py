@@ -203,6 +203,7 @@ DOORS: dict[str, Door] = {
     "tickets:verdict": see(P.TICKET_REGISTER),
     "tickets:paste": act(P.TICKET_REGISTER),
     "tickets:join": act(P.TICKET_REGISTER, of="ticket"),
+    "tickets:link_customer": act(P.TICKET_REGISTER, of="ticket"),
     "tickets:serial_checked": act(P.TICKET_REGISTER, P.TICKET_DISPATCH, P.TICKET_WORK, of="ticket"),
     "tickets:chase": act(*MAY_LINK, of="ticket"),
     "tickets:follow_link": act(*MAY_LINK, of="ticket"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.models import AuditEntry
 from people.models import Notice
 from tests.builders.catalog import a_category
+from tests.builders.customers import a_customer
 from tests.builders.tickets import a_team, a_ticket
 from tickets.forms import reporting as report_form
 from tickets.models import AcceptanceCode, FollowLink, Ticket
@@ -189,3 +190,35 @@ def test_no_code_before_anybody_is_on_the_way(team):
     client = Client()
     client.post(reverse("tickets:follow_code", args=[token_of(ticket)]))
     assert AcceptanceCode.objects.count() == 0
+
+
+def test_a_report_of_somebody_on_file_is_linked_by_the_agent(team):
+    known = a_customer("李淑芬", phone="13812345521", branch=team.branch)
+    a_customer("王芳", phone="13812345521", branch=team.branch)
+    reported = a_ticket(team=team, source="web", contact_name="李淑芬 女士", contact_phone="13812345521")
+    url = reverse("tickets:link_customer", args=[reported.number])
+    client = Client()
+    client.force_login(team.agent)
+
+    page = client.get(reported.get_absolute_url()).content.decode()
+    assert page.count('data-testid="on-file"') == 1 and known.number in page
+    client.post(url, {"customer": "KH9999"})
+    reported.refresh_from_db()
+    assert reported.customer is None
+    assert client.post(url, {"customer": known.number}).status_code == 302
+
+    reported.refresh_from_db()
+    assert reported.customer == known and reported.events.filter(action="corrected").count() == 1
+    assert "on-file" not in client.get(reported.get_absolute_url()).content.decode()
+    client.post(url, {"customer": known.number})
+    assert reported.events.filter(action="corrected").count() == 1
+
+
+@pytest.mark.parametrize(("name", "phone"), [("李芬", "13812345521"), ("李淑芬", "13812345522")])
+def test_another_name_or_number_is_no_suggestion(team, name, phone):
+    a_customer("李淑芬", phone="13812345521", branch=team.branch)
+    reported = a_ticket(team=team, source="web", contact_name=name, contact_phone=phone)
+    client = Client()
+    client.force_login(team.agent)
+
+    assert "on-file" not in client.get(reported.get_absolute_url()).content.decode()

@@ -9,12 +9,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.errors import DomainError
 from core.idempotency import idempotent
 from people.access import has, requires
 from people.permissions import Permission
 from tickets import services
 from tickets.choices import Source
 from tickets.models import Ticket
+from tickets.selectors.on_file import likely_customers
 from tickets.services import following
 from tickets.views.page import find_ticket
 
@@ -32,6 +34,25 @@ def panel(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
         return None
     url = request.build_absolute_uri(following.url_of(link)) if link else ""
     return {"link": link, "url": url, "may_chase": ticket.settled_at is None}
+
+
+@require_POST
+@requires(Permission.TICKET_REGISTER)
+def customer(request: HttpRequest, number: str) -> HttpResponse:
+    """The report is of the customer whose file has the same phone and name; no other file is taken."""
+    ticket = find_ticket(request, number)
+    found = {one.number: one for one in likely_customers(ticket, request.user)}
+    if (chosen := found.get(request.POST.get("customer", ""))) is None:
+        messages.warning(request, _("This file no longer has the same phone and name: look again."))
+        return redirect(ticket.get_absolute_url())
+    note = _("The same phone and name as on file.")
+    try:
+        services.correct_ticket(ticket=ticket, by=request.user, note=note, customer=chosen)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Linked to %(customer)s.") % {"customer": chosen.number})
+    return redirect(ticket.get_absolute_url())
 
 
 @require_POST

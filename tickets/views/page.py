@@ -19,6 +19,7 @@ from tickets.forms.noting import AppointmentForm, HandOverForm, RemarkForm
 from tickets.models import Ticket, TicketEvent
 from tickets.selectors.attached import attached
 from tickets.selectors.clocks import clocks_of
+from tickets.selectors.on_file import likely_customers
 from tickets.services.noting import WRITERS
 from tickets.transitions import BY_ACTION, Who
 
@@ -80,6 +81,9 @@ def ticket_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **mo
         if may_dispatch and open_work
         else None,
         "may_correct": bool(parts & {Who.DISPATCHER, Who.REGISTRAR}) and ticket.state not in FINAL,
+        "on_file": likely_customers(ticket, user)
+        if ticket.customer_id is None and Who.REGISTRAR in parts and ticket.state not in FINAL
+        else [],
         "may_rework": ticket.state == "closed" and has(user, Permission.TICKET_REGISTER),
         "reworks": Ticket.objects.visible_to(user).filter(rework_of=ticket) if "rework" in there else [],
         "earlier": Ticket.objects.visible_to(user).filter(customer=ticket.customer_id).exclude(pk=ticket.pk).count()

@@ -35,7 +35,7 @@ def lay(count: int) -> None:
     table = Ticket._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {said} FROM generate_series(1, {count}) AS n (n) "
+            f"INSERT INTO {table} ({names}) SELECT {said} FROM generate_series(1::bigint, {count}) AS n (n) "
             f"CROSS JOIN {table} t WHERE t.id = {first.pk}"
         )
         cursor.execute("VACUUM ANALYZE")

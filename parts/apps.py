@@ -26,7 +26,7 @@ class PartsConfig(AppConfig):
             Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "daily", 50),
             Item("parts:transfer", _("Transfer parts"), "transfer", Permission.STOCK_MOVE, "daily", 51),
             Item("parts:scraps", _("Write-offs"), "recycle", Permission.STOCK_SEE, "data", 46),
-            Item("parts:maker_returns", _("Lists to makers"), "package-export", Permission.OLD_PART_SEE, "data", 47),
+            Item("parts:maker_returns", _("Lists to makers"), "package-export", (Permission.OLD_PART_MOVE, Permission.OLD_PART_DISPOSE), "data", 47),
             Item("parts:part_reports", _("Reports of parts"), "report-money", COSTS, "data", 48),
             Item("parts:price_lists", _("Price lists"), "receipt", Permission.PRICE_EDIT, "settings", 60),
             Item("parts:van", _("My parts"), "package", Permission.TICKET_WORK, "phone", 20),

@@ -41,6 +41,7 @@ def api(*who: object, of: str = "", posts: bool = False) -> Door:
 INCIDENT_WORK = (P.INCIDENT_REGISTER, P.INCIDENT_DECIDE)
 MAY_LINK = (P.TICKET_REGISTER, P.TICKET_DISPATCH, P.TICKET_CALL_BACK, P.TICKET_WORK)
 PAY_READ = (P.PAY_SEE, P.PAY_SEE_OWN)
+MAKER_LISTS = (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE, P.PURCHASE_EDIT, P.AUDIT_SEE)
 ACCOUNTS_READ = (P.ROLE_EDIT, P.AUDIT_SEE)
 
 DOORS: dict[str, Door] = {
@@ -246,6 +247,7 @@ DOORS: dict[str, Door] = {
     "tickets:workshop_signature": see(P.WORKSHOP_SEE, of="bench"),
     "tickets:workshop_label": see(P.WORKSHOP_SEE, of="bench"),
     "tickets:workshop_cell": act(P.WORKSHOP_WORK, of="bench_process"),
+    "tickets:workshop_correct": act(P.WORKSHOP_WORK, of="bench"),
     "tickets:workshop_change": act(P.WORKSHOP_WORK, of="bench"),
     "tickets:workshop_change_answer": act(P.WORKSHOP_WORK, of="bench_change"),
     "tickets:workshop_change_done": act(P.WORKSHOP_WORK, of="bench_change"),
@@ -314,9 +316,9 @@ DOORS: dict[str, Door] = {
     "tickets:loan_return": see(P.LOAN_EDIT, of="loan"),
     "tickets:loan_cancel": see(P.LOAN_EDIT, of="loan"),
     # -- parts: what a part is and costs is everybody's who works with parts; where it lies is not
-    "parts:maker_returns": see(P.OLD_PART_SEE),
+    "parts:maker_returns": see(*MAKER_LISTS),
     "parts:maker_return_new": see(P.OLD_PART_MOVE),
-    "parts:maker_return": see(P.OLD_PART_SEE, of="maker_return"),
+    "parts:maker_return": see(*MAKER_LISTS, of="maker_return"),
     "parts:maker_return_add": act(P.OLD_PART_MOVE, of="maker_return"),
     "parts:maker_return_step": act(P.OLD_PART_MOVE, of="maker_return_step"),
     "parts:maker_return_line": see(P.OLD_PART_MOVE, of="maker_return_line"),
@@ -325,7 +327,7 @@ DOORS: dict[str, Door] = {
     "parts:maker_return_ship": act(P.OLD_PART_MOVE, of="maker_return"),
     "parts:maker_return_pay": act(P.OLD_PART_DISPOSE, of="maker_return"),
     "parts:maker_return_cancel": act(P.OLD_PART_MOVE, of="maker_return"),
-    "parts:maker_return_print": see(P.OLD_PART_SEE, of="maker_return"),
+    "parts:maker_return_print": see(*MAKER_LISTS, of="maker_return"),
     "parts:part_reports": see(*COSTS),
     "parts:stock_month": see(*COSTS, of="month", shared=True),  # everybody has the month, over his own places
     "parts:stock_month_close": act(P.STOCK_APPROVE, of="month", shared=True),

@@ -129,7 +129,7 @@ def everything() -> dict[str, Callable[[], None]]:
             sides[f"{who} {tab} last"] = page(client, f"/dispatch/?tab={tab}&page=last")
         sides[f"{who} open next"] = page(client, second(client))
         for chip, query in CHIPS.items():
-            for tab in TABS:
+            for tab in TABS if who == "office" else ("open", "today"):
                 sides[f"{who} {tab}, {chip}"] = page(client, f"/dispatch/?tab={tab}&{query}")
             sides[f"{who} open, {chip} last"] = page(client, f"/dispatch/?tab=open&{query}&page=last")
         sides[f"{who} kanban"] = page(client, "/dispatch/?view=kanban")

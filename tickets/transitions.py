@@ -143,6 +143,7 @@ OTHER_EVENTS: dict[str, tuple[Promise, str]] = {
     "serial_checked": (_("Serial number confirmed"), "barcode"),
     "form_returned": (_("Form to be redone"), "file-x"),
     "device_note": (_("Note from the phone"), "device-mobile"),
+    "reception_corrected": (_("Reception sheet corrected"), "edit"),
     "received_in": (_("Received in the workshop"), "clipboard-list"),
     "process": (_("Process on the board"), "layout-columns"),
     "change_asked": (_("Change asked of the customer"), "message-exclamation"),

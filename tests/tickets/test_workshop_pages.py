@@ -124,6 +124,30 @@ def test_until_it_is_inspected_the_next_step_is_the_bench_not_waiting(team):
     assert "act-bench" not in unit
 
 
+def test_a_line_of_the_sheet_is_put_right_and_the_old_one_stays_readable(team):
+    ticket = a_unit_in_house(team=team)
+    sheet = Reception.objects.get(ticket=ticket)
+    line = next(row for row in sheet.condition if row["answer"] == "check")
+    url, client = reverse("tickets:workshop_correct", args=[ticket.number]), signed_in(team.supervisor.user)
+
+    for told, status in (
+        ({"line": "accessories", "value": "钥匙两把", "note": ""}, 422),
+        ({"line": "coffee", "value": "x", "note": "看错"}, 422),
+        ({"line": "estimate", "value": "很贵", "note": "看错"}, 422),
+        ({"line": line["code"], "value": "随便", "note": "看错"}, 422),
+        ({"line": "accessories", "value": "钥匙两把", "note": "漏记一把"}, 302),
+        ({"line": line["code"], "value": "不正常", "note": "看错"}, 302),
+    ):
+        assert client.post(url, told).status_code == status, told
+
+    page = client.get(reverse("tickets:workshop_unit", args=[ticket.number])).content.decode()
+    sheet.refresh_from_db()
+    assert sheet.accessories == "钥匙两把" and page.count('data-testid="corrected"') == 2
+    assert "漏记一把" in page and ticket.events.filter(action="reception_corrected").count() == 2
+    assert next(row for row in sheet.condition if row["code"] == line["code"])["value"] == "not_ok"
+    assert "钥匙两把" in client.get(ticket.get_absolute_url()).content.decode()
+
+
 def test_bad_input_names_its_field_and_loses_nothing(team):
     ticket, client = a_bench_ticket(team=team), signed_in(team.agent)
     url = reverse("tickets:workshop_receive", args=[ticket.number])

@@ -20,6 +20,13 @@ class NotReceived(NotAllowedNow):
     message = _("%(ticket)s is not received yet: fill in the reception sheet first.")
 
 
+class ValueWrong(DomainError):
+    """`field` names it for the form; `value` what was written, or what may be."""
+
+    code = "value_wrong"
+    message = _("This cannot stand here, or stands here already: %(value)s")
+
+
 class AlreadySettled(NotAllowedNow):
     code = "workshop_settled"
     message = _("%(ticket)s is already “%(state)s”; nothing is changed on it in the workshop any more.")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("workshop/papers/<str:code>/", papers.of_the_workshop, name="workshop_paper"),
     path(OF, unit.unit, name="workshop_unit"),
     path(f"{OF}receive/", unit.receive, name="workshop_receive"),
+    path(f"{OF}correct/", unit.correct, name="workshop_correct"),
     path(f"{OF}signature/", unit.signature, name="workshop_signature"),
     path(f"{OF}label/", papers.label, name="workshop_label"),
     path(f"{OF}process/<int:process>/", unit.cell, name="workshop_cell"),

@@ -6,15 +6,16 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from catalog.choices import Purpose
 from customers.widgets import DayInput, MomentInput
 from people.models import Staff
 from tickets.choices import Acceptance, Channel, JobClass
 from tickets.forms.acting import reasons
-from tickets.models import Ticket
+from tickets.models import Reception, Ticket
 from tickets.selectors.teams import team_of
 from tickets.workshop.choices import (
     Answer,
@@ -31,6 +32,7 @@ from tickets.workshop.choices import (
     Work,
 )
 from tickets.workshop.lines import lines
+from tickets.workshop.services.correcting import PLAIN, VEHICLE_ONLY
 
 PLATE = RegexValidator(r"^[\w·•\- ]{2,12}$", _("A plate has 2 to 12 letters and digits, such as 样A12345."))
 MONEY = {"max_digits": 12, "decimal_places": 2, "min_value": 0}
@@ -52,6 +54,25 @@ def moment(label: str, *, required: bool = True, initial: Any = None) -> forms.D
 
 def this_minute():
     return timezone.localtime().replace(second=0, microsecond=0)
+
+
+class CorrectionForm(forms.Form):
+    """One line of a saved reception sheet, with the reason."""
+
+    line = forms.ChoiceField(label=_("Line"))
+    value = forms.CharField(label=_("What is right"), max_length=300, required=False)
+    note = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args, sheet: Reception, vehicle: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        english = (get_language() or "").startswith("en")
+        plain = [
+            (name, capfirst(Reception._meta.get_field(name).verbose_name))
+            for name in PLAIN
+            if vehicle or name not in VEHICLE_ONLY
+        ]
+        condition = [(row["code"], row["en"] if english else row["zh"]) for row in sheet.condition]
+        self.fields["line"].choices = plain + condition
 
 
 class ReceptionForm(forms.Form):

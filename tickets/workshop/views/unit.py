@@ -26,6 +26,7 @@ from tickets.workshop.choices import Cell, ReworkReason, Signer
 from tickets.workshop.forms.unit import (
     AnswerForm,
     ChangeForm,
+    CorrectionForm,
     HandOverUnitForm,
     QualityForm,
     ReceptionForm,
@@ -36,6 +37,7 @@ from tickets.workshop.forms.unit import (
 from tickets.workshop.inspections import inspection_of
 from tickets.workshop.lines import processes
 from tickets.workshop.services.inspecting import WHO_SIGNS, may_sign
+from tickets.workshop.words import corrected
 
 SEE = (Permission.WORKSHOP_SEE,)
 WORK = (Permission.WORKSHOP_WORK,)
@@ -90,6 +92,11 @@ def unit_page(request: HttpRequest, ticket: Ticket, *, status: int = 200, **refu
         "may_judge": has(user, Permission.WORKSHOP_INSPECT) or works, "rework": rework,
         "is_rework": bool(ticket.rework_of_id or ticket.reopened_at), "reservation": kept,
         "rework_reason": ReworkReason(rework.reason).label if rework else "",
+        "correct_form": _correction(ticket) if works else None,
+        "corrections": [
+            {"event": event, **corrected(event)}
+            for event in ticket.events.filter(action="reception_corrected").select_related("by").order_by("at", "id")
+        ],
         "change_form": ChangeForm(auto_id="id_change_%s"), "sign_form": SignForm(ticket=ticket, auto_id="id_sign_%s"),
         "hand_form": HandOverUnitForm(ticket=ticket, auto_id="id_hand_%s"),
         "quality_form": QualityForm(ticket=ticket, auto_id="id_quality_%s"),
@@ -206,6 +213,25 @@ def do(
             messages.success(request, said)
             return redirect("tickets:workshop_unit", here.number)
     return unit_page(request, find_unit(request, here.number), status=status, **shown)
+
+
+@require_POST
+@requires(*WORK)
+@idempotent
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """One line of the saved reception sheet is put right."""
+    ticket = find_unit(request, number)
+    if (form := _correction(ticket, request.POST)) is None:
+        return redirect("tickets:workshop_unit", ticket.number)
+    said = _("Corrected; what stood there before stays readable.")
+    return do(request, ticket, form, "correct_form", services.correct_reception, said, ticket=ticket)
+
+
+def _correction(ticket: Ticket, told: Any = None) -> CorrectionForm | None:
+    sheet = of_one("reception", ticket)
+    if sheet is None:
+        return None
+    return CorrectionForm(told, sheet=sheet, vehicle=ticket.category.is_vehicle, auto_id="id_correct_%s")
 
 
 @require_POST

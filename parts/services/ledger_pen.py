@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from parts.catalogue_errors import FractionOfUnit
 from parts.choices import PlaceKind
 from parts.errors import KeyOfAnotherMovement, MoreThanUsed, NotAQuantity, NotEnoughStock, StockMonthClosed
 from parts.errors_ledger import NotThere, PlaceFrozen, ReturnedBefore, UsedUp
@@ -67,8 +68,11 @@ def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetim
     """The lines of a document, all or none, in the order of the steps.
 
     Raises NotEnoughStock, NotThere, UsedUp, MoreThanUsed, ReturnedBefore, PlaceFrozen, StockMonthClosed,
-    KeyOfAnotherMovement.
+    KeyOfAnotherMovement, FractionOfUnit (half a piece).
     """
+    for step in steps:
+        if step.undo is None and step.quantity % 1 and not step.part.divisible:
+            raise FractionOfUnit(unit=step.part.unit)
     wrote = timezone.now()
     moment = at or wrote
     if at is not None and is_closed(at):

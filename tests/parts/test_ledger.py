@@ -38,7 +38,7 @@ def a_technician(branch=None):
 
 
 def test_what_is_received_lies_there(db):
-    part, place = a_part(), a_place()
+    part, place = a_part(unit="米"), a_place()
 
     line = services.receive(
         part=part, place=place, quantity=Decimal("2.5"), cause="receipt:R1", by=a_storekeeper(), key="a"
@@ -49,7 +49,7 @@ def test_what_is_received_lies_there(db):
 
 
 def test_a_technician_uses_from_the_own_van_and_from_no_other(db):
-    mine, other, part = a_technician(), a_technician(), a_part()
+    mine, other, part = a_technician(), a_technician(), a_part(unit="米")
     van = holding(a_van(mine), part, 2)
     theirs = holding(a_van(other), part, 2)
 
@@ -63,7 +63,7 @@ def test_a_technician_uses_from_the_own_van_and_from_no_other(db):
 
 
 def test_not_enough_says_which_technician_has_one(db):
-    branch, part = a_branch(), a_part()
+    branch, part = a_branch(), a_part(unit="米")
     mine, other = a_technician(branch), a_technician(branch)
     van = holding(a_van(mine), part, 1)
     holding(a_van(other), part, 3)
@@ -77,7 +77,7 @@ def test_not_enough_says_which_technician_has_one(db):
 
 
 def test_the_same_key_moves_once(db):
-    part, place, by = a_part(), a_place(), a_storekeeper()
+    part, place, by = a_part(unit="米"), a_place(), a_storekeeper()
     told = {"part": part, "place": place, "cause": "receipt:R1", "by": by, "key": "twice"}
 
     first = services.receive(quantity=ONE, **told)
@@ -89,7 +89,7 @@ def test_the_same_key_moves_once(db):
 
 
 def test_a_use_sent_again_after_the_van_is_empty_is_no_shortage(db):
-    part, me = a_part(), a_technician()
+    part, me = a_part(unit="米"), a_technician()
     van = holding(a_van(me), part, 1)
     told = {"part": part, "place": van, "quantity": ONE, "cause": "ticket:WX1", "by": me.user, "key": "phone-1"}
     services.use(**told)
@@ -99,7 +99,7 @@ def test_a_use_sent_again_after_the_van_is_empty_is_no_shortage(db):
 
 
 def test_a_transfer_is_two_lines(db):
-    part, by = a_part(), a_storekeeper()
+    part, by = a_part(unit="米"), a_storekeeper()
     store, van = holding(a_place(), part, 5), a_van()
 
     left, came = services.transfer(
@@ -116,7 +116,7 @@ def test_a_transfer_is_two_lines(db):
 
 
 def test_a_mistake_is_undone_by_a_reversing_line(db):
-    part, by = a_part(), a_storekeeper()
+    part, by = a_part(unit="米"), a_storekeeper()
     store, van = holding(a_place(), part, 5), a_van()
     left, _came = services.transfer(
         part=part, from_place=store, to_place=van, quantity=ONE, cause="transfer:T1", by=by, key="t"
@@ -130,7 +130,7 @@ def test_a_mistake_is_undone_by_a_reversing_line(db):
 
 
 def test_only_what_was_used_comes_back(db):
-    part, me = a_part(), a_technician()
+    part, me = a_part(unit="米"), a_technician()
     van = holding(a_van(me), part, 3)
     told = {"part": part, "place": van, "cause": "ticket:WX1", "by": me.user}
     services.use(quantity=Decimal(2), key="u", **told)
@@ -146,12 +146,17 @@ def test_only_what_was_used_comes_back(db):
 def test_a_quantity_is_above_zero_with_three_decimals(db, quantity):
     with pytest.raises(NotAQuantity):
         services.receive(
-            part=a_part(), place=a_place(), quantity=Decimal(quantity), cause="r:1", by=a_storekeeper(), key="q"
+            part=a_part(unit="米"),
+            place=a_place(),
+            quantity=Decimal(quantity),
+            cause="r:1",
+            by=a_storekeeper(),
+            key="q",
         )
 
 
 def test_lines_are_never_changed(db):
-    place = holding(a_place(), a_part(), 1)
+    place = holding(a_place(), a_part(unit="米"), 1)
 
     for change in (lambda rows: rows.update(quantity=9), lambda rows: rows.delete()):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -159,7 +164,7 @@ def test_lines_are_never_changed(db):
 
 
 def test_the_balance_refuses_to_go_below_zero(db):
-    part = a_part()
+    part = a_part(unit="米")
     place = holding(a_place(), part, 1)
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -167,7 +172,7 @@ def test_the_balance_refuses_to_go_below_zero(db):
 
 
 def test_the_card_runs_to_the_balance(db):
-    part, by = a_part(), a_storekeeper()
+    part, by = a_part(unit="米"), a_storekeeper()
     place = holding(holding(a_place(), part, "0.1"), part, "0.7")
     services.use(part=part, place=place, quantity=Decimal("0.8"), cause="ticket:WX1", by=by, key="u")
 
@@ -179,7 +184,7 @@ def test_the_card_runs_to_the_balance(db):
 
 def test_van_questions_take_the_same_statements_for_any_number(db, django_assert_num_queries):
     vans = [a_technician() for _n in range(4)]
-    parts = [a_part() for _n in range(3)]
+    parts = [a_part(unit="米") for _n in range(3)]
     for staff in vans:
         place = a_van(staff)
         for part in parts:
@@ -209,7 +214,7 @@ STEPS = st.lists(
 @given(STEPS)
 def test_whatever_happens_the_balance_is_the_sum_of_the_lines(db, steps):
     with transaction.atomic():
-        part, by, places = a_part(), a_storekeeper(), [a_place(), a_place()]
+        part, by, places = a_part(unit="米"), a_storekeeper(), [a_place(), a_place()]
         for n, (what, at, quantity) in enumerate(steps):
             told = {"part": part, "quantity": quantity, "by": by, "key": f"{part.pk}-{n}"}
             try:
@@ -233,7 +238,7 @@ def test_whatever_happens_the_balance_is_the_sum_of_the_lines(db, steps):
 
 @pytest.mark.django_db(transaction=True)
 def test_thirty_two_hands_and_one_last_piece():
-    part, takers = a_part(), [a_storekeeper() for _n in range(32)]
+    part, takers = a_part(unit="米"), [a_storekeeper() for _n in range(32)]
     place = holding(a_place(), part, 1)
 
     def take(n):
@@ -249,7 +254,7 @@ def test_thirty_two_hands_and_one_last_piece():
 
 @pytest.mark.django_db(transaction=True)
 def test_one_key_from_eight_hands_takes_once():
-    part, by = a_part(), a_storekeeper()
+    part, by = a_part(unit="米"), a_storekeeper()
     place = holding(a_place(), part, 5)
 
     came = in_threads(
@@ -262,7 +267,7 @@ def test_one_key_from_eight_hands_takes_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_transfers_to_and_fro_never_lock_each_other_out():
-    part, by = a_part(), a_storekeeper()
+    part, by = a_part(unit="米"), a_storekeeper()
     one, two = holding(a_place(), part, 20), holding(a_place(), part, 20)
 
     def go(n):

@@ -26,7 +26,7 @@ def keeper(db):
 
 @pytest.fixture
 def part(db):
-    return a_part()
+    return a_part(unit="米")
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_a_customers_return_is_a_batch_of_its_own(part, store, keeper):
 
 
 def test_a_document_of_many_lines_holds_or_fails_together(store, keeper):
-    parts = [a_part() for _n in range(3)]
+    parts = [a_part(unit="米") for _n in range(3)]
     lines = [Line(one, D(n + 1), D(n + 2), lot=f"L{n}") for n, one in enumerate(parts)]
     told = {"place": store, "cause": "receipt:R1", "by": keeper}
 

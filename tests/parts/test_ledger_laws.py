@@ -39,7 +39,7 @@ class World:
     """Two parts at a warehouse, its quarantine and a van, and what a plain model of them says."""
 
     def __init__(self) -> None:
-        self.by, self.parts = a_storekeeper(), [a_part(), a_part()]
+        self.by, self.parts = a_storekeeper(), [a_part(unit="米"), a_part(unit="米")]
         store = a_place()
         held = Place.objects.create(
             code=f"Q{store.pk}", name="待检区", kind="quarantine", branch=store.branch, parent=store

@@ -28,7 +28,7 @@ def keeper(db):
 
 @pytest.fixture
 def part(db):
-    return a_part()
+    return a_part(unit="米")
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_count_is_a_fact_and_shortens_the_newest_promise(part, store, keeper):
 
 
 def test_a_frozen_place_takes_only_the_counts_differences(part, store, keeper):
-    van, new = a_van(), a_part()
+    van, new = a_van(), a_part(unit="米")
     services.freeze_place(place=store, by=keeper, cause="count:1")
     services.freeze_place(place=store, by=keeper, cause="count:1")
 
@@ -184,7 +184,7 @@ def test_what_arrives_is_taken_over_by_whose_van_it_is(part, store, keeper):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_promise_against_a_take():
-    part, by = a_part(), a_storekeeper()
+    part, by = a_part(unit="米"), a_storekeeper()
     store = holding(a_place(), part, 8)
     hands = [lambda n=n: kept(part, store, 1, f"ticket:{n}", by=by) for n in range(8)]
     hands += [
@@ -202,7 +202,7 @@ def test_a_promise_against_a_take():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_freeze_against_takes_and_new_rows():
-    part, by, others = a_part(), a_storekeeper(), [a_part() for _n in range(6)]
+    part, by, others = a_part(unit="米"), a_storekeeper(), [a_part(unit="米") for _n in range(6)]
     store = holding(a_place(), part, 50)
     lay = []
 
@@ -228,7 +228,7 @@ def test_a_freeze_against_takes_and_new_rows():
 
 @pytest.mark.django_db(transaction=True)
 def test_documents_over_the_same_shelves_never_lock_each_other_out():
-    by, parts = a_storekeeper(), [a_part() for _n in range(4)]
+    by, parts = a_storekeeper(), [a_part(unit="米") for _n in range(4)]
     one, two = a_place(), a_place()
     for part in parts:
         holding(holding(one, part, 40), part, 1)

@@ -241,7 +241,7 @@ def arrival_scan(request: HttpRequest, told: Told, number: str) -> Answer:
 
 
 @requires(Permission.STOCK_MOVE)
-@answers_scans(back="parts:arrival", code=False)
+@answers_scans(back="parts:arrival", code=False, without=("scan",))
 def arrival_unscan(request: HttpRequest, told: Told, number: str, scan: int) -> Answer:
     """Take one scan back."""
     found = find_arrival(request, number)

@@ -22,7 +22,7 @@ from core.sheets.staging import row_of, subject_of
 from core.sheets.text import heading
 from parts import sheet_words  # noqa: F401  the sentences are declared there
 from parts.catalogue_errors import OpeningOvertaken
-from parts.models import Movement, Place
+from parts.models import Movement, Place, PriceList
 from parts.services import opening, sheet_parts
 from parts.sheet_days import day_of
 from parts.sheet_rows import (
@@ -223,6 +223,8 @@ class OpeningStockHooks(PartSheetHooks):
             for pk, n in sorted(of_place.items(), key=lambda one: places[one[0]].code)
         ]
         told.append((gettext("Total"), sum(of_place.values()), f"{sum(value.values(), Decimal(0)):,.2f}"))
+        if draft := PriceList.objects.filter(pk=part.undo_data.get("price_list")).first():
+            told.append((gettext("Prices, in the list “%(name)s”") % {"name": draft.name}, draft.prices.count(), ""))
         return Figures((gettext_lazy("Warehouse or van"), gettext_lazy("Rows"), gettext_lazy("Value (CNY)")), told)
 
 

@@ -142,7 +142,8 @@ def _movements(request: HttpRequest, found: Part) -> dict[str, Any]:
     may_move = has(user, Permission.STOCK_MOVE)
     for line in page.object_list:
         line.undone = undone.get(line.pk)
-        line.document = line.cause.partition(":")[2] or line.cause
+        what, _colon, document = line.cause.partition(":")
+        line.document = _("Import %(batch)s") % {"batch": document} if what == "import" else document or line.cause
         line.may_reverse = may_move and not line.undone and line.kind != MovementKind.REVERSAL
     return {"at": at, "page": page}
 

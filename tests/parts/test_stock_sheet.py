@@ -11,7 +11,8 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from core import jobs
-from core.sheets import batches, decisions, telling
+from core.sheets import batches, decisions, staging, telling
+from core.sheets.models import ImportPart
 from parts import services
 from parts.choices import PlaceKind
 from parts.errors import NotYourPlace
@@ -110,7 +111,9 @@ def test_sample_05_gives_49_rows_101321_yuan_472_of_it_in_quarantine(keeper):
 
 def test_sample_05_proposes_its_prices_and_approves_none(keeper):
     written(of_sample(keeper), keeper)
-    draft = PriceList.objects.get()
+    draft, part = PriceList.objects.get(), ImportPart.objects.get()
+    lines = staging.hooks_of(part.kind).figures(part).lines
+    assert [line[1:] for line in lines] == [(48, "100,849.00"), (1, "472.00"), (49, "101,321.00"), (48, "")]
     assert (draft.state, draft.prices.count()) == ("draft", 48)
     assert draft.prices.get(part__number="KT-YSJ-035").amount == Decimal(980)
 

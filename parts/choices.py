@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlaceKind(models.TextChoices):
@@ -14,7 +15,7 @@ class PlaceKind(models.TextChoices):
 class MovementKind(models.TextChoices):
     """Why a quantity came or went."""
 
-    RECEIVE = "receive", _("Received")
+    RECEIVE = "receive", pgettext_lazy("stock", "Received")
     PUT_AWAY_OUT = "put_away_out", _("Put away, from")
     PUT_AWAY_IN = "put_away_in", _("Put away, into")
     TRANSFER_OUT = "transfer_out", _("Transferred out")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.choices import PlaceKind, ScrapState
 from parts.forms.fields import CostField, QuantityField
@@ -76,7 +77,11 @@ class CardFilter(forms.Form):
     """Which lines of a card: one place or all, up to a day."""
 
     at = forms.ModelChoiceField(
-        Place.objects.none(), label=_("Place"), to_field_name="code", required=False, empty_label=_("All places")
+        Place.objects.none(),
+        label=pgettext_lazy("stock", "Place"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All places"),
     )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     on = forms.DateField(

@@ -66,7 +66,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     page = paginate(request, _then(found, on) if on else ordered(request, held, {"number": "part__number"}, "number"))
     if not on:
         with_batches(page.object_list, found)
-    for line in (moves := list(found.movements.select_related("part", "by").order_by("-id")[:20])):
+    for line in (moves := list(found.movements.select_related("part", "by").order_by("-id")[:12])):
         line.document = document_of(line.cause, request.user)
     for promise in (promises := list(selectors.reservations_of(found)[:50])):
         promise.document = document_of(promise.cause, request.user)

@@ -17,20 +17,13 @@ from parts.models.old_part_disposals import Disposal, DisposalLine
 from parts.models.old_part_returns import OldPartReceipt, OldPartScan, ReturnLine, ReturnList
 from parts.models.old_part_terms import FinishRule, OldPartTerm
 from parts.models.old_parts import OldPart, OldPartInspection, OldPartMove, OldPartPhoto, OldPlace
-from parts.models.orders import (
-    OrderEvent,
-    OrderLimit,
-    OrderLine,
-    OrderMachine,
-    PartsOrder,
-    Shipment,
-    ShipmentLine,
-)
+from parts.models.orders import OrderEvent, OrderLimit, OrderLine, OrderMachine, PartsOrder
 from parts.models.posting import POST
 from parts.models.prices import LabourItem, Price, PriceList
 from parts.models.purchases import PurchaseLimit, PurchaseLine, PurchaseOrder
 from parts.models.reservations import Reservation
 from parts.models.scraps import Scrap
+from parts.models.shipments import Shipment, ShipmentLine
 from parts.models.supplier_returns import SupplierReturn, SupplierReturnLine
 from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
 

@@ -110,7 +110,7 @@ def draft_order(
         OrderMachine.objects.create(order=made, **machine)
     for wanted in lines:
         _write_line(made, wanted)
-    note_event(made, "draft", by, key=f"draft:{key or made.number}")
+    note_event(made, "draft", by=by, key=f"draft:{key or made.number}")
     audit.record("order.drafted", target=made, by=by, after={"kind": kind, "purpose": purpose})
     return made
 
@@ -186,7 +186,7 @@ def request_order(*, order: PartsOrder, by: User, undertaken: bool = False, seen
     held.from_place = held.from_place or _warehouse_of(held.branch)
     held.due_on = timezone.localdate() + _days(held.urgency)
     held.payment = Payment.DUE if held.charge == Charge.CHARGED else Payment.NONE
-    step(held, OrderState.REQUESTED, "request", by, fields=("requested_at", "from_place", "due_on", "payment"))
+    step(held, OrderState.REQUESTED, "request", by=by, fields=("requested_at", "from_place", "due_on", "payment"))
     telling.requested(held)
     return held
 
@@ -226,7 +226,7 @@ def _end(order: PartsOrder, state: str, action: str, reason: str, by: User, seen
     allowed = (*BEFORE_CHECK, OrderState.CHECKED)
     held = claim(order, *allowed, seen=seen)
     held.ended_at, held.end_reason, held.question_open = timezone.now(), reason.strip()[:300], False
-    step(held, state, action, by, note=reason, fields=("ended_at", "end_reason", "question_open"))
+    step(held, state, action, by=by, note=reason, fields=("ended_at", "end_reason", "question_open"))
     telling.settled(held)
     return held
 
@@ -240,7 +240,7 @@ def ask_back(*, order: PartsOrder, question: str, by: User) -> PartsOrder:
         raise ReasonMissing()
     held = claim(order, OrderState.REQUESTED, OrderState.CHECKED)
     held.question_open = True
-    step(held, held.state, "ask", by, note=question, fields=("question_open",))
+    step(held, held.state, "ask", by=by, note=question, fields=("question_open",))
     telling.asked(held, question)
     return held
 
@@ -253,7 +253,7 @@ def answer_question(*, order: PartsOrder, answer: str, by: User) -> PartsOrder:
         raise ReasonMissing()
     held = claim(order, OrderState.REQUESTED, OrderState.CHECKED)
     held.question_open = False
-    step(held, held.state, "answer", by, note=answer, fields=("question_open",))
+    step(held, held.state, "answer", by=by, note=answer, fields=("question_open",))
     telling.answered(held, answer)
     return held
 
@@ -270,8 +270,8 @@ def add_note(*, order: PartsOrder, text: str, by: User, is_open: bool = True) ->
         raise NotYours()
     # It changes nothing but is a step of its own: two notes at once get two numbers.
     held = claim(order, *OrderState.values)
-    step(held, held.state, "note", by, note=text, is_open=is_open)
-    telling.noted(held, text, by, is_open)
+    step(held, held.state, "note", by=by, note=text, is_open=is_open)
+    telling.noted(held, text, by=by, is_open=is_open)
 
 
 @transaction.atomic
@@ -281,7 +281,7 @@ def tell_repaired(*, order: PartsOrder, on: date, by: User) -> PartsOrder:
     held = claim(order, *OrderState.values)
     OrderMachine.objects.filter(order=held).update(repaired_on=on)
     repaired(cause=held.ledger_cause, on=on)
-    step(held, held.state, "repaired", by, data={"on": on.isoformat()})
+    step(held, held.state, "repaired", by=by, data={"on": on.isoformat()})
     return held
 
 
@@ -293,5 +293,5 @@ def mark_paid(*, order: PartsOrder, payment: str, by: User, on: date | None = No
     held = claim(order, *OrderState.values)
     held.payment = Payment(payment)
     held.paid_on = (on or timezone.localdate()) if payment == Payment.PAID else None
-    step(held, held.state, "paid", by, data={"payment": payment}, fields=("payment", "paid_on"), is_open=False)
+    step(held, held.state, "paid", by=by, data={"payment": payment}, fields=("payment", "paid_on"), is_open=False)
     return held

@@ -75,12 +75,12 @@ def receive_shipment(
     lines = _written(held, came, missing)
     data = {"n": shipment.n, "received": _told(came), "missing": _told(missing), "rest": rest}
     state = settle_flags(held, lines)
-    step(held, state, "receive", by, note=note, data=data, fields=FLAGS, key=f"receive:{key}" if key else "")
+    step(held, state, "receive", by=by, note=note, data=data, fields=FLAGS, key=f"receive:{key}" if key else "")
     if missing:
         _look_for(held, shipment, missing, by)
     if came:
-        telling.arrived(held, by)
-    close_if_ours(held, by)
+        telling.arrived(held, by=by)
+    close_if_ours(held, by=by)
     return held
 
 
@@ -156,8 +156,8 @@ def settle_short(*, row: ShipmentLine, outcome: str, by: User, note: str) -> Par
     line.save(update_fields=["short", "received", "shipped", "picked", "allotted"])
     lines = list(held.lines.select_related("part"))
     data = {"part": line.part.number, "quantity": plain(quantity), "outcome": outcome}
-    step(held, settle_flags(held, lines), "settle", by, note=note, data=data, fields=FLAGS)
-    close_if_ours(held, by)
+    step(held, settle_flags(held, lines), "settle", by=by, note=note, data=data, fields=FLAGS)
+    close_if_ours(held, by=by)
     return held
 
 
@@ -199,8 +199,8 @@ def drop_backorder(*, order: PartsOrder, reason: str, by: User, seen: int | None
         state, held.ended_at, held.end_reason = OrderState.REFUSED, timezone.now(), reason.strip()[:300]
         fields += ["ended_at", "end_reason"]
         telling.refused(held, reason)
-    step(held, state, "drop", by, note=reason, data={"dropped": told}, fields=fields)
-    close_if_ours(held, by)
+    step(held, state, "drop", by=by, note=reason, data={"dropped": told}, fields=fields)
+    close_if_ours(held, by=by)
     return held
 
 
@@ -215,7 +215,7 @@ def close_order(*, order: PartsOrder, by: User, seen: int | None = None) -> Part
     if held.charge == Charge.CHARGED and held.payment == Payment.DUE:
         raise StillDue()
     held.ended_at = timezone.now()
-    step(held, OrderState.CLOSED, "close", by, fields=("ended_at",))
+    step(held, OrderState.CLOSED, "close", by=by, fields=("ended_at",))
     return held
 
 
@@ -229,5 +229,5 @@ def set_waybill(*, shipment: Shipment, carrier: str, waybill: str, freight: Deci
     shipment.carrier, shipment.waybill, shipment.freight = carrier.strip(), waybill.strip(), freight
     shipment.save(update_fields=["carrier", "waybill", "freight"])
     data = {"n": shipment.n, "before": before, "carrier": shipment.carrier, "waybill": shipment.waybill}
-    step(held, held.state, "waybill", by, data=data)
+    step(held, held.state, "waybill", by=by, data=data)
     return shipment

@@ -101,7 +101,7 @@ def check_order(
     held.checked_by, held.checked_at = by, timezone.now()
     data = {"amount": str(held.amount), "need": held.need, "granted": _told(lines)}
     fields = ("amount", "need", "limit_amount", "from_place", "question_open", "checked_by", "checked_at")
-    step(held, OrderState.CHECKED, "check", by, note=note, fields=fields, data=data)
+    step(held, OrderState.CHECKED, "check", by=by, note=note, fields=fields, data=data)
     if held.need == Need.KEEPER:
         return _approve(held, lines, by, "")
     telling.to_approve(held)
@@ -144,7 +144,7 @@ def _approve(held: PartsOrder, lines: list[OrderLine], by: User, note: str) -> P
     held.approved_by, held.approved_at = by, timezone.now()
     state = settle_flags(held, lines)
     step(
-        held, state, "approve", by, note=note, key=f"{held.number}:{held.revision}:approve",
+        held, state, "approve", by=by, note=note, key=f"{held.number}:{held.revision}:approve",
         data={"reserved": reserved}, fields=("approved_by", "approved_at", *FLAGS),
     )  # fmt: skip
     telling.approved(held)

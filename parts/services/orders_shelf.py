@@ -73,7 +73,7 @@ def allot_backorder(*, order: PartsOrder, by: User, seen: int | None = None) -> 
     done = allot(held, lines)
     if not done:
         raise NothingToDo()
-    step(held, settle_flags(held, lines), "allot", by, data={"reserved": done}, fields=FLAGS)
+    step(held, settle_flags(held, lines), "allot", by=by, data={"reserved": done}, fields=FLAGS)
     return held
 
 
@@ -106,7 +106,7 @@ def pick_order(
     OrderLine.objects.bulk_update(lines, ["picked", "allotted"])
     if fewer:
         _reserve_anew(held, fewer, by)
-    step(held, settle_flags(held, lines), "pick", by, note=reason, data={"picked": told}, fields=FLAGS)
+    step(held, settle_flags(held, lines), "pick", by=by, note=reason, data={"picked": told}, fields=FLAGS)
     return held
 
 
@@ -153,11 +153,11 @@ def ship_order(
     held.due_on = timezone.localdate(at) + timedelta(days=settings.ORDER_ARRIVE_DAYS)
     state = settle_flags(held, lines)
     data = {"shipped": told, "n": shipment.n, "carrier": carrier, "waybill": waybill, "handed_over": handed_over}
-    step(held, state, "ship", by, data=data, fields=("due_on", "to_place", *FLAGS), key=f"ship:{key}" if key else "")
+    step(held, state, "ship", by=by, data=data, fields=("due_on", "to_place", *FLAGS), key=f"ship:{key}" if key else "")
     telling.shipped(held, shipment)
     if handed_over:
-        telling.arrived(held, by)
-        close_if_ours(held, by)
+        telling.arrived(held, by=by)
+        close_if_ours(held, by=by)
     return held
 
 
@@ -215,8 +215,8 @@ def _owe(held: PartsOrder, going: list[OrderLine], shipment: Shipment, by: User,
         )  # fmt: skip
 
 
-def close_if_ours(held: PartsOrder, by: User) -> None:
+def close_if_ours(held: PartsOrder, *, by: User) -> None:
     """What stays with us is settled with its arrival."""
     if held.state == OrderState.RECEIVED and held.kind == OrderKind.TECHNICIAN:
         held.ended_at = timezone.now()
-        step(held, OrderState.CLOSED, "close", by, fields=("ended_at",), key=f"{held.number}:{held.revision}:close")
+        step(held, OrderState.CLOSED, "close", by=by, fields=("ended_at",), key=f"{held.number}:{held.revision}:close")

@@ -36,7 +36,7 @@ def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrde
 
 
 def note_event(
-    order: PartsOrder, action: str, by: User | None, *, key: str = "", note: str = "",
+    order: PartsOrder, action: str, *, by: User | None, key: str = "", note: str = "",
     data: dict[str, Any] | None = None, is_open: bool = True,
 ) -> OrderEvent:  # fmt: skip
     """One line of the order's story."""
@@ -48,13 +48,13 @@ def note_event(
 
 @transaction.atomic
 def step(
-    order: PartsOrder, state: str, action: str, by: User | None, *, fields: Iterable[str] = (), note: str = "",
+    order: PartsOrder, state: str, action: str, *, by: User | None, fields: Iterable[str] = (), note: str = "",
     data: dict[str, Any] | None = None, key: str = "", is_open: bool = True,
 ) -> None:  # fmt: skip
     """Write a claimed order's new state and fields, with its event and audit line."""
     before, order.state = order.state, OrderState(state)
     order.save(update_fields=["state", *fields])
-    note_event(order, action, by, key=key, note=note, data=data, is_open=is_open)
+    note_event(order, action, by=by, key=key, note=note, data=data, is_open=is_open)
     audit.record(
         f"order.{action}", target=order, by=by, reason=note.strip()[:300], before={"state": before},
         after={"state": order.state, **(data or {})},

@@ -90,7 +90,7 @@ def answered(order: PartsOrder, answer: str) -> None:
     _tell("order.answered", keepers(order), order, answer=answer.strip())
 
 
-def noted(order: PartsOrder, text: str, by: User, is_open: bool) -> None:
+def noted(order: PartsOrder, text: str, *, by: User, is_open: bool) -> None:
     """A word on the way: to the requester from us, to us from him."""
     to, outside = _asked_for(order)
     if by.pk in to:
@@ -106,7 +106,7 @@ def shipped(order: PartsOrder, shipment: Shipment) -> None:
         _requester("order.shipped", order, carrier=carrier or "--")
 
 
-def arrived(order: PartsOrder, by: User) -> None:
+def arrived(order: PartsOrder, *, by: User) -> None:
     """For a job: whoever has it and who leads him may go on. Else the keepers know that it arrived."""
     if order.job:
         to = [u for u in {*users_of([order.staff_id]), *leader_of(order.staff)} if u != by.pk]

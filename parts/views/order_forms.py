@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.ui import Step, steps_of
-from parts.forms import orders as forms
+from parts.forms import order_steps as steps
 from parts.models import OrderLine, PartsOrder, Shipment
 from parts.order_choices import GRANTED, UNDECIDED, Charge, OrderState, Payment, Purpose
 from parts.selectors import orders as selectors
@@ -60,27 +60,27 @@ def forms_of(
     }
     seen = {"seen": order.revision}
     made: dict[str, Any] = {
-        "withdraw_form": forms.ReasonForm(initial=seen, auto_id="id_withdraw_%s"),
-        "refuse_form": forms.ReasonForm(initial=seen, auto_id="id_refuse_%s"),
-        "drop_form": forms.ReasonForm(initial=seen, auto_id="id_drop_%s"),
-        "ask_form": forms.QuestionForm(initial=seen, auto_id="id_ask_%s"),
-        "answer_form": forms.AnswerForm(initial=seen, auto_id="id_answer_%s"),
-        "note_form": forms.NoteForm(auto_id="id_note_%s"),
-        "approve_form": forms.ApproveForm(initial=seen, auto_id="id_approve_%s"),
-        "ship_form": forms.ShipForm(initial=seen, auto_id="id_ship_%s"),
-        "paid_form": forms.PaidForm(initial={"payment": order.payment}, auto_id="id_paid_%s"),
-        "repaired_form": forms.RepairedForm(auto_id="id_repaired_%s"),
-        "settle_form": forms.SettleForm(auto_id="id_settle_%s"),
+        "withdraw_form": steps.ReasonForm(initial=seen, auto_id="id_withdraw_%s"),
+        "refuse_form": steps.ReasonForm(initial=seen, auto_id="id_refuse_%s"),
+        "drop_form": steps.ReasonForm(initial=seen, auto_id="id_drop_%s"),
+        "ask_form": steps.QuestionForm(initial=seen, auto_id="id_ask_%s"),
+        "answer_form": steps.AnswerForm(initial=seen, auto_id="id_answer_%s"),
+        "note_form": steps.NoteForm(auto_id="id_note_%s"),
+        "approve_form": steps.ApproveForm(initial=seen, auto_id="id_approve_%s"),
+        "ship_form": steps.ShipForm(initial=seen, auto_id="id_ship_%s"),
+        "paid_form": steps.PaidForm(initial={"payment": order.payment}, auto_id="id_paid_%s"),
+        "repaired_form": steps.RepairedForm(auto_id="id_repaired_%s"),
+        "settle_form": steps.SettleForm(auto_id="id_settle_%s"),
         "may": may,
     }
     if may["check"]:
         made |= _checking(request, order, lines)
     if may["pick"]:
-        made["pick_form"] = forms.PickForm(initial=seen, lines=lines, auto_id="id_pick_%s")
+        made["pick_form"] = steps.PickForm(initial=seen, lines=lines, auto_id="id_pick_%s")
         made["bins"] = bins(order, lines)
     if may["receive"]:
         for parcel in parcels:
-            form = forms.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
+            form = steps.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
             parcel.form = form if form.rows else None
     made |= {name: form for name, form in refused.items() if name != "parcel"}
     if (parcel_form := refused.get("receive_form")) is not None:
@@ -99,12 +99,12 @@ def bins(order: PartsOrder, lines: list[OrderLine]) -> dict[int, str]:
     return selectors.bins_of(order.from_place_id, [line.part_id for line in lines])
 
 
-def check_form(request: HttpRequest, order: PartsOrder, lines: list[OrderLine], data: Any = None) -> forms.CheckForm:
+def check_form(request: HttpRequest, order: PartsOrder, lines: list[OrderLine], data: Any = None) -> steps.CheckForm:
     """The check's form; what can be granted is what was asked for, whatever lies there."""
     initial: dict[str, Any] = {f"granted_{line.pk}": line.requested for line in lines}
     initial |= {"seen": order.revision, "from_place": order.from_place.code if order.from_place else ""}
     stand_ins = selectors.substitutes_of([line.part_id for line in lines])
-    return forms.CheckForm(
+    return steps.CheckForm(
         data, initial=initial, lines=lines, user=request.user, stand_ins=stand_ins, auto_id="id_check_%s"
     )
 
@@ -115,7 +115,7 @@ def _checking(request: HttpRequest, order: PartsOrder, lines: list[OrderLine]) -
     return {"check_form": form, "places": selectors.available_of(ids, request.user)}
 
 
-def _cells(form: forms.CheckForm, places: dict[int, list], lines: list[OrderLine]) -> None:
+def _cells(form: steps.CheckForm, places: dict[int, list], lines: list[OrderLine]) -> None:
     """Beside each line: its fields, where it lies, who stands in."""
     for line in lines:
         line.granted_field = form[f"granted_{line.pk}"]
@@ -125,7 +125,7 @@ def _cells(form: forms.CheckForm, places: dict[int, list], lines: list[OrderLine
         line.stand_ins = [(part, places.get(part.pk, [])) for part in form.stand_ins.get(line.part_id, [])]
 
 
-def _picking(form: forms.PickForm, shelves: dict[int, str], lines: list[OrderLine]) -> None:
+def _picking(form: steps.PickForm, shelves: dict[int, str], lines: list[OrderLine]) -> None:
     for line in lines:
         line.bin = shelves.get(line.part_id, "")
         name = f"picked_{line.pk}"

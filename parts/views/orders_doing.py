@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
+from parts.forms import order_steps as steps
 from parts.forms import orders as forms
 from parts.models import PartsOrder
 from parts.services import orders as services
@@ -86,15 +87,15 @@ def _asked(
     return view
 
 
-withdraw = _asked(ASKS, "withdraw_form", forms.ReasonForm, "withdraw", services.withdraw_order)
-refuse = _asked(DECIDES, "refuse_form", forms.ReasonForm, "refuse", services.refuse_order)
-drop = _asked(ASKS, "drop_form", forms.ReasonForm, "drop", orders_arriving.drop_backorder)
-ask = _asked(DECIDES, "ask_form", forms.QuestionForm, "ask", services.ask_back, seen=False)
-answer = _asked(ASKS, "answer_form", forms.AnswerForm, "answer", services.answer_question, seen=False)
-note = _asked(SPEAKS, "note_form", forms.NoteForm, "note", services.add_note, seen=False)
-approve = _asked((P.ORDER_APPROVE,), "approve_form", forms.ApproveForm, "approve", orders_deciding.approve_order)
-paid = _asked((P.ORDER_CHECK,), "paid_form", forms.PaidForm, "paid", services.mark_paid, seen=False)
-repaired = _asked((P.ORDER_CHECK,), "repaired_form", forms.RepairedForm, "repaired", services.tell_repaired, seen=False)
+withdraw = _asked(ASKS, "withdraw_form", steps.ReasonForm, "withdraw", services.withdraw_order)
+refuse = _asked(DECIDES, "refuse_form", steps.ReasonForm, "refuse", services.refuse_order)
+drop = _asked(ASKS, "drop_form", steps.ReasonForm, "drop", orders_arriving.drop_backorder)
+ask = _asked(DECIDES, "ask_form", steps.QuestionForm, "ask", services.ask_back, seen=False)
+answer = _asked(ASKS, "answer_form", steps.AnswerForm, "answer", services.answer_question, seen=False)
+note = _asked(SPEAKS, "note_form", steps.NoteForm, "note", services.add_note, seen=False)
+approve = _asked((P.ORDER_APPROVE,), "approve_form", steps.ApproveForm, "approve", orders_deciding.approve_order)
+paid = _asked((P.ORDER_CHECK,), "paid_form", steps.PaidForm, "paid", services.mark_paid, seen=False)
+repaired = _asked((P.ORDER_CHECK,), "repaired_form", steps.RepairedForm, "repaired", services.tell_repaired, seen=False)
 allot = _plain((P.ORDER_CHECK,), orders_shelf.allot_backorder)
 close = _plain((P.ORDER_CHECK,), orders_arriving.close_order)
 
@@ -159,7 +160,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 def pick(request: HttpRequest, number: str) -> HttpResponse:
     """What was taken off the shelf."""
     found = find(request, number)
-    form = forms.PickForm(request.POST, lines=list(found.lines.select_related("part")), auto_id="id_pick_%s")
+    form = steps.PickForm(request.POST, lines=list(found.lines.select_related("part")), auto_id="id_pick_%s")
     if not form.is_valid():
         return order_page(request, found, 422, pick_form=form)
     told = form.told()
@@ -174,7 +175,7 @@ def pick(request: HttpRequest, number: str) -> HttpResponse:
 def ship(request: HttpRequest, number: str) -> HttpResponse:
     """The parcel leaves."""
     found = find(request, number)
-    form = forms.ShipForm(request.POST, auto_id="id_ship_%s")
+    form = steps.ShipForm(request.POST, auto_id="id_ship_%s")
     if not form.is_valid():
         return order_page(request, found, 422, ship_form=form, opened="ship")
     told = form.cleaned_data
@@ -192,7 +193,7 @@ def receive(request: HttpRequest, number: str, n: int) -> HttpResponse:
     found = find(request, number)
     parcel = get_object_or_404(found.shipments.select_related("order"), n=n)
     rows = list(parcel.lines.select_related("line__part"))
-    form = forms.ReceiveForm(request.POST, rows=rows, auto_id=f"id_receive{n}_%s")
+    form = steps.ReceiveForm(request.POST, rows=rows, auto_id=f"id_receive{n}_%s")
     if not form.is_valid():
         return order_page(request, found, 422, receive_form=form, parcel=n)
     told, key = form.told(), key_of(request)
@@ -209,7 +210,7 @@ def waybill(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """The parcel's carrier and number, put right."""
     found = find(request, number)
     parcel = get_object_or_404(found.shipments.select_related("order"), n=n)
-    form = forms.WaybillForm(request.POST)
+    form = steps.WaybillForm(request.POST)
     if not form.is_valid():
         return order_page(request, found, 422, waybill_form=form, parcel=n)
     told = {name: form.cleaned_data[name] for name in ("carrier", "waybill", "freight")}
@@ -227,7 +228,7 @@ def settle(request: HttpRequest, number: str, n: int, pk: int) -> HttpResponse:
     found = find(request, number)
     parcel = get_object_or_404(found.shipments, n=n)
     row = get_object_or_404(parcel.lines.select_related("shipment__order"), pk=pk)
-    form = forms.SettleForm(request.POST, auto_id="id_settle_%s")
+    form = steps.SettleForm(request.POST, auto_id="id_settle_%s")
     if not form.is_valid():
         return order_page(request, found, 422, settle_form=form)
     told = {name: form.cleaned_data[name] for name in ("outcome", "note")}

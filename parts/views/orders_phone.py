@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
+from parts.forms import order_steps as steps
 from parts.forms import orders as forms
 from parts.forms.phone_orders import PhoneOrderForm
 from parts.models import Part, PartsOrder
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, found: PartsOrder, status: int = 200, **refused:
     on_way = found.state in (OrderState.SHIPPED, OrderState.PARTLY)
     for parcel in parcels:
         form = refused.get("receive_form") if refused.get("parcel") == parcel.n else None
-        form = form or forms.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
+        form = form or steps.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
         parcel.form = form if form.rows and on_way else None
     question = found.events.filter(action="ask").last() if found.question_open else None
     notes = found.events.filter(action="note", is_open=True).order_by("-id")[:3]
@@ -108,8 +109,8 @@ def _page(request: HttpRequest, found: PartsOrder, status: int = 200, **refused:
         "order": found, "lines": list(found.lines.select_related("part", "asked_part")), "parcels": parcels,
         "steps": steps_taken(found), "question": question, "notes": notes,
         "may_withdraw": found.state in (OrderState.DRAFT, *UNDECIDED),
-        "answer_form": forms.AnswerForm(auto_id="id_answer_%s"),
-        "reason_form": forms.ReasonForm(initial={"seen": found.revision}, auto_id="id_reason_%s"), **refused,
+        "answer_form": steps.AnswerForm(auto_id="id_answer_%s"),
+        "reason_form": steps.ReasonForm(initial={"seen": found.revision}, auto_id="id_reason_%s"), **refused,
     }  # fmt: skip
     return render(request, "parts/order_phone.html", context, status=status)
 
@@ -129,7 +130,7 @@ def _taken(request: HttpRequest, found: PartsOrder, act) -> HttpResponse:
 @idempotent
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """His answer to the storekeeper's question."""
-    found, form = _find(request, number), forms.AnswerForm(request.POST, auto_id="id_answer_%s")
+    found, form = _find(request, number), steps.AnswerForm(request.POST, auto_id="id_answer_%s")
     if not form.is_valid():
         return _page(request, found, 422, answer_form=form)
     text = form.cleaned_data["answer"]
@@ -141,7 +142,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """He no longer needs it."""
-    found, form = _find(request, number), forms.ReasonForm(request.POST, auto_id="id_reason_%s")
+    found, form = _find(request, number), steps.ReasonForm(request.POST, auto_id="id_reason_%s")
     if not form.is_valid():
         return _page(request, found, 422, reason_form=form)
     told = form.cleaned_data
@@ -155,7 +156,7 @@ def receive(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """It lies in his hands: counted onto the van."""
     found = _find(request, number)
     parcel = get_object_or_404(found.shipments.select_related("order"), n=n)
-    form = forms.ReceiveForm(
+    form = steps.ReceiveForm(
         request.POST, rows=list(parcel.lines.select_related("line__part")), auto_id=f"id_receive{n}_%s"
     )
     if not form.is_valid():

@@ -1,6 +1,5 @@
 """The partners' portal: their own orders and nothing else; whatever is not theirs does not exist."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,27 +9,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
 from core.tables import active_filters, paginate
 from core.ui import Event
 from parts.errors import NoFeedback
+from parts.forms import order_steps as steps
 from parts.forms import orders as forms
 from parts.forms.portal_orders import PortalFilter, PortalOrderForm, purposes_of
-from parts.models import OrderMachine, PartsOrder, Shipment
+from parts.models import OrderMachine, PartsOrder
 from parts.order_choices import OPEN, UNDECIDED, OrderState, Purpose
 from parts.order_telling import STORY
 from parts.selectors import orders as selectors
 from parts.selectors import portal
 from parts.services import orders as services
-from parts.services import orders_arriving
 from parts.services.clearances import require_clearance
-from parts.services.orders import Wanted
 from parts.views.order_forms import steps_taken
-from parts.views.orders_doing import key_of, seen_in
-from parts.views.orders_papers import print_order
 from people.access import requires
 from people.models import Notice
 from people.notices.reading import folded
@@ -49,12 +44,12 @@ def _own(request: HttpRequest):
     return PartsOrder.objects.filter(partner=request.user.partner_id)
 
 
-def _find(request: HttpRequest, number: str) -> PartsOrder:
+def find_own(request: HttpRequest, number: str) -> PartsOrder:
     """One of the company's own; another's is not there."""
     return get_object_or_404(_own(request).select_related("partner", "branch", "from_place"), number=number)
 
 
-def _at(order: PartsOrder) -> str:
+def at(order: PartsOrder) -> str:
     return reverse("parts:portal_order", args=[order.number])
 
 
@@ -107,7 +102,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         made = _made(request, form, rows, purpose)
         if made is not None:
-            return redirect(_at(made))
+            return redirect(at(made))
     context = {
         "form": form, "rows": rows, "purpose": purpose, "label": Purpose(purpose).label,
         "known": portal.offered()[:OFFERED], "machine_fields": forms.MACHINE, "blocked": _blocked(partner, purpose),
@@ -154,17 +149,17 @@ def _made(request: HttpRequest, form: PortalOrderForm, rows: Any, purpose: str) 
 @requires(P)
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order of the company."""
-    return _page(request, _find(request, number))
+    return own_page(request, find_own(request, number))
 
 
-def _page(request: HttpRequest, found: PartsOrder, status: int = 200, **refused: Any) -> HttpResponse:
+def own_page(request: HttpRequest, found: PartsOrder, status: int = 200, **refused: Any) -> HttpResponse:
     now = timezone.now()
     Notice.objects.filter(user=request.user, about=f"order:{found.number}", seen_at=None).update(seen_at=now)
     parcels = list(found.shipments.prefetch_related("lines__line__part"))
     on_way = found.state in (OrderState.SHIPPED, OrderState.PARTLY)
     for parcel in parcels:
         form = refused.get("receive_form") if refused.get("parcel") == parcel.n else None
-        form = form or forms.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
+        form = form or steps.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
         parcel.form = form if form.rows and on_way else None
     lines = list(found.lines.select_related("part", "asked_part"))
     for line in lines:
@@ -180,10 +175,10 @@ def _page(request: HttpRequest, found: PartsOrder, status: int = 200, **refused:
         "may_withdraw": found.state in (OrderState.DRAFT, *UNDECIDED),
         "may_tell": found.purpose == Purpose.LENT and found.approved_at is not None,
         "known": portal.offered()[:OFFERED] if found.state == OrderState.DRAFT else [],
-        "answer_form": forms.AnswerForm(auto_id="id_answer_%s"),
-        "message_form": forms.NoteForm(auto_id="id_message_%s"),
-        "reason_form": forms.ReasonForm(initial={"seen": found.revision}, auto_id="id_reason_%s"),
-        "repaired_form": forms.RepairedForm(auto_id="id_repaired_%s"),
+        "answer_form": steps.AnswerForm(auto_id="id_answer_%s"),
+        "message_form": steps.NoteForm(auto_id="id_message_%s"),
+        "reason_form": steps.ReasonForm(initial={"seen": found.revision}, auto_id="id_reason_%s"),
+        "repaired_form": steps.RepairedForm(auto_id="id_repaired_%s"),
         **refused,
     }
     return render(request, "portal/order.html", context, status=status)
@@ -199,106 +194,3 @@ def _story(found: PartsOrder) -> list[Event]:
         ours = event.by is None or event.by.partner_id != found.partner_id
         events.append(Event(event.at, words, "" if ours else str(event.by), detail, icon, hue))
     return events
-
-
-def _taken(request: HttpRequest, found: PartsOrder, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return _page(request, _find(request, found.number), refusal.status)
-    messages.success(request, _("Saved."))
-    return redirect(_at(found))
-
-
-@requires(P)
-@require_POST
-@idempotent
-def send(request: HttpRequest, number: str) -> HttpResponse:
-    """Send a draft."""
-    found, undertaken, seen = _find(request, number), "undertaken" in request.POST, seen_in(request)
-    return _taken(
-        request, found,
-        lambda: services.request_order(order=found, by=request.user, undertaken=undertaken, seen=seen),
-    )  # fmt: skip
-
-
-@requires(P)
-@require_POST
-@idempotent
-def line_add(request: HttpRequest, number: str) -> HttpResponse:
-    """One more part on a draft."""
-    found, form = _find(request, number), forms.LineForm(request.POST, auto_id="id_line_%s")
-    if form.is_valid() and form.cleaned_data.get("part"):
-        wanted = Wanted(form.cleaned_data["part"], form.cleaned_data["quantity"])
-        return _taken(request, found, lambda: services.set_line(order=found, wanted=wanted, by=request.user))
-    if form.is_valid():
-        form.add_error("part", _("Say which part."))
-    return _page(request, found, 422, line_form=form)
-
-
-@requires(P)
-@require_POST
-def line_remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """One part off a draft."""
-    found = _find(request, number)
-    line = get_object_or_404(found.lines.select_related("order"), pk=pk)
-    return _taken(request, found, lambda: services.remove_line(line=line, by=request.user))
-
-
-def _asked(name: str, form_class: type, prefix: str, act: Callable[..., Any]) -> Callable[..., HttpResponse]:
-    """A step with a form whose fields are the service's."""
-
-    @requires(P)
-    @require_POST
-    @idempotent
-    def view(request: HttpRequest, number: str) -> HttpResponse:
-        found = _find(request, number)
-        form = form_class(request.POST, auto_id=f"id_{prefix}_%s")
-        if not form.is_valid():
-            return _page(request, found, 422, **{name: form, "opened": prefix})
-        told = {key: value for key, value in form.cleaned_data.items() if key not in ("seen", "is_open")}
-        if "reason" in told:
-            told["seen"] = form.cleaned_data["seen"]
-        return _taken(request, found, lambda: act(order=found, by=request.user, **told))
-
-    return view
-
-
-withdraw = _asked("reason_form", forms.ReasonForm, "reason", services.withdraw_order)
-answer = _asked("answer_form", forms.AnswerForm, "answer", services.answer_question)
-message = _asked("message_form", forms.NoteForm, "message", services.add_note)
-repaired = _asked("repaired_form", forms.RepairedForm, "repaired", services.tell_repaired)
-
-
-@requires(P)
-@require_POST
-@idempotent
-def receive(request: HttpRequest, number: str, n: int) -> HttpResponse:
-    """A parcel is there, or part of it."""
-    found = _find(request, number)
-    parcel = get_object_or_404(Shipment.objects.select_related("order"), order=found, n=n)
-    form = forms.ReceiveForm(
-        request.POST, rows=list(parcel.lines.select_related("line__part")), auto_id=f"id_receive{n}_%s"
-    )
-    if not form.is_valid():
-        return _page(request, found, 422, receive_form=form, parcel=n)
-    told, key = form.told(), key_of(request)
-    return _taken(
-        request, found,
-        lambda: orders_arriving.receive_shipment(shipment=parcel, by=request.user, key=key, **told),
-    )  # fmt: skip
-
-
-@requires(P)
-def paper(request: HttpRequest, number: str) -> HttpResponse:
-    """The order as it prints."""
-    found = _find(request, number)
-    return print_order(request, found, "own", _at(found))
-
-
-@requires(P)
-def lent_paper(request: HttpRequest, number: str) -> HttpResponse:
-    """BD-15 with its undertaking, to sign and stamp."""
-    found = _find(request, number)
-    return print_order(request, found, "lent", _at(found))

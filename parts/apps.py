@@ -12,7 +12,7 @@ class PartsConfig(AppConfig):
         # The user model is ready only now.
         from core.sheets import kinds  # noqa: PLC0415
         from parts import maker_words, old_part_words, ready_buying, ready_counts, ready_orders, sheet_kinds, telling  # noqa: PLC0415
-        from parts.costs import COSTS  # noqa: PLC0415
+        from parts.costs import COSTS, TO_MAKERS  # noqa: PLC0415
         from parts.importing import OpeningStockHooks, PartSheetHooks  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
@@ -26,7 +26,7 @@ class PartsConfig(AppConfig):
             Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "daily", 50),
             Item("parts:transfer", _("Transfer parts"), "transfer", Permission.STOCK_MOVE, "daily", 51),
             Item("parts:scraps", _("Write-offs"), "recycle", Permission.STOCK_SEE, "data", 46),
-            Item("parts:maker_returns", _("Lists to makers"), "package-export", (Permission.OLD_PART_MOVE, Permission.OLD_PART_DISPOSE), "data", 47),
+            Item("parts:maker_returns", _("Lists to makers"), "package-export", TO_MAKERS, "data", 47),
             Item("parts:part_reports", _("Reports of parts"), "report-money", COSTS, "data", 48),
             Item("parts:price_lists", _("Price lists"), "receipt", Permission.PRICE_EDIT, "settings", 60),
             Item("parts:van", _("My parts"), "package", Permission.TICKET_WORK, "phone", 20),

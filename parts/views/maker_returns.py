@@ -19,6 +19,7 @@ from core.paper import language_of, printed
 from core.sheets.writer import workbook_response
 from core.tables import paginate
 from parts import maker_paper
+from parts.costs import TO_MAKERS
 from parts.forms.maker_returns import AnswerForm, LineForm, MakerForm, PaymentForm, ReasonForm, ShipForm
 from parts.models import MakerReturn, MakerReturnLine, OldPart
 from parts.selectors import maker_returns as selectors
@@ -26,15 +27,10 @@ from parts.services import maker_returns as services
 from people.access import has, requires
 from people.permissions import Permission
 
-# Whoever sends them, judges them, answers for the money, or audits it: lists to makers are the branch's, nobody's own.
-SEE = (
-    Permission.OLD_PART_MOVE, Permission.OLD_PART_INSPECT, Permission.OLD_PART_DISPOSE, Permission.PURCHASE_EDIT,
-    Permission.AUDIT_SEE,
-)  # fmt: skip
 OFFERED = 300  # pieces offered at once; the rest comes when these are packed
 
 
-@requires(*SEE)
+@requires(*TO_MAKERS)
 def listed(request: HttpRequest) -> HttpResponse:
     """Every list, by what is to be done with it; above it what waits to be packed."""
     today = timezone.localdate()
@@ -132,7 +128,7 @@ def _page(request: HttpRequest, made: MakerReturn, status: int = 200, **more: An
     return render(request, "parts/maker_return.html", context, status=status)
 
 
-@requires(*SEE)
+@requires(*TO_MAKERS)
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One list."""
     return _page(request, _list(request, number))
@@ -275,7 +271,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return _done(request, made, _("%(number)s is cancelled.") % {"number": made.number}, act)
 
 
-@requires(*SEE)
+@requires(*TO_MAKERS)
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """BD-31 as it goes into the box."""
     made = _list(request, number)

@@ -86,7 +86,7 @@ def alternating(sides: list[Sides], rounds: int) -> tuple[list[dict], list[dict]
 def ratios(queries: dict, small: dict, large: dict) -> dict[str, tuple[float, float, str]]:
     """What was promised → (the worst list's figure, its limit, which list)."""
     lists = [name for name in large if name.split()[0] in READERS and name.split()[1] not in ("empty", "kanban")]
-    office = [name for name in lists if name.replace("office", "raw", 1) in large]
+    office = [name for name in lists if name.startswith("office") and name.replace("office", "raw", 1) in large]
     full = [
         name for name in office if not {"today", "defective"} & set(name.split())
     ]  # fifty rows in the small one too

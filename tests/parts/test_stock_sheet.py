@@ -14,13 +14,14 @@ from core import jobs
 from core.sheets import batches, decisions, staging, telling
 from core.sheets.models import ImportPart
 from parts import services
+from parts.catalogue_errors import OpeningOvertaken
 from parts.choices import PlaceKind
 from parts.errors import NotYourPlace
 from parts.errors_ledger import InQuarantine, UsedUp
 from parts.models import Balance, Batch, Movement, Part, Place, Price, PriceList, StockLevel
 from tests.builders.catalog import a_category
 from tests.builders.imports import sample
-from tests.builders.parts import a_place, a_storekeeper, holding
+from tests.builders.parts import a_place, a_storekeeper, holding, priced
 from tests.builders.people import a_branch, a_head_office
 
 HEAD = [
@@ -237,3 +238,26 @@ def test_a_branch_keeper_does_not_fill_another_branchs_warehouse(keeper):
     with pytest.raises(NotYourPlace):
         written(batch, stranger)
     assert not Part.objects.exists()
+
+
+def test_of_two_clerks_with_the_same_rows_the_second_is_told(keeper):
+    first, second = uploaded(sheet(line(1)), keeper), uploaded(sheet(line(1), title=TITLE + " 复印"), keeper)
+    written(first, keeper)
+    with pytest.raises(OpeningOvertaken):
+        written(second, keeper)
+    assert Movement.objects.count() == 1
+
+
+def test_prices_in_force_and_prices_waiting_are_not_proposed_again(keeper):
+    part = services.save_part(number="KT-1", name_zh="主板", unit="块", old_part_owed=True, by=keeper)
+    priced(part=part, amount=25)
+    written(uploaded(sheet(line(1)), keeper), keeper)
+    assert PriceList.objects.count() == 1
+
+
+def test_a_long_list_is_written_in_the_background(keeper):
+    batch = uploaded(sheet(line(1), line(2, "KT-2", "风扇")), keeper)
+    job = batches.start_writing(batch=batch, by=keeper, replaces=(), only=None, reason="")
+    jobs.run_inline(job)
+    batch.refresh_from_db()
+    assert (batch.state, Movement.objects.count()) == ("written", 2)

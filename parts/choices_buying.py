@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PurchaseState(models.TextChoices):
@@ -29,7 +30,7 @@ PURCHASE_MOVES: dict[str, tuple[str, ...]] = {
 
 
 class ArrivalState(models.TextChoices):
-    OPEN = "open", _("Being checked")
+    OPEN = "open", pgettext_lazy("goods", "Being checked")
     BOOKED = "booked", _("Booked")
     DROPPED = "dropped", _("Dropped")
 
@@ -59,9 +60,9 @@ class ReturnState(models.TextChoices):
 
 class TransferState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    SHIPPED = "shipped", _("On the way")
+    SHIPPED = "shipped", pgettext_lazy("goods", "On the way")
     PARTLY = "partly", _("Partly received")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("goods", "Received")
     CANCELLED = "cancelled", _("Cancelled")
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from parts.views import arrival_papers, arrivals, purchase_proposals, purchases, supplier_returns, transfers
+from parts.views import (
+    arrival_papers,
+    arrivals,
+    purchase_proposals,
+    purchases,
+    supplier_returns,
+    transfer_papers,
+    transfers,
+)
 
 urlpatterns = [
     path("parts/purchases/", purchases.purchase_list, name="purchases"),
@@ -59,7 +67,7 @@ urlpatterns = [
         "parts/transfers/<str:number>/lines/<int:line>/remove/", transfers.transfer_line_remove,
         name="stock_transfer_line_remove",
     ),
-    path("parts/transfers/<str:number>/print/", transfers.transfer_print, name="stock_transfer_print"),
+    path("parts/transfers/<str:number>/print/", transfer_papers.transfer_print, name="stock_transfer_print"),
     path("parts/transfers/<str:number>/receive/", transfers.transfer_receive, name="stock_transfer_receive"),
     path("parts/transfers/<str:number>/loss/", transfers.transfer_loss, name="transfer_loss"),
     path(

@@ -1,6 +1,7 @@
 """Words of buying, arrivals, returns and transfers: the audit trail's lines, the timelines, the notices, the states."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ui import State
 from people.notices.events import Event
@@ -65,7 +66,7 @@ STATES = {
         "cancelled": State(_("Cancelled"), "neutral", "ban", struck=True),
     },
     "arrival": {
-        "open": State(_("Being checked"), "amber", "clipboard-list"),
+        "open": State(pgettext_lazy("goods", "Being checked"), "amber", "clipboard-list"),
         "booked": State(_("Booked"), "green", "circle-check"),
         "dropped": State(_("Dropped"), "neutral", "ban", struck=True),
     },
@@ -77,9 +78,9 @@ STATES = {
     },
     "stock_transfer": {
         "draft": State(_("Draft"), "neutral", "pencil"),
-        "shipped": State(_("On the way"), "violet", "truck"),
+        "shipped": State(pgettext_lazy("goods", "On the way"), "violet", "truck"),
         "partly": State(_("Partly received"), "amber", "circle-half-2"),
-        "received": State(_("Received"), "green", "circle-check"),
+        "received": State(pgettext_lazy("goods", "Received"), "green", "circle-check"),
         "cancelled": State(_("Cancelled"), "neutral", "ban", struck=True),
     },
     "transfer_loss": {

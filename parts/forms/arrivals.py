@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.choices_buying import AWAITED, PurchaseState, VerdictKind
 from parts.forms.buying_fields import CostField, CountField, OfUserForm, SupplierField, WarehouseField
@@ -79,15 +80,15 @@ class ArrivalLineForm(forms.Form):
     """What was counted of one part, and the three checks."""
 
     part = PartInput(label=_("Part"))
-    delivered = QuantityField(label=_("Counted"))
+    delivered = QuantityField(label=pgettext_lazy("goods", "Counted"))
     announced = CountField(label=_("On the delivery note"), required=False, help_text=_("Empty: not compared."))
     spec_ok = forms.BooleanField(label=_("Specification is right"), required=False, initial=True)
     quality_ok = forms.BooleanField(label=_("Quality is right"), required=False, initial=True)
     doubtful = CountField(label=_("Doubtful, put aside"), required=False)
     refused = CountField(label=_("Not taken"), required=False)
-    unit_cost = CostField(label=_("Cost (CNY)"), required=False)
+    unit_cost = CostField(label=pgettext_lazy("goods", "Cost (CNY)"), required=False)
     bin = forms.CharField(label=_("Shelf"), max_length=20, required=False)
-    note = forms.CharField(label=_("What is wrong"), max_length=200, required=False)
+    note = forms.CharField(label=pgettext_lazy("goods", "What is wrong"), max_length=200, required=False)
     over_note = forms.CharField(label=_("Why more is kept than ordered"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, of_order: bool, **kwargs: Any) -> None:

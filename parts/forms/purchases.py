@@ -59,14 +59,14 @@ class PurchaseLineForm(forms.Form):
     part = PartInput(label=_("Part"))
     quantity = QuantityField(label=_("Quantity"))
     unit_price = CostField(label=_("Agreed price (CNY)"))
-    expected_on = forms.DateField(label=_("Expected on"), required=False, widget=DayInput())
+    expected_on = forms.DateField(label=pgettext_lazy("goods", "Expected on"), required=False, widget=DayInput())
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
 class PostponeForm(forms.Form):
     """The supplier names another day."""
 
-    expected_on = forms.DateField(label=_("Expected on"), widget=DayInput())
+    expected_on = forms.DateField(label=pgettext_lazy("goods", "Expected on"), widget=DayInput())
     note = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean_expected_on(self):
@@ -80,7 +80,7 @@ class PostponeForm(forms.Form):
 class LimitForm(forms.Form):
     """From which amount on a second person approves."""
 
-    from_on = forms.DateField(label=_("From"), widget=DayInput())
+    from_on = forms.DateField(label=pgettext_lazy("goods", "From"), widget=DayInput())
     amount = AmountField(label=_("Approval from (CNY)"))
     note = forms.CharField(label=_("Reason"), max_length=200)
 
@@ -128,7 +128,7 @@ class ProposalForm(forms.Form):
         super().__init__(data, initial=initial, prefix=proposal.row, auto_id=f"id_{proposal.row}_%s")
         self.proposal = proposal
         self.suppliers = suppliers
-        self.fields["supplier"].choices = [("", "---------"), *((code, s.name) for code, s in suppliers.items())]
+        self.fields["supplier"].choices = [("", _("Choose")), *((code, s.name) for code, s in suppliers.items())]
 
     def clean_supplier(self) -> Partner | None:
         """The company of the code."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.choices import PlaceKind
 from parts.choices_buying import LossKind
@@ -19,7 +20,7 @@ class TransferFilter(OfUserForm):
     """Which transfers."""
 
     q = forms.CharField(label=_("Number, waybill, place, part"), required=False, max_length=40)
-    to_place = WarehouseField(label=_("To"), required=False)
+    to_place = WarehouseField(label=pgettext_lazy("goods", "To"), required=False)
 
     def narrow(self, transfers):
         """The rows asked for."""
@@ -34,8 +35,8 @@ class TransferFilter(OfUserForm):
 class StockTransferForm(OfUserForm):
     """A new transfer: out of one's own places, to any warehouse or van in use."""
 
-    from_place = WarehouseField(label=_("From"))
-    to_place = WarehouseField(label=_("To"))
+    from_place = WarehouseField(label=pgettext_lazy("goods", "From"))
+    to_place = WarehouseField(label=pgettext_lazy("goods", "To"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import append_only
 from core.frozen import frozen_after, frozen_with
 from parts.choices_buying import ArrivalState, LineKind, VerdictKind
-from parts.exact import thousandths
+from parts.exact import price_text, thousandths
 from parts.models.batches import Batch
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
@@ -152,6 +152,11 @@ class ArrivalLine(models.Model):
     def taken(self) -> Decimal:
         """Into our house, doubtful included."""
         return self.delivered - self.refused
+
+    @property
+    def price(self) -> str:
+        """As it is written: two to four decimals."""
+        return price_text(self.unit_cost)
 
     @property
     def aside(self) -> Decimal:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.frozen import frozen_after, frozen_with
 from parts.choices_buying import PurchaseState
-from parts.exact import thousandths
+from parts.exact import price_text, thousandths
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
 from parts.querysets_buying import PurchaseQuerySet
@@ -123,6 +123,11 @@ class PurchaseLine(models.Model):
     def amount(self) -> Decimal:
         """Quantity by price, unrounded."""
         return self.quantity * self.unit_price
+
+    @property
+    def price(self) -> str:
+        """As it is written: two to four decimals."""
+        return price_text(self.unit_price)
 
     def is_late(self, on: date) -> bool:
         """Awaited, and its day is past."""

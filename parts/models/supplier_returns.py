@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.frozen import frozen_after, frozen_with
 from parts.choices_buying import ReturnState
+from parts.exact import price_text
 from parts.models.arrivals import ArrivalLine
 from parts.models.batches import Batch
 from parts.models.catalogue import Part
@@ -109,6 +110,11 @@ class SupplierReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parcel_id}: {self.part_id} × {self.quantity}"
+
+    @property
+    def price(self) -> str:
+        """As it is written: two to four decimals."""
+        return price_text(self.unit_credit)
 
     @property
     def amount(self) -> Decimal:

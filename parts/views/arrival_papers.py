@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.formats import moment_text
 from core.money import round_fen
@@ -65,8 +66,8 @@ def arrival_paper(found: Arrival) -> Paper:
         title=_("What came"),
         heads=[
             Head(_("No.")), Head(_("Part number")), Head(_("Part name"), wide=True), Head(_("Unit of measure")),
-            Head(_("On the delivery note"), right=True), Head(_("Counted"), right=True),
-            Head(_("Quantity, specification, quality")), Head(_("Accepted"), right=True),
+            Head(_("On the delivery note"), right=True), Head(pgettext("goods", "Counted"), right=True),
+            Head(_("Quantity, specification, quality")), Head(pgettext("goods", "Accepted"), right=True),
             Head(_("Put aside"), right=True), Head(_("Not taken"), right=True), Head(_("Value (CNY)"), right=True),
         ],
         rows=[_row(n, line) for n, line in enumerate(lines, 1)],
@@ -75,7 +76,7 @@ def arrival_paper(found: Arrival) -> Paper:
     return Paper(
         code="DH", title=_("Receipt note"), number=found.number, unit=found.place.branch.name, sections=[head, table],
         url=found.get_absolute_url(), draft=found.state == ArrivalState.OPEN, landscape=True,
-        signatures=[_("Checked by"), _("Storekeeper"), _("Delivered by")],
+        signatures=[pgettext("goods", "Checked by"), _("Storekeeper"), _("Delivered by")],
     )  # fmt: skip
 
 

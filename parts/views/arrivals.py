@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.forms import refusals_shown_in
@@ -33,7 +33,8 @@ from people.access import has, requires
 from people.permissions import Permission
 
 VIEWS = (
-    ("", gettext_lazy("All")), ("open", gettext_lazy("Being checked")), ("aside", gettext_lazy("Goods put aside")),
+    ("", gettext_lazy("All")), ("open", pgettext_lazy("goods", "Being checked")),
+    ("aside", gettext_lazy("Goods put aside")),
     ("booked", gettext_lazy("Booked")),
 )  # fmt: skip
 HOT = ("aside",)
@@ -74,9 +75,10 @@ def _lines_of(arrivals: list[Arrival]) -> dict[int, list[ArrivalLine]]:
 def _export(arrivals: list[Arrival]) -> HttpResponse:
     columns = [
         _("Arrival"), _("Purchase order"), _("Supplier"), _("Warehouse"), _("State"), _("Delivery note"),
-        _("Part number"), _("Part name"), _("Unit of measure"), _("On the delivery note"), _("Counted"),
-        _("Specification is right"), _("Quality is right"), _("Accepted"), _("Doubtful, put aside"), _("Not taken"),
-        _("Still aside"), _("Cost (CNY)"), _("What is wrong"), _("Booked at"),
+        _("Part number"), _("Part name"), _("Unit of measure"), _("On the delivery note"), pgettext("goods", "Counted"),
+        _("Specification is right"), _("Quality is right"), pgettext("goods", "Accepted"), _("Doubtful, put aside"),
+        _("Not taken"),
+        _("Still aside"), pgettext("goods", "Cost (CNY)"), pgettext("goods", "What is wrong"), _("Booked at"),
     ]  # fmt: skip
     lines = _lines_of(arrivals)
     rows = (
@@ -221,9 +223,14 @@ def arrival_verdict(request: HttpRequest, number: str, line: int) -> HttpRespons
 
 
 @requires(Permission.STOCK_MOVE)
+def arrival_scan(request: HttpRequest, number: str) -> HttpResponse:
+    """One scan: so many of a part are at the door. What is not in sight does not exist, whatever was scanned."""
+    find_arrival(request, number)
+    return _scanned(request, number=number)
+
+
 @answers_scans(back="parts:arrival")
-def arrival_scan(request: HttpRequest, told: Told, number: str) -> Answer:
-    """One scan: so many of a part are at the door."""
+def _scanned(request: HttpRequest, told: Told, number: str) -> Answer:
     found = find_arrival(request, number)
     part = of_scan(told.scan, user=request.user, wanted={Kind.PART}).part
     scan = services.scan_line(arrival=found, part=part, quantity=told.count, key=told.key, by=request.user)
@@ -241,9 +248,14 @@ def arrival_scan(request: HttpRequest, told: Told, number: str) -> Answer:
 
 
 @requires(Permission.STOCK_MOVE)
-@answers_scans(back="parts:arrival", code=False, without=("scan",))
-def arrival_unscan(request: HttpRequest, told: Told, number: str, scan: int) -> Answer:
+def arrival_unscan(request: HttpRequest, number: str, scan: int) -> HttpResponse:
     """Take one scan back."""
+    find_arrival(request, number)
+    return _unscanned(request, number=number, scan=scan)
+
+
+@answers_scans(back="parts:arrival", code=False, without=("scan",))
+def _unscanned(request: HttpRequest, told: Told, number: str, scan: int) -> Answer:
     found = find_arrival(request, number)
     known = get_object_or_404(ArrivalScan.objects.select_related("line__part", "line__arrival"), pk=scan)
     if known.line.arrival_id != found.pk:

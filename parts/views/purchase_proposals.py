@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.formats import day_text
 from core.forms import refusals_shown_in
@@ -145,12 +145,12 @@ def purchase_paper(order: PurchaseOrder) -> Paper:
         heads=[
             Head(_("No.")), Head(_("Part number")), Head(_("Part name"), wide=True), Head(_("Specification")),
             Head(_("Unit of measure")), Head(_("Quantity"), right=True), Head(_("Agreed price (CNY)"), right=True),
-            Head(_("Amount (CNY)"), right=True), Head(_("Expected on")),
+            Head(_("Amount (CNY)"), right=True), Head(pgettext("goods", "Expected on")),
         ],
         rows=[
             [
                 str(n), line.part.number, line.part.name, said(line.part.spec), line.part.unit, plain(line.quantity),
-                _price(line.unit_price), said(round_fen(line.amount)), day(line.expected_on),
+                line.price, said(round_fen(line.amount)), day(line.expected_on),
             ]
             for n, line in enumerate(lines, 1)
         ],
@@ -165,9 +165,3 @@ def purchase_paper(order: PurchaseOrder) -> Paper:
         signatures=[words % {"name": str(who)} for words, who in zip(signed, names, strict=True)]
         + [_("Supplier (stamp)")],
     )  # fmt: skip
-
-
-def _price(price: Any) -> str:
-    text = f"{price:f}".rstrip("0")
-    whole, _dot, cents = text.partition(".")
-    return f"{whole}.{cents.ljust(2, '0')}"

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.forms import refusals_shown_in
@@ -28,7 +28,8 @@ from people.permissions import Permission
 
 VIEWS = (
     ("", gettext_lazy("All")), ("draft", gettext_lazy("Drafts")), ("approve", gettext_lazy("To be approved")),
-    ("awaited", gettext_lazy("Awaited")), ("overdue", gettext_lazy("Overdue")), ("arrived", gettext_lazy("Arrived")),
+    ("awaited", gettext_lazy("Awaited")), ("overdue", pgettext_lazy("goods", "Overdue")),
+    ("arrived", gettext_lazy("Arrived")),
 )  # fmt: skip
 HOT = ("approve", "overdue")
 COLUMNS = {
@@ -77,7 +78,8 @@ def _export(orders: list[PurchaseOrder]) -> HttpResponse:
     columns = [
         _("Purchase order"), _("Supplier"), _("Warehouse"), _("State"), _("Contract no."), _("Part number"),
         _("Part name"), _("Unit of measure"), _("Quantity"), _("Agreed price (CNY)"), _("Amount (CNY)"),
-        _("Expected on"), _("Arrived"), _("Cancelled"), _("Still open"), _("Ordered on"),
+        pgettext("goods", "Expected on"), _("Arrived"), _("Cancelled"), pgettext("goods", "Still open"),
+        _("Ordered on"),
     ]  # fmt: skip
     lines = selectors.awaited_lines(orders)
     rows = (

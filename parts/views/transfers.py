@@ -6,15 +6,13 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from core.formats import moment_text
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
-from core.paper import Head, Paper, Section, fact, language_of, printed, said
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from parts.choices_buying import ON_THE_WAY, TransferState
@@ -32,15 +30,14 @@ from parts.models import PartsCase, StockTransfer, StockTransferLine, TransferLo
 from parts.selectors import purchases as purchase_selectors
 from parts.selectors import transfers as selectors
 from parts.services import shipping_between as services
-from parts.services.ledger import plain
 from parts.views.documents import acted, key_of, known_parts
 from parts.words_buying import TRANSFER_WORDS
 from people.access import has, requires
 from people.permissions import Permission
 
 VIEWS = (
-    ("", gettext_lazy("All")), ("draft", gettext_lazy("Drafts")), ("way", gettext_lazy("On the way")),
-    ("loss", gettext_lazy("Losses to acknowledge")), ("received", gettext_lazy("Received")),
+    ("", gettext_lazy("All")), ("draft", gettext_lazy("Drafts")), ("way", pgettext_lazy("goods", "On the way")),
+    ("loss", gettext_lazy("Losses to acknowledge")), ("received", pgettext_lazy("goods", "Received")),
 )  # fmt: skip
 HOT = ("loss",)
 COLUMNS = {"number": "pk", "from": "from_place__code", "to": "to_place__code", "age": "-shipped_at"}
@@ -77,8 +74,10 @@ def _aged(transfer: StockTransfer) -> None:
 
 def _export(transfers: list[StockTransfer]) -> HttpResponse:
     columns = [
-        _("Transfer"), _("From"), _("To"), _("State"), _("Waybill"), _("Part number"), _("Part name"),
-        _("Unit of measure"), _("Sent"), _("Received"), _("Lost"), _("On the way"), _("Sent at"), _("Received at"),
+        _("Transfer"), pgettext("goods", "From"), pgettext("goods", "To"), _("State"), _("Waybill"),
+        _("Part number"), _("Part name"),
+        _("Unit of measure"), pgettext("goods", "Sent"), pgettext("goods", "Received"), _("Lost"),
+        pgettext("goods", "On the way"), _("Sent at"), pgettext("goods", "Received at"),
     ]  # fmt: skip
     rows = (
         (
@@ -268,45 +267,4 @@ def transfer_loss_found(request: HttpRequest, number: str, loss: int) -> HttpRes
         page=lambda status: transfer_page(
             request, find_transfer(request, number), status, refused_found=known.pk, refused_form=form
         ),
-    )  # fmt: skip
-
-
-@requires(Permission.STOCK_SEE)
-def transfer_print(request: HttpRequest, number: str) -> HttpResponse:
-    """The packing list, on A4, in Chinese or English."""
-    found = find_transfer(request, number)
-    with translation.override(language_of(request)):
-        return printed(request, transfer_paper(found), found.get_absolute_url())
-
-
-def transfer_paper(found: StockTransfer) -> Paper:
-    """Head, lines with room for the count, signatures of both ends."""
-    zh = (translation.get_language() or "zh").startswith("zh")
-    lines = list(found.lines.select_related("part").order_by("id"))
-    sent = moment_text(timezone.localtime(found.shipped_at), zh=zh) if found.shipped_at else "--"
-    head = Section(
-        facts=[
-            fact(_("From"), found.from_place.name), fact(_("To"), found.to_place.name), fact(_("Sent at"), sent),
-            fact(_("Carrier"), found.carrier), fact(_("Waybill"), found.waybill),
-            fact(_("State"), found.get_state_display()), fact(_("Note"), found.note, whole=True),
-        ],
-    )  # fmt: skip
-    table = Section(
-        title=_("What travels"),
-        heads=[
-            Head(_("No.")), Head(_("Part number")), Head(_("Part name"), wide=True), Head(_("Unit of measure")),
-            Head(_("Sent"), right=True), Head(_("Counted"), right=True), Head(_("Note"), wide=True),
-        ],
-        rows=[
-            [
-                str(n), line.part.number, line.part.name, line.part.unit, plain(line.quantity),
-                plain(line.received) if line.received else "", said(line.note) if line.note else "",
-            ]
-            for n, line in enumerate(lines, 1)
-        ],
-    )  # fmt: skip
-    return Paper(
-        code="DB", title=_("Transfer"), number=found.number, unit=found.from_place.branch.name,
-        sections=[head, table], url=found.get_absolute_url(), draft=found.state == TransferState.DRAFT,
-        signatures=[_("Sent by"), _("Carrier"), _("Received by")],
     )  # fmt: skip

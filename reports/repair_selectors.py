@@ -16,7 +16,7 @@ from reports.models import RepairFeedback
 
 SHOWN = 7  # the running half-month and three months back
 STATES = {
-    "nothing": ui.State(pgettext_lazy("feedback", "Nothing owed"), "neutral", "minus"),
+    "nothing": ui.State(pgettext_lazy("feedback", "Nothing owed"), "neutral", "circle"),
     "open": ui.State(pgettext_lazy("feedback", "Not handed in"), "amber", "hourglass"),
     "overdue": ui.State(pgettext_lazy("feedback", "Overdue"), "red", "calendar-exclamation"),
     "gaps": ui.State(pgettext_lazy("feedback", "Rows missing"), "red", "alert-triangle"),

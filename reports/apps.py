@@ -16,4 +16,5 @@ class ReportsConfig(AppConfig):
         register(
             Item("reports:calendar", _("Report calendar"), "calendar-due", Permission.REPORT_SEE, "data", 40),
             Item("reports:repair_feedbacks", _("Repair feedback"), "clipboard-list", Permission.REPORT_SEE, "data", 42),
+            Item("reports:portal_feedbacks", _("Repair feedback"), "report", Permission.PORTAL_USE, "portal", 50),
         )

@@ -151,7 +151,7 @@ function box(form) {
   });
   part("sound")?.setAttribute("aria-pressed", tone.isOn());
   document.addEventListener("focusout", lost);
-  document.addEventListener("close", lost, true);
+  document.addEventListener("close", () => setTimeout(home), true); // a dialog gives the focus back to its button
   document.addEventListener("click", lost);
   document.addEventListener("htmx:afterSettle", lost);
   addEventListener("focus", lost);

@@ -42,7 +42,7 @@ def doors(view: View, *, posts: bool = False) -> tuple[View, View]:
 
 def _lists(request: HttpRequest) -> QuerySet[ReturnList]:
     found = ReturnList.objects.visible_to(request.user).select_related("debtor_staff", "debtor_partner", "made_by")
-    return found.annotate(pieces=Count("lines", filter=~Q(lines__result=LineResult.DROPPED)))
+    return found.annotate(pieces=Count("lines", filter=~Q(lines__result=LineResult.DROPPED))).order_by("-id")
 
 
 @requires(P.OLD_PART_SEE)

@@ -1,4 +1,5 @@
-import { on } from "../dom.js";
+import { each, on } from "../dom.js";
+import { codeOf } from "../scan/text.js";
 import * as tone from "../scan/sound.js";
 
 // The camera as a scanner (templates/components/scan_camera.html). What the browser can read itself it reads; elsewhere
@@ -126,4 +127,14 @@ on("click", "[data-scan-camera]", (event, button) => {
   };
   form.addEventListener("scan:answered", told);
   scan((text) => form.dispatchEvent(new CustomEvent("scan:text", { detail: text }))).finally(() => form.removeEventListener("scan:answered", told));
+});
+
+// <button type="button" data-scan-into="id of a field" hidden>: what the camera reads is written there.
+each("[data-scan-into]", (button) => (button.hidden = !canScan()));
+on("click", "[data-scan-into]", (event, button) => {
+  const field = document.getElementById(button.dataset.scanInto);
+  scan((text) => {
+    field.value = codeOf(text);
+    field.focus();
+  }, { once: true });
 });

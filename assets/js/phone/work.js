@@ -1,6 +1,9 @@
 import { h, icon, say } from "./frame.js";
 import { ask } from "./ask.js";
 import { thumb, tile } from "./camera.js";
+import { codeOf } from "../scan/text.js";
+import { canScan, scan } from "./scan_camera.js";
+import { toast } from "../toasts.js";
 import * as outbox from "./outbox.js";
 
 // Diagnosis by the fault tree, photos and readings node by node, parts from one's own van.
@@ -165,6 +168,17 @@ function left(desk, row) {
 /** The van's list under one field that takes number, bar code or name; a scanner's Enter takes the first. */
 function partSheet(desk) {
   const list = h("div.part-list");
+  // The camera stands over the sheet; what it reads is looked for on this van, without a network too.
+  const look = () =>
+    scan((text) => {
+      const code = codeOf(text);
+      const row = desk.bundle.van.find((one) => [one.number, one.barcode].some((word) => word && word.toUpperCase() === code));
+      if (row && left(desk, row) >= 1) return use(row);
+      toast(`${code}: ${document.getElementById("scan-camera").dataset.notFound}`);
+      input.value = code;
+      return draw();
+    }, { once: true });
+  const eye = canScan() && h("button.btn.btn-icon", { type: "button", "data-act": "camera", "aria-label": document.getElementById("scan-camera").dataset.openWords, onclick: look }, icon("camera"));
   const input = h("input.form-control", { type: "search", id: "part-search", autocomplete: "off", autocapitalize: "characters", "aria-label": say("part_search"), placeholder: say("part_search") });
   const close = () => {
     dialog.close();
@@ -177,14 +191,15 @@ function partSheet(desk) {
   };
   const draw = () => {
     const text = input.value.trim().toLowerCase();
-    const found = desk.bundle.van.filter((row) => [row.number, row.barcode, row.name, row.spec].some((word) => (word ?? "").toLowerCase().includes(text)));
+    const code = codeOf(text).toLowerCase(); // full-width letters of a scanner through an input method
+    const found = desk.bundle.van.filter((row) => [row.number, row.barcode, row.name, row.spec].some((word) => (word ?? "").toLowerCase().includes(text) || (code && (word ?? "").toLowerCase() === code)));
     const rows = found.map((row) =>
       h("div.part", {}, h("span", {}, h("b", {}, row.name), h("span.job-meta", {}, ` ${row.number} ${row.spec} · ${say("on_van", { n: left(desk, row), unit: row.unit })}`)), h("button.btn.btn-sm", { type: "button", "data-part": row.number, disabled: left(desk, row) < 1, "aria-label": `${say("part_use")} ${row.name}`, onclick: () => use(row) }, say("part_use"))),
     );
     list.replaceChildren(...(rows.length ? rows : [h("p.job-meta", {}, say(desk.bundle.van.length ? "part_none" : "van_empty"))]));
     return found;
   };
-  const dialog = h("dialog.ask", { "aria-label": say("parts") }, h("form.ask-form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); const [row] = draw(); if (row && input.value.trim() && left(desk, row) >= 1) use(row); } }, h("h2", {}, say("parts")), input, list, h("button.btn", { type: "button", onclick: close }, say("close"))));
+  const dialog = h("dialog.ask", { "aria-label": say("parts") }, h("form.ask-form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); const [row] = draw(); if (row && input.value.trim() && left(desk, row) >= 1) use(row); } }, h("h2", {}, say("parts")), h("div.scan-row", {}, input, eye), list, h("button.btn", { type: "button", onclick: close }, say("close"))));
   input.addEventListener("input", draw);
   draw();
   document.body.append(dialog);

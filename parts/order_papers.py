@@ -18,13 +18,13 @@ ADDRESSEES = 4
 
 def _head(order: PartsOrder) -> list:
     return [
-        fact(_("Order"), order.number),
+        fact(pgettext("parts order", "Order"), order.number),
         fact(_("Requester"), order.requester),
         fact(_("What for"), order.get_purpose_display()),
-        fact(_("Job"), order.job),
+        fact(pgettext("parts order", "Job"), order.job),
         fact(_("How it came"), order.get_source_display()),
         fact(_("Urgency"), ticked(OrderUrgency.choices, order.urgency)),
-        fact(_("Asked for"), order.requested_at),
+        fact(pgettext("parts order", "Asked for"), order.requested_at),
         fact(_("Branch"), order.branch.name),
         fact(_("From warehouse"), order.from_place),
         fact(_("Ship to"), order.ship_to, whole=True),
@@ -69,7 +69,7 @@ def order_form(order: PartsOrder, lines: Sequence[OrderLine], parcels: Sequence[
     copies = (_("Finance"), _("Parts store"), _("Material accountant"), pgettext("copy of a form", "File"))
     return Paper(
         "PJ", [Section("", _head(order)), table, end],
-        (_("Made by"), _("Checked by"), _("Approved by"), _("Received by")),
+        (_("Made by"), _("Checked by"), _("Approved by"), pgettext("parts order", "Received by")),
         copies=ADDRESSEES, draft=order.approved_at is None, number=order.number, unit=order.branch.name,
         url=order.get_absolute_url(), title=_("Parts order"), addressees=copies,
     )  # fmt: skip
@@ -131,7 +131,7 @@ def lent(
                 _("Asked on"),
                 date_format(timezone.localdate(order.requested_at), "Y-m-d") if order.requested_at else "",
             ),
-            fact(_("Order"), order.number),
+            fact(pgettext("parts order", "Order"), order.number),
             fact(_("User"), machine and machine.user_name),
             fact(_("User's phone"), machine and machine.user_phone),
             fact(pgettext("of a machine", "Model"), machine and machine.model_name),

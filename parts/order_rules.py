@@ -34,7 +34,7 @@ class Limits:
 
 STANDARD: dict[str, Limits] = {
     OrderKind.TECHNICIAN: Limits(Decimal(500), Decimal(3000)),
-    OrderKind.STATION: Limits(Decimal(0)),
+    OrderKind.STATION: Limits(Decimal(10000)),
     OrderKind.DEALER: Limits(Decimal(10000)),
     OrderKind.CUSTOMER: Limits(Decimal(2000)),
 }

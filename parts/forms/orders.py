@@ -117,7 +117,10 @@ class OrderForm(MachineFields):
         label=_("Customer's phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     job = forms.CharField(
-        label=_("Job"), max_length=20, required=False, help_text=_("The ticket's number, such as WX202610090001.")
+        label=pgettext_lazy("parts order", "Job"),
+        max_length=20,
+        required=False,
+        help_text=_("The ticket's number, such as WX202610090001."),
     )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=OrderUrgency.choices, initial=OrderUrgency.NORMAL)
     source = forms.ChoiceField(label=_("How it came"), choices=OrderSource.choices, initial=OrderSource.PAGE)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.forms.orders import JOB
 from parts.order_choices import OrderUrgency
@@ -10,7 +11,9 @@ from parts.order_choices import OrderUrgency
 class PhoneOrderForm(forms.Form):
     """For a job, or for the van where none is named."""
 
-    job = forms.CharField(label=_("Job"), max_length=20, required=False, help_text=_("Empty: for the van."))
+    job = forms.CharField(
+        label=pgettext_lazy("parts order", "Job"), max_length=20, required=False, help_text=_("Empty: for the van.")
+    )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=OrderUrgency.choices, initial=OrderUrgency.NORMAL)
     note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 

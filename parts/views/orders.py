@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
@@ -17,7 +17,7 @@ from core.tables import active_filters, ordered, paginate
 from core.ui import Event
 from parts.forms.orders import MACHINE, Lines, OrderFilter, OrderForm
 from parts.models import OrderLine, OrderMachine, Part, PartsOrder
-from parts.order_choices import OrderKind, OrderState, Purpose
+from parts.order_choices import OrderKind, OrderSource, OrderState, Purpose
 from parts.order_telling import STORY
 from parts.order_words import story_detail
 from parts.selectors import orders as selectors
@@ -80,7 +80,8 @@ def _narrowed(form: OrderFilter, orders: QuerySet[PartsOrder]) -> QuerySet[Parts
 def _export(orders: QuerySet[PartsOrder]) -> HttpResponse:
     """One row a part."""
     columns = [
-        _("Order"), _("State"), _("Who orders"), _("Requester"), _("What for"), _("Job"), _("Asked for"), _("Due"),
+        pgettext("parts order", "Order"), _("State"), _("Who orders"), _("Requester"), _("What for"),
+        pgettext("parts order", "Job"), pgettext("parts order", "Asked for"), _("Due"),
         _("Part number"), _("Part name"), _("Unit of measure"), _("Requested"), _("Approved"), _("Shipped"),
         _("Received"), _("Price (CNY)"), _("Charge"), _("Payment"),
     ]  # fmt: skip
@@ -161,8 +162,10 @@ def order_new(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     """What the address says already: a job, a technician."""
-    staff = request.user.staff_or_none
+    keeper = has(request.user, Permission.ORDER_CHECK)
+    staff = None if keeper else request.user.staff_or_none
     told = {"job": request.GET.get("ticket", ""), "staff": request.GET.get("staff") or (staff.code if staff else "")}
+    told["source"] = OrderSource.PHONE if keeper else OrderSource.PAGE
     told["purpose"] = Purpose.TICKET if told["job"] else request.GET.get("purpose", Purpose.STOCK)
     told["kind"] = request.GET.get("kind", OrderKind.TECHNICIAN)
     return told

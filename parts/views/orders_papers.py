@@ -25,6 +25,7 @@ def print_order(request: HttpRequest, found: PartsOrder, code: str, back: str) -
             paper = order_papers.lent(found, lines, parcels, machine, selectors.old_parts_of(found))
         else:
             paper = order_papers.order_form(found, lines, parcels)
+        paper.url = back  # the code leads whoever prints it to a page that answers him
         return printed(request, paper, back)
 
 

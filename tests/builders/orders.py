@@ -38,6 +38,10 @@ class Shop:
     def me(self) -> User:
         return fresh(self.technician.user)
 
+    def partner_order(self) -> PartsOrder:
+        """What the station ordered last."""
+        return PartsOrder.objects.filter(partner=self.partner).latest("id")
+
     def stock(self, quantity: object = 10, part=None) -> "Shop":
         holding(self.place, part or self.part, quantity)
         return self

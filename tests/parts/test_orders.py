@@ -93,7 +93,7 @@ def test_handed_over_at_the_counter_is_received_at_once(shop):
 def test_a_station_buys_and_confirms(shop):
     order = an_order(shop, 2, kind="station")
     order = approved(shop, order)
-    assert (order.charge, order.need, order.payment) == ("charged", "manager", "due")
+    assert (order.charge, order.need, order.payment) == ("charged", "keeper", "due")
     order = shipped(shop, order)
     assert order.state == "shipped" and lies(shop.place, shop.part) == 8
     assert Movement.objects.get(kind="issue").cause == f"order:{order.number}"

@@ -1,8 +1,9 @@
 """Shelves, minimum and maximum of a part at a place; and the word to its keepers when it falls below."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,8 @@ from people.access import has, scope_of
 from people.models import User
 from people.permissions import Permission
 
-BELOW = "stock.below_minimum"
+BELOW, MANY_BELOW = "stock.below_minimum", "stock.many_below_minimum"
+NAMED = 5  # parts of one place told of one by one
 KEPT = (PlaceKind.WAREHOUSE, PlaceKind.VAN)
 
 
@@ -86,42 +88,47 @@ def counted(*, place: Place, parts: list[int], on: date) -> None:
     levels_written(facts={(place.pk, part): {"last_counted_on": on} for part in parts})
 
 
+@transaction.atomic
 def watch_levels() -> int:
-    """Tell the keepers of what fell below its minimum since the last look; returns how many they were told of.
+    """Tell the keepers of what fell below its minimum since the last look; returns how many parts and places.
 
     Told once a crossing: the mark goes when the stock is up again. Safe to run twice and side by side.
     """
-    now = timezone.now()
     lying = Balance.objects.filter(place=OuterRef("place"), part=OuterRef("part"))
     enough = lying.filter(quantity__gte=F("reserved") + OuterRef("minimum"))
-    kept = StockLevel.objects.filter(minimum__gt=0, place__is_active=True, part__is_active=True, place__kind__in=KEPT)
     told = StockLevel.objects.filter(told_at__isnull=False)
     up_again = told.filter(Q(minimum=None) | Q(minimum=0) | Exists(enough))
     places = set(up_again.order_by().values_list("place__code", flat=True).distinct())
     up_again.update(told_at=None)
     for code in places - set(told.filter(place__code__in=places).order_by().values_list("place__code", flat=True)):
-        notices.settle(f"place:{code}", BELOW)  # nothing there is below any more
-    count = 0
-    for level in kept.filter(~Exists(enough), told_at=None).select_related("part", "place__holder").order_by("pk"):
-        count += _tell(level, now)
-    return count
+        notices.settle(f"place:{code}", BELOW, MANY_BELOW)  # nothing there is below any more
+    kept = StockLevel.objects.filter(minimum__gt=0, place__is_active=True, part__is_active=True, place__kind__in=KEPT)
+    below = kept.filter(~Exists(enough), told_at=None).select_related("part", "place").order_by("place", "pk")
+    fresh = list(below.select_for_update(of=("self",)))
+    now = timezone.now()
+    for start in range(0, len(fresh), 2000):
+        StockLevel.objects.filter(pk__in=[level.pk for level in fresh[start : start + 2000]]).update(told_at=now)
+    for _place, levels in groupby(fresh, key=lambda level: level.place_id):
+        _tell(list(levels), now)
+    return len(fresh)
 
 
-@transaction.atomic
-def _tell(level: StockLevel, now: Any) -> int:
-    if not StockLevel.objects.filter(pk=level.pk, told_at=None).update(told_at=now):
-        return 0  # another worker was quicker
-    lies = Balance.objects.filter(place=level.place_id, part=level.part_id).first()
-    to = notices.users_with(Permission.STOCK_MOVE, level.place.branch_id)
-    notices.tell(
-        BELOW, to=to, about=f"place:{level.place.code}", url=f"/parts/stock/?place={level.place.code}&below=on",
-        params={
-            "part": level.part.name_zh, "number": level.part.number, "place": level.place.name, "unit": level.part.unit,
-            "left": _plain(lies.available if lies else Decimal(0)), "minimum": _plain(level.minimum),
-        },
-        key=f"below:{level.pk}:{now:%Y%m%d%H%M%S%f}",
-    )  # fmt: skip
-    return 1
+def _tell(levels: list[StockLevel], now: datetime) -> None:
+    """One place's: each by its name, or all in one where they are many."""
+    place = levels[0].place
+    to = notices.users_with(Permission.STOCK_MOVE, place.branch_id)
+    told = {"to": to, "about": f"place:{place.code}", "url": f"/parts/stock/?place={place.code}&show=below"}
+    if len(levels) > NAMED:
+        words = {"place": place.name, "count": len(levels), "part": levels[0].part.name_zh}
+        notices.tell(MANY_BELOW, params=words, key=f"below:{place.pk}:{now:%Y%m%d%H%M%S%f}", **told)
+        return
+    lying = {b.part_id: b.available for b in Balance.objects.filter(place=place, part__in=[x.part_id for x in levels])}
+    for level in levels:
+        words = {
+            "part": level.part.name_zh, "number": level.part.number, "place": place.name, "unit": level.part.unit,
+            "left": _plain(lying.get(level.part_id, Decimal(0))), "minimum": _plain(level.minimum),
+        }  # fmt: skip
+        notices.tell(BELOW, params=words, key=f"below:{level.pk}:{now:%Y%m%d%H%M%S%f}", **told)
 
 
 def _plain(quantity: Decimal) -> str:

@@ -82,3 +82,12 @@ def test_a_count_writes_its_day(keeper):
     assert set(StockLevel.objects.values_list("bin", "last_counted_on")) == {
         ("A-1", date(2026, 10, 31)), ("", date(2026, 10, 31))
     }  # fmt: skip
+
+
+def test_many_at_once_are_told_in_one_line(keeper):
+    place = a_place(a_branch("城东片"))
+    for _n in range(7):
+        set_level(part=a_part(), place=place, minimum=D(1), by=keeper)
+    assert (watch_levels(), watch_levels()) == (7, 0)
+    notice = Notice.objects.get(user=keeper)
+    assert (notice.event, notice.params["count"]) == ("stock.many_below_minimum", 7)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from insights.panels import Panel, Text, kept
-from insights.work import feedback, imports, pay, tickets
+from insights.work import feedback, imports, parts_orders, pay, tickets
 from people.access import rights_of
 from people.models import User
 from people.roles import Role
@@ -27,7 +27,7 @@ HOMES: dict[str, Home] = {
     Role.SUPERVISOR: Home(
         _("Which tickets need me now?"),
         (tickets.to_dispatch, tickets.late, tickets.unremarked, tickets.defective_units, feedback.reports_due,
-         feedback.incidents_open, pay.my_pay),
+         feedback.incidents_open, parts_orders.orders_to_approve, pay.my_pay),
         page="tickets:board",
     ),
     Role.AGENT: Home(
@@ -43,7 +43,10 @@ HOMES: dict[str, Home] = {
         _("What is the next job, and where?"), (tickets.my_jobs, tickets.my_waiting), page="phone:list"
     ),
     Role.EXAMINER: Home(_("What waits for an examination?"), (tickets.to_inspect, tickets.defective_units)),
-    Role.STOREKEEPER_NEW: Home(_("Which tickets wait for a part?"), (tickets.waiting_for_parts,)),
+    Role.STOREKEEPER_NEW: Home(
+        _("What is to be checked, sent, and who waits for a part?"),
+        (parts_orders.orders_to_check, parts_orders.orders_to_send, tickets.waiting_for_parts),
+    ),
     Role.STOREKEEPER_OLD: Home(_("Which tickets wait for a part?"), (tickets.waiting_for_parts,)),
     Role.FINANCE: Home(
         _("What is to be paid this month?"), (pay.pay_months, pay.sheets_in_trouble, feedback.reports_overdue)

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from insights.homes import panels_of
 from parts.models import Balance, PartsOrder
 from parts.selectors import orders as selectors
 from parts.services.orders import Wanted
@@ -218,3 +219,16 @@ def test_limits_are_set_by_who_may(shop):
     assert manager.post(url, told | {"supervisor_up_to": "50"}).status_code == 302
     assert manager.post(url, told | {"from_on": "2020-01-01", "supervisor_up_to": ""}).status_code == 422
     assert signed_in(shop.keeper).get(url).status_code == 403
+
+
+def test_first_pages_name_what_waits(shop):
+    part = a_part()  # without a price it needs a supervisor
+    order = an_order(shop, 1)
+    checked(shop, an_order(shop, lines=[Wanted(part, 1)]))
+    checked(shop, an_order(shop, 2))
+
+    counts = {panel.code: panel.count for panel in panels_of(fresh(shop.keeper))}
+    assert (counts["orders_to_check"], counts["orders_to_send"]) == (1, 1)
+    assert {panel.code: panel.count for panel in panels_of(fresh(shop.leader.user))}["orders_to_approve"] == 1
+    assert order.number in signed_in(shop.keeper).get("/").content.decode()
+    assert "orders_to_approve" not in {panel.code for panel in panels_of(shop.me)}

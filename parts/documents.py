@@ -50,7 +50,7 @@ def document_of(cause: str, user: User) -> Document:
     if kind not in DOCUMENTS or not number:
         return Document("", number or cause)
     word, page = DOCUMENTS[kind]
-    if kind in NAMELESS:
+    if kind in NAMELESS and len(number) > 20:
         return Document(str(word), "")
     if not page or not OURS.fullmatch(number):
         return Document(str(word), number)

@@ -42,6 +42,7 @@ VANS = {"W101": ["DR-35", "WF-40", "ZB-02", "R32-1", "LS-M5"], "W201": ["DR-35",
 LOAN_UNITS = [("BJ-01", "ac_wall", "星河", "KFR-26GW"), ("BJ-02", "refrigerator", "星河", "BCD-180"),
               ("BJ-03", "washer_pulsator", "星河", "XQB60")]  # fmt: skip
 PRICES_FROM = date(2026, 1, 1)
+PAID = Decimal("0.62")  # what a part costs us, of the list's price
 
 
 @transaction.atomic
@@ -96,11 +97,12 @@ def _stock(parts: dict[str, Part], keeper: User) -> None:
         )
         for code, branch in branches.items()
     }
+    cost_of = {number: Decimal(price) * PAID for number, *_facts, price in PARTS}
     for code, place in stores.items():
         for number, part in parts.items():
             stock.receive(
-                part=part, place=place, quantity=Decimal(20), cause="receipt:SH2610-01", by=keeper,
-                key=f"demo-{code}-{number}",
+                part=part, place=place, quantity=Decimal(20), cost=cost_of[number], cause="receipt:SH2610-01",
+                by=keeper, key=f"demo-{code}-{number}",
             )  # fmt: skip
     for worker, numbers in VANS.items():
         staff = Staff.objects.select_related("branch").get(code=worker)
@@ -108,7 +110,7 @@ def _stock(parts: dict[str, Part], keeper: User) -> None:
         for number in numbers:
             stock.transfer(
                 part=parts[number], from_place=stores[staff.branch.code], to_place=van, quantity=Decimal(3),
-                cause="transfer:DB2610-01", by=keeper, key=f"demo-{worker}-{number}",
+                cause="handover:DB2610-01", by=keeper, key=f"demo-{worker}-{number}",
             )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def decide_aside(
     Raises MoreThanAside (409), SecondPersonScraps, ReasonMissing, NotYourWarehouse.
     """
     arrival, why, quantity = line.arrival, said(reason), counted(line.part, quantity)
-    require(by, Permission.STOCK_APPROVE if kind == V.SCRAPPED else Permission.STOCK_MOVE, arrival.place)
+    require(Permission.STOCK_APPROVE if kind == V.SCRAPPED else Permission.STOCK_MOVE, arrival.place, by=by)
     if kind == V.SCRAPPED and by.pk == arrival.booked_by_id:
         raise SecondPersonScraps()
     key = f"{arrival.document}:{kind}:{key}"[:100]

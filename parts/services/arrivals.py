@@ -49,7 +49,7 @@ def open_arrival(
 
     Raises NotAwaited, WrongWarehouse (the order is for another one), ReasonMissing (neither an order nor why).
     """
-    require(by, Permission.STOCK_MOVE, warehouse(place))
+    require(Permission.STOCK_MOVE, warehouse(place), by=by)
     if order is not None:
         if order.state not in (PurchaseState.ORDERED, PurchaseState.PARTLY, PurchaseState.ARRIVED):
             raise NotAwaited(number=order.number, state=order.get_state_display())
@@ -76,7 +76,7 @@ def open_arrival(
 
 def _open(arrival: Arrival, by: User) -> Arrival:
     held = locked(Arrival, arrival.pk)
-    require(by, Permission.STOCK_MOVE, held.place)
+    require(Permission.STOCK_MOVE, held.place, by=by)
     if held.state != S.OPEN:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
     return held

@@ -17,12 +17,17 @@ from people.models import User
 from people.permissions import Permission
 
 
-def require(by: User, permission: Permission, place: Place) -> None:
+def may(permission: Permission, place: Place, *, by: User) -> bool:
+    """Whether somebody holds the right over the place's branch."""
+    scope = scope_of(by)
+    return has(by, permission) and (scope.everything or place.branch_id in scope.branch_ids)
+
+
+def require(permission: Permission, place: Place, *, by: User) -> None:
     """The right, over the place's branch. Raises NotYours, NotYourWarehouse."""
     if not has(by, permission):
         raise NotYours()
-    scope = scope_of(by)
-    if not scope.everything and place.branch_id not in scope.branch_ids:
+    if not may(permission, place, by=by):
         raise NotYourWarehouse(place=str(place))
 
 

@@ -98,7 +98,7 @@ def draft_purchase(
     note: str = "",
 ) -> PurchaseOrder:  # fmt: skip
     """A draft CG…; the same key again gives the draft made first. Wishes of one part are added together."""
-    require(by, Permission.PURCHASE_EDIT, warehouse(place))
+    require(Permission.PURCHASE_EDIT, warehouse(place), by=by)
     made = PurchaseOrder(
         number="", supplier=_supplier(supplier), place=place, contract=contract.strip(), note=note.strip(),
         key=f"{by.pk}:{key}"[:120], drafted_by=by,
@@ -135,7 +135,7 @@ def _sum(order: PurchaseOrder) -> None:
 def _draft(order: PurchaseOrder, by: User) -> PurchaseOrder:
     """The order, ours until the end of the transaction, still a draft."""
     held = locked(PurchaseOrder, order.pk)
-    require(by, Permission.PURCHASE_EDIT, held.place)
+    require(Permission.PURCHASE_EDIT, held.place, by=by)
     if held.state != S.DRAFT:
         step(held, to=S.DRAFT, allowed=(), action="", by=by)  # raises: it has moved on
     return held
@@ -231,7 +231,7 @@ def order_purchase(*, order: PurchaseOrder, by: User) -> PurchaseOrder:
 def approve_purchase(*, order: PurchaseOrder, by: User) -> PurchaseOrder:
     """A second person agrees; from now on it is ordered. Raises DrafterDoesNotApprove, DocumentMovedOn."""
     held = locked(PurchaseOrder, order.pk)
-    require(by, Permission.PURCHASE_APPROVE, held.place)
+    require(Permission.PURCHASE_APPROVE, held.place, by=by)
     if by.pk in (held.drafted_by_id, held.proposed_by_id):
         raise DrafterDoesNotApprove()
     facts = {"approved_by": by, "ordered_by": by, "ordered_at": timezone.now()}
@@ -245,9 +245,9 @@ def send_back_purchase(*, order: PurchaseOrder, note: str, by: User) -> Purchase
     """Not like this: a draft again, with a word why; its sender may take it back too. Raises DocumentMovedOn."""
     held, why = locked(PurchaseOrder, order.pk), said(note)
     if has(by, Permission.PURCHASE_APPROVE):
-        require(by, Permission.PURCHASE_APPROVE, held.place)
+        require(Permission.PURCHASE_APPROVE, held.place, by=by)
     else:
-        require(by, Permission.PURCHASE_EDIT, held.place)
+        require(Permission.PURCHASE_EDIT, held.place, by=by)
     sender = held.proposed_by_id
     step(held, to=S.DRAFT, allowed=[S.PROPOSED], action="sent_back", by=by, note=why, proposed_by=None)
     _answered(held, "purchase.sent_back", also=sender, why=why)
@@ -269,7 +269,7 @@ def cancel_purchase(*, order: PurchaseOrder, note: str, by: User) -> PurchaseOrd
     """Call off an order of which nothing has come, with the reason. Raises DocumentMovedOn, ReasonMissing."""
     held, why = locked(PurchaseOrder, order.pk), said(note)
     may = Permission.PURCHASE_EDIT if has(by, Permission.PURCHASE_EDIT) else Permission.PURCHASE_APPROVE
-    require(by, may, held.place)
+    require(may, held.place, by=by)
     step(held, to=S.CANCELLED, allowed=_from(S.CANCELLED), action="cancelled", by=by, note=why, ended_reason=why)
     held.lines.update(cancelled=F("quantity"))
     notices.settle(held.document)
@@ -280,7 +280,7 @@ def cancel_purchase(*, order: PurchaseOrder, note: str, by: User) -> PurchaseOrd
 def close_purchase(*, order: PurchaseOrder, by: User, note: str = "") -> PurchaseOrder:
     """Nothing more is awaited. Where a rest is open it is cancelled, and the reason is said. Raises DocumentMovedOn."""
     held = locked(PurchaseOrder, order.pk)
-    require(by, Permission.PURCHASE_EDIT, held.place)
+    require(Permission.PURCHASE_EDIT, held.place, by=by)
     rest = {line.part.number: str(line.open) for line in held.lines.select_related("part") if line.open}
     why = said(note) if rest else note.strip()
     step(
@@ -297,7 +297,7 @@ def close_purchase(*, order: PurchaseOrder, by: User, note: str = "") -> Purchas
 def postpone_purchase(*, order: PurchaseOrder, expected_on: date, note: str, by: User) -> PurchaseOrder:
     """The supplier names another day for what is open. Raises DocumentMovedOn, ReasonMissing."""
     held, why = locked(PurchaseOrder, order.pk), said(note)
-    require(by, Permission.PURCHASE_EDIT, held.place)
+    require(Permission.PURCHASE_EDIT, held.place, by=by)
     step(
         held, to=held.state, allowed=[S.ORDERED, S.PARTLY], action="postponed", by=by, note=why,
         data={"expected_on": expected_on.isoformat()},

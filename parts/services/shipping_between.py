@@ -65,7 +65,7 @@ def _keeps(by: User, place: Place) -> None:
     scope = scope_of(by)
     if place.holder_id is not None and place.holder_id == scope.staff_id:
         return
-    require(by, Permission.STOCK_MOVE, place)
+    require(Permission.STOCK_MOVE, place, by=by)
 
 
 @transaction.atomic
@@ -258,7 +258,7 @@ def report_loss(
 def _second(held: StockTransfer, loss: TransferLoss, by: User) -> None:
     if not has(by, Permission.STOCK_APPROVE):
         raise NotYours()
-    require(by, Permission.STOCK_APPROVE, held.to_place)
+    require(Permission.STOCK_APPROVE, held.to_place, by=by)
     if by.pk in (loss.proposed_by_id, held.shipped_by_id):
         raise SecondPersonAcknowledges()
 
@@ -305,7 +305,7 @@ def refuse_loss(*, loss: TransferLoss, answer: str, by: User) -> TransferLoss:
 def find_loss(*, loss: TransferLoss, note: str, by: User) -> TransferLoss:
     """It turned up: the line that took it off the way is reversed and it can be received. Raises DocumentMovedOn."""
     held, why = locked(StockTransfer, loss.line.transfer_id), said(note)
-    require(by, Permission.STOCK_MOVE, held.to_place)
+    require(Permission.STOCK_MOVE, held.to_place, by=by)
     rows = TransferLoss.objects.filter(pk=loss.pk, state=L.POSTED)
     if not rows.update(state=L.FOUND, found_by=by, found_at=timezone.now()):
         loss.refresh_from_db()

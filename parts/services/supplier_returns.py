@@ -52,7 +52,7 @@ def draft_return(
     *, supplier: Partner, place: Place, reason: str, by: User, key: str, lines: Sequence[Back] = ()
 ) -> SupplierReturn:
     """A list of goods to go back, GT…; the same key again gives the first. Raises SupplierNeeded, WarehouseNeeded."""
-    require(by, Permission.STOCK_MOVE, _source(place))
+    require(Permission.STOCK_MOVE, _source(place), by=by)
     if supplier.kind != PartnerKind.SUPPLIER:
         raise SupplierNeeded(name=supplier.name)
     made = SupplierReturn(
@@ -90,7 +90,7 @@ def return_aside(*, line: ArrivalLine, quantity: Decimal, reason: str, by: User,
 
 def _draft(parcel: SupplierReturn, by: User) -> SupplierReturn:
     held = locked(SupplierReturn, parcel.pk)
-    require(by, Permission.STOCK_MOVE, held.place)
+    require(Permission.STOCK_MOVE, held.place, by=by)
     if held.state != S.DRAFT:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
     return held
@@ -160,7 +160,7 @@ def credit_return(
 ) -> SupplierReturn:
     """The supplier has answered: so much is credited. Less or more than expected is a case, and needs the answer."""
     held = locked(SupplierReturn, parcel.pk)
-    require(by, Permission.PURCHASE_EDIT, held.place)
+    require(Permission.PURCHASE_EDIT, held.place, by=by)
     credited = round_fen(credited)
     words = said(answer) if credited != held.expected else answer.strip()
     step(

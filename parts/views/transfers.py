@@ -30,6 +30,7 @@ from parts.models import PartsCase, StockTransfer, StockTransferLine, TransferLo
 from parts.selectors import purchases as purchase_selectors
 from parts.selectors import transfers as selectors
 from parts.services import shipping_between as services
+from parts.services.document_trail import may
 from parts.views.documents import acted, key_of, known_parts
 from parts.words_buying import TRANSFER_WORDS
 from people.access import has, requires
@@ -129,7 +130,8 @@ def transfer_page(request: HttpRequest, found: StockTransfer, status: int = 200,
     _aged(found)
     context = {
         "transfer": found, "lines": lines, "losses": losses, "way": way,
-        "edits": moves and found.state == TransferState.DRAFT, "receives": way and (moves or own),
+        "edits": moves and found.state == TransferState.DRAFT,
+        "receives": way and (own or may(Permission.STOCK_MOVE, found.to_place, by=user)),
         "moves": moves, "approves": approves,
         "events": purchase_selectors.trail(found.document, TRANSFER_WORDS),
         "cases": list(PartsCase.objects.filter(cause=found.document)),

@@ -204,3 +204,17 @@ def test_a_short_part_shows_what_may_be_taken_instead(stocked, keeper, client):
     page = client.get(f"/parts/{parts['gone'].number}/")
     assert page.context["short"] and page.context["stand_ins"][0].free == 9
     assert "同规格" in page.content.decode()
+
+
+def test_an_administrator_takes_the_catalogue_away(keeper, client):
+    saved(keeper, barcode="690", barcodes=["M-1"])
+    client.force_login(a_user(Role.ADMINISTRATOR))
+    assert client.get("/admin/parts/part/").status_code == 200
+    page = client.get("/admin/parts/part/export/")
+    assert page.status_code == 200
+    told = {name: "on" for name in page.context["form"].fields if name.startswith("partresource_")}
+    sent = client.post("/admin/parts/part/export/", {"format": "0", "resource": "0"} | told)
+    assert sent.status_code == 200
+    assert b"690,M-1" in sent.content
+    client.force_login(keeper)
+    assert client.get("/admin/parts/part/export/").status_code == 403

@@ -52,7 +52,7 @@ def _chosen(store: Place, first: int, last: int) -> list:
 
 
 def _posted(store: Place, keeper: User, manager: User) -> None:
-    parts = _chosen(store, 0, 8)
+    parts = _chosen(store, 0, 4)
     if not parts:
         return
     count = counts.open_count(
@@ -66,9 +66,9 @@ def _posted(store: Place, keeper: User, manager: User) -> None:
 
 
 def _waiting(store: Place, keeper: User) -> None:
-    parts = _chosen(store, 8, 18)
+    parts = _chosen(store, 4, 14)
     if not parts:
         return
     count = counts.open_count(place=store, by=keeper, counters=[keeper], scope="chosen", parts=parts, note="月度盘点")
     counts.start_count(count=count, by=keeper)
-    _say(count, keeper, {2: -2, 5: 1})
+    _say(count, keeper, {0: -2, 2: 1})

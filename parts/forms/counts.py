@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.count_choices import CountMode, CountScope, CountState, ValueClass
 from parts.models import CountPolicy, Part, Place
@@ -41,7 +42,7 @@ def counters_for(user: User) -> Any:
 class CountForm(forms.Form):
     """A count of one place."""
 
-    place = forms.ModelChoiceField(Place.objects.none(), label=_("Place"), to_field_name="code")
+    place = forms.ModelChoiceField(Place.objects.none(), label=pgettext_lazy("of stock", "Place"), to_field_name="code")
     mode = forms.ChoiceField(label=_("How"), choices=CountMode.choices, initial=CountMode.RUNNING)
     blind = forms.BooleanField(label=_("Blind: counters don't see what the books say"), required=False, initial=True)
     scope = forms.ChoiceField(label=_("What is counted"), choices=CountScope.choices, initial=CountScope.ALL)
@@ -102,7 +103,7 @@ class CountFilter(forms.Form):
     """Which counts."""
 
     state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *CountState.choices], required=False)
-    place = forms.CharField(label=_("Place"), required=False)
+    place = forms.CharField(label=pgettext_lazy("of stock", "Place"), required=False)
 
     def narrow(self, counts: Any) -> Any:
         """By state and place."""

@@ -10,7 +10,8 @@ from django.db.models.functions import Round
 
 from parts.choices import PlaceKind
 from parts.choices_buying import ON_ORDER
-from parts.models import Balance, Batch, Layer, Part, PurchaseLine, StockLevel, Substitute
+from parts.exact import thousandths
+from parts.models import Balance, Batch, Layer, Part, Place, PurchaseLine, StockLevel, Substitute
 
 SHOWS = ("below", "zero", "quarantine", "reserved")
 QUANTITY = DecimalField(max_digits=12, decimal_places=3)
@@ -76,13 +77,13 @@ def coming(part: Part, user) -> Decimal:
     """How much of a part is ordered for the reader's places and has not come."""
     lines = PurchaseLine.objects.filter(part=part, order__state__in=ON_ORDER)
     lines = lines.filter(order__place__in=stock_places(user))
-    sums = lines.aggregate(sum=Sum(F("quantity") - F("cancelled") - F("arrived"), output_field=QUANTITY))
+    sums = lines.aggregate(sum=thousandths(Sum(F("quantity") - F("cancelled") - F("arrived"))))
     return max(sums["sum"] or Decimal(0), Decimal(0))
 
 
-def stock_places(user) -> QuerySet:
+def stock_places(user) -> QuerySet[Place]:
     """The places in use the reader may see."""
-    return Balance._meta.get_field("place").related_model.objects.visible_to(user).filter(is_active=True)
+    return Place.objects.visible_to(user).filter(is_active=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from parts.choices import MovementKind
 from parts.errors import AlreadyReversed, KeyOfAnotherMovement, NotAQuantity, ReversalOfReversal
 from parts.models import Batch, Movement, Part, Place
 from parts.services.ledger_moves import Line, numbered, outward, priced
-from parts.services.ledger_pen import Step, checked, post
+from parts.services.ledger_pen import checked, post
 from parts.services.ledger_rights import require, require_keeper
+from parts.services.ledger_step import Step
 from people.models import User
 from people.permissions import Permission
 

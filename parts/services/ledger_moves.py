@@ -13,8 +13,9 @@ from parts.choices import MovementKind, PlaceKind
 from parts.errors import SamePlace
 from parts.errors_ledger import CostMissing, NotForQuarantine
 from parts.models import Batch, Movement, Part, Place
-from parts.services.ledger_pen import Step, checked, post
+from parts.services.ledger_pen import checked, post
 from parts.services.ledger_rights import may_act, require, require_issuable, require_keeper
+from parts.services.ledger_step import Step
 from people.models import Partner, User
 
 COST_STEP = Decimal("0.0001")

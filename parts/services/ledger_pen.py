@@ -6,7 +6,6 @@ The line itself says who, when, why and for which document: it is the record, an
 """
 
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,35 +16,13 @@ from parts.catalogue_errors import FractionOfUnit
 from parts.choices import PlaceKind
 from parts.errors import KeyOfAnotherMovement, MoreThanUsed, NotAQuantity, NotEnoughStock, StockMonthClosed
 from parts.errors_ledger import NotThere, PlaceFrozen, ReturnedBefore, UsedUp
-from parts.models import Balance, Batch, Movement, Part, Place
+from parts.models import Balance, Movement, Part, Place
 from parts.selectors.months import is_closed
 from parts.services import ledger_postgres, ledger_sqlite
-from parts.services.ledger_refusal import Refused
+from parts.services.ledger_step import Refused, Step
 from people.models import User
 
 THOUSANDTH = Decimal("0.001")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line to be written: `quantity` signed, in the part's unit.
-
-    take: which batches. `fifo` the oldest there (or `batch`); `new` a batch that comes in at `cost` (None: the latest
-    known); `pair` those the step before took; `like` those of the line it undoes; `unused` those the cause took.
-    """
-
-    part: Part
-    place: Place
-    quantity: Decimal
-    kind: str
-    key: str
-    take: str = "fifo"
-    cost: Decimal | None = None
-    batch: Batch | None = None
-    supplier_id: int | None = None
-    lot: str = ""
-    undo: Movement | None = None
-    note: str = ""
 
 
 def checked(quantity: Decimal) -> Decimal:

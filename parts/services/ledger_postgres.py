@@ -3,23 +3,19 @@
 import json
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from parts.services.ledger_refusal import Refused
+from parts.services.ledger_step import Refused, Step
 from people.models import User
-
-if TYPE_CHECKING:
-    from parts.services.ledger_pen import Step
 
 CALL = "SELECT movement, worth FROM parts_post(%s::jsonb, %s, %s, %s, %s)"
 REFUSED = "23S00"
 
 
 def write(
-    steps: "list[Step]", *, cause: str, by: User, note: str, at: datetime, wrote: datetime
+    steps: list[Step], *, cause: str, by: User, note: str, at: datetime, wrote: datetime
 ) -> list[tuple[int, Decimal]]:
     """(id, value) of each line, in order; a refusal is an IntegrityError that `refusal` reads."""
     day = timezone.localdate(at).isoformat()
@@ -40,7 +36,7 @@ def write(
         return cursor.fetchall()
 
 
-def _held(step: "Step", note: str) -> str:
+def _held(step: Step, note: str) -> str:
     return (step.note or note)[:100] if step.place.parent_id else ""
 
 

@@ -7,7 +7,6 @@ batches are reckoned here, exactly.
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import DecimalField, F, Max, Q, QuerySet, Sum
@@ -16,11 +15,8 @@ from django.utils import timezone
 
 from parts.choices import CONSUMED, MovementKind
 from parts.models import Allocation, Balance, Batch, Layer, Movement, Place, Reservation
-from parts.services.ledger_refusal import Refused
+from parts.services.ledger_step import Refused, Step
 from people.models import User
-
-if TYPE_CHECKING:
-    from parts.services.ledger_pen import Step
 
 QUANTITY = DecimalField(max_digits=12, decimal_places=3)
 NIL = Decimal(0)
@@ -29,7 +25,7 @@ Pieces = list[tuple[Batch, Decimal]]
 
 @transaction.atomic
 def write(
-    steps: "list[Step]", *, cause: str, by: User, note: str, at: datetime, wrote: datetime
+    steps: list[Step], *, cause: str, by: User, note: str, at: datetime, wrote: datetime
 ) -> list[tuple[int, Decimal]]:
     """(id, value) of each line, in order. Raises Refused."""
     for n, step in sorted(enumerate(steps), key=lambda pair: (pair[1].place.pk, pair[1].part.pk, pair[0])):
@@ -52,7 +48,7 @@ def write(
     return told
 
 
-def _shelf(step: "Step") -> QuerySet[Balance]:
+def _shelf(step: Step) -> QuerySet[Balance]:
     rows = Balance.objects.filter(part=step.part, place=step.place)
     return rows if step.kind == MovementKind.COUNT else rows.filter(frozen=False)
 
@@ -61,7 +57,7 @@ def _sum(quantity: Decimal, of: str = "quantity") -> Round:
     return Round(F(of) + quantity, precision=3, output_field=QUANTITY)
 
 
-def _put(n: int, step: "Step") -> None:
+def _put(n: int, step: Step) -> None:
     if _shelf(step).update(quantity=_sum(step.quantity)):
         return
     frozen = Place.objects.exclude(frozen_for="").filter(pk=step.place.pk).exists()
@@ -70,7 +66,7 @@ def _put(n: int, step: "Step") -> None:
         raise Refused("frozen", n)
 
 
-def _take(n: int, step: "Step", cause: str) -> None:
+def _take(n: int, step: Step, cause: str) -> None:
     """The guarded statement; where something is promised, the cause's own promise is eaten first."""
     free = _shelf(step).filter(quantity__gte=_sum(-step.quantity, "reserved"))
     done = free.update(quantity=_sum(step.quantity))
@@ -102,7 +98,7 @@ def _take(n: int, step: "Step", cause: str) -> None:
             return
 
 
-def _pieces(n: int, step: "Step", before: Pieces, cause: str, day: date, note: str) -> Pieces:
+def _pieces(n: int, step: Step, before: Pieces, cause: str, day: date, note: str) -> Pieces:
     if step.take == "pair":
         return [(batch, -quantity) for batch, quantity in before]
     if step.take == "new":
@@ -140,7 +136,7 @@ def _split(there: Iterator[tuple[Batch, Decimal]], wanted: Decimal) -> tuple[Pie
     return pieces, rest
 
 
-def _batch(step: "Step", day: date, note: str) -> Batch:
+def _batch(step: Step, day: date, note: str) -> Batch:
     cost = step.cost
     if cost is None:  # the latest that lies there, else the latest there ever was
         known = Batch.objects.filter(part=step.part).order_by("-received_on", "-id")
@@ -153,7 +149,7 @@ def _batch(step: "Step", day: date, note: str) -> Batch:
     )  # fmt: skip
 
 
-def _taken(step: "Step", cause: str) -> list[tuple[Batch, Decimal, int]]:
+def _taken(step: Step, cause: str) -> list[tuple[Batch, Decimal, int]]:
     """(batch, taken below zero, number of its last outflow) for what the cause took there and did not give back."""
     lines = Allocation.objects.filter(movement__cause=cause, movement__part=step.part, movement__place=step.place)
     kind = Coalesce("movement__reverses__kind", "movement__kind")
@@ -164,7 +160,7 @@ def _taken(step: "Step", cause: str) -> list[tuple[Batch, Decimal, int]]:
     return [(batches[row["batch"]], row["sum"].quantize(exact), row["last"] or 0) for row in rows]
 
 
-def _shelve(n: int, step: "Step", pieces: Pieces) -> None:
+def _shelve(n: int, step: Step, pieces: Pieces) -> None:
     """The layers follow; an empty one goes."""
     there = {y.batch_id: y for y in Layer.objects.filter(place=step.place, batch__in=[b.pk for b, _q in pieces])}
     for batch, quantity in pieces:

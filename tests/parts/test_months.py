@@ -136,7 +136,7 @@ def test_a_year_replayed_closes_as_the_monthly_reports_say(steps, django_db_bloc
     and closing the months one after the other changes no figure."""
     with transaction.atomic():
         keeper, manager = a_storekeeper(), a_user(Role.MANAGER)
-        places, parts = [a_place(a_branch()) for _n in range(2)], [a_part() for _n in range(3)]
+        places, parts = [a_place(a_branch()) for _n in range(2)], [a_part(unit="米") for _n in range(3)]
         for n, (part, place, quantity, day, month) in enumerate(sorted(steps, key=lambda s: (s[4], s[3]))):
             moment = at(f"2025-{month + 1:02d}-{day:02d} 12:00")
             told = {"part": parts[part], "place": places[place], "by": keeper, "cause": f"ticket:{n}", "at": moment,

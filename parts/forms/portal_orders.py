@@ -21,9 +21,11 @@ class PortalOrderForm(MachineFields):
     def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.purpose = purpose
-        if purpose not in NAMES_A_MACHINE:
-            for name in MachineFields.base_fields:
+        for name in MachineFields.base_fields:
+            if purpose not in NAMES_A_MACHINE:
                 del self.fields[name]
+            else:
+                self.fields[name].required = name in ("user_name", "model_name", "fault")
         if purpose == Purpose.LENT:
             self.fields["undertaken"].label = _(
                 "We undertake to send the replaced old part with its quality report within 7 days after the repair; "

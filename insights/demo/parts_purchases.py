@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from parts.models import Part, Place, PurchaseOrder
 from parts.services import arrivals, purchases, shipping_between, supplier_returns
+from parts.services.purchase_limits import set_purchase_limit
 from parts.services.purchases import Wish
 from parts.services.shipping_between import Sent
 from people.choices import PartnerKind
@@ -53,7 +54,7 @@ def build() -> int:
     keeper, manager = people["gaoming"], people["chenxiaodong"]
     today = timezone.localdate()
     first, second = (_supplier(code, name, place.branch, manager) for code, name in SUPPLIERS)
-    purchases.set_purchase_limit(from_on=today, amount=Decimal(500), note="小额采购免批", by=manager)
+    set_purchase_limit(from_on=today, amount=Decimal(500), note="小额采购免批", by=manager)
 
     def wish(part: Part, quantity: int, price: str, supplier: Partner, days: int) -> Wish:
         return Wish(part, Decimal(quantity), Decimal(price), supplier, place, today + timedelta(days=days))

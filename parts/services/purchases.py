@@ -10,24 +10,21 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from core import audit
-from core.errors import NotYours
 from core.money import round_fen
 from parts.choices_buying import PURCHASE_MOVES, PurchaseState
 from parts.errors_buying import (
     ApprovalNeeded,
     DrafterDoesNotApprove,
-    LimitInThePast,
-    LimitOfThatDay,
     NothingOnIt,
     PartTwice,
     PriceMissing,
     SupplierNeeded,
 )
 from parts.exact import thousandths
-from parts.models import Part, Place, PurchaseLimit, PurchaseLine, PurchaseOrder
+from parts.models import Part, Place, PurchaseLine, PurchaseOrder
 from parts.services.document_trail import counted, locked, require, said, step, tell_trail, warehouse
 from parts.services.numbering import next_number
+from parts.services.purchase_limits import limit_on
 from people import notices
 from people.access import has
 from people.choices import PartnerKind
@@ -58,12 +55,6 @@ def _supplier(partner: Partner) -> Partner:
     if partner.kind != PartnerKind.SUPPLIER or not partner.is_active:
         raise SupplierNeeded(name=partner.name)
     return partner
-
-
-def limit_on(day: date) -> Decimal:
-    """The amount from which on a second person must approve; zero (always) before the first limit."""
-    found = PurchaseLimit.objects.filter(from_on__lte=day).order_by("-from_on").first()
-    return found.amount if found else Decimal(0)
 
 
 def ordered_freely(order: PurchaseOrder, day: date) -> Decimal:
@@ -306,22 +297,6 @@ def postpone_purchase(*, order: PurchaseOrder, expected_on: date, note: str, by:
     open_lines.update(expected_on=expected_on)
     notices.settle(held.document, "purchase.overdue")
     return held
-
-
-@transaction.atomic
-def set_purchase_limit(*, from_on: date, amount: Decimal, note: str, by: User) -> PurchaseLimit:
-    """From that day on orders below the amount need no approval. Raises LimitOfThatDay, LimitInThePast, NotYours."""
-    if not has(by, Permission.PURCHASE_APPROVE):
-        raise NotYours()
-    if from_on < timezone.localdate():
-        raise LimitInThePast()
-    try:
-        with transaction.atomic():
-            made = PurchaseLimit.objects.create(from_on=from_on, amount=round_fen(amount), note=said(note), by=by)
-    except IntegrityError:
-        raise LimitOfThatDay() from None
-    audit.record("purchase_limit.set", target=made, by=by, reason=made.note, after={"amount": str(made.amount)})
-    return made
 
 
 def take_in(

@@ -24,6 +24,7 @@ from parts.models import Place, PurchaseLimit, PurchaseOrder
 from parts.selectors import purchases as selectors
 from parts.services import purchases as services
 from parts.services.ledger import plain
+from parts.services.purchase_limits import limit_on, set_purchase_limit
 from parts.views.documents import key_of
 from parts.views.purchases import find_purchase
 from people.access import has, requires
@@ -79,13 +80,13 @@ def purchase_limits(request: HttpRequest) -> HttpResponse:
     form = LimitForm(request.POST or None, initial={"from_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form):
-            services.set_purchase_limit(by=request.user, **form.cleaned_data)
+            set_purchase_limit(by=request.user, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("parts:purchase_limits")
     today = timezone.localdate()
     context = {
         "form": form, "limits": PurchaseLimit.objects.select_related("by").order_by("-from_on")[:50],
-        "today": services.limit_on(today), "on": today,
+        "today": limit_on(today), "on": today,
     }  # fmt: skip
     return render(request, "parts/purchase_limits.html", context, status=422 if form.errors else 200)
 

@@ -21,6 +21,7 @@ from parts.forms.purchases import HeadForm, PostponeForm, PurchaseFilter, Purcha
 from parts.models import PartsCase, PurchaseLine, PurchaseOrder
 from parts.selectors import purchases as selectors
 from parts.services import purchases as services
+from parts.services.purchase_limits import limit_on
 from parts.views.documents import acted, key_of, known_parts
 from parts.words_buying import PURCHASE_WORDS
 from people.access import has, requires
@@ -127,7 +128,7 @@ def purchase_page(request: HttpRequest, order: PurchaseOrder, status: int = 200,
     for line in lines:
         line.late = state in AWAITED and line.is_late(today)
         line.edit_form = _line_form(line)
-    limit, freely = services.limit_on(today), services.ordered_freely(order, today)
+    limit, freely = limit_on(today), services.ordered_freely(order, today)
     edits, approves = has(user, Permission.PURCHASE_EDIT), has(user, Permission.PURCHASE_APPROVE)
     context = {
         "order": order, "lines": lines, "limit": limit, "freely": freely,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.errors import NotYours
 from parts import errors_buying as errors
 from parts.models import DocumentEvent, PurchaseLine, PurchaseOrder
+from parts.services import purchase_limits as limits
 from parts.services import purchases
 from people.models import Notice
 from people.roles import Role
@@ -26,7 +27,7 @@ def buying() -> Buying:
 
 
 def limited(buying: Buying, amount: int) -> None:
-    purchases.set_purchase_limit(from_on=timezone.localdate(), amount=Decimal(amount), note="试行", by=buying.manager)
+    limits.set_purchase_limit(from_on=timezone.localdate(), amount=Decimal(amount), note="试行", by=buying.manager)
 
 
 def test_wishes_become_one_draft_for_each_supplier_and_warehouse_and_a_double_click_none_more(buying):
@@ -95,15 +96,15 @@ def test_a_limit_begins_today_or_later_and_once_a_day(buying):
     with pytest.raises(errors.LimitOfThatDay):
         limited(buying, 200)
     with pytest.raises(errors.LimitInThePast):
-        purchases.set_purchase_limit(
+        limits.set_purchase_limit(
             from_on=timezone.localdate() - timedelta(days=1), amount=Decimal(5), note="x", by=buying.manager
         )
     with pytest.raises(NotYours):
-        purchases.set_purchase_limit(from_on=timezone.localdate(), amount=Decimal(5), note="x", by=buying.keeper)
-    purchases.set_purchase_limit(
+        limits.set_purchase_limit(from_on=timezone.localdate(), amount=Decimal(5), note="x", by=buying.keeper)
+    limits.set_purchase_limit(
         from_on=timezone.localdate() + timedelta(days=1), amount=Decimal(5), note="x", by=buying.manager
     )
-    assert purchases.limit_on(timezone.localdate()) == 100
+    assert limits.limit_on(timezone.localdate()) == 100
 
 
 def test_what_was_agreed_stands_once_it_is_no_draft(buying):

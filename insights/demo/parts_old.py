@@ -82,7 +82,7 @@ def _station(parts: list[Part], today: date, keeper: User, station: Partner, pla
         for n in range(8)
     ]
     first = old_part_lists.make_list(pieces=pieces[:4], debtor_partner=station, by=account)
-    old_part_lists.send_list(return_list=first, boxes=1, carrier="德邦", waybill="DPK202611001", by=account)
+    first = old_part_lists.send_list(return_list=first, boxes=1, carrier="德邦", waybill="DPK202611001", by=account)
     receipt = old_receipts.open_receipt(place=place, return_list=first, by=keeper)
     for n, piece in enumerate(pieces[:3]):
         old_receipts.scan(receipt=receipt, scan=read(piece.code), client_id=f"demo:{n}", by=keeper, bin=f"J-0{n + 1}")

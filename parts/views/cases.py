@@ -80,7 +80,7 @@ def _page(request: HttpRequest, found: PartsCase, status: int = 200, **more: Any
 
 
 @require_POST
-@requires(*SEEN_BY)
+@requires(*services.HANDLERS)
 def case_answer(request: HttpRequest, number: str) -> HttpResponse:
     """Say what it was."""
     found, form = _case(request, number), AnswerForm(request.POST)
@@ -91,7 +91,7 @@ def case_answer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@requires(*SEEN_BY)
+@requires(*services.HANDLERS)
 def case_close(request: HttpRequest, number: str) -> HttpResponse:
     """It is settled."""
     found = _case(request, number)

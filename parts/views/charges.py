@@ -94,7 +94,7 @@ def charge_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@requires(P.OLD_PART_SEE)
+@requires(P.TICKET_WORK, P.OLD_PART_MOVE)
 def loss_new(request: HttpRequest, code: str) -> HttpResponse:
     """丢失说明."""
     piece, form = piece_of(request, code), LossForm(request.POST, auto_id="id_loss_%s")

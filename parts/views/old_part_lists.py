@@ -36,7 +36,8 @@ View = Callable[..., HttpResponse]
 
 def doors(view: View, *, posts: bool = False) -> tuple[View, View]:
     """The same page behind two doors: ours, and the partners' portal."""
-    inside, outside = requires(P.OLD_PART_SEE)(view), requires(P.PORTAL_USE)(view)
+    ours = (P.TICKET_WORK, P.OLD_PART_MOVE) if posts else (P.OLD_PART_SEE,)
+    inside, outside = requires(*ours)(view), requires(P.PORTAL_USE)(view)
     return (require_POST(inside), require_POST(outside)) if posts else (inside, outside)
 
 

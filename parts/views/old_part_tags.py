@@ -18,6 +18,7 @@ from people.permissions import Permission as P
 
 SIZES = ("a4", "label")
 AT_ONCE = 200
+HANDS = (P.TICKET_WORK, P.OLD_PART_MOVE)  # whoever may hold a piece; whose it is the service asks
 
 
 @requires(P.OLD_PART_SEE)
@@ -47,7 +48,7 @@ def labels_page(request: HttpRequest, back: str, frame: str = "base.html") -> Ht
 
 
 @require_POST
-@requires(P.OLD_PART_SEE)
+@requires(*HANDS)
 def piece_tag(request: HttpRequest, code: str) -> HttpResponse:
     """A tag hangs on it."""
     piece, form = piece_of(request, code), TagForm(request.POST)
@@ -63,7 +64,7 @@ def piece_tag(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@requires(P.OLD_PART_SEE)
+@requires(*HANDS)
 def piece_taken_out(request: HttpRequest, code: str) -> HttpResponse:
     """It is out of the machine."""
     piece = piece_of(request, code)

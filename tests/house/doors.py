@@ -44,6 +44,11 @@ PAY_READ = (P.PAY_SEE, P.PAY_SEE_OWN)
 MAKER_LISTS = (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE, P.PURCHASE_EDIT, P.AUDIT_SEE)
 ACCOUNTS_READ = (P.ROLE_EDIT, P.AUDIT_SEE)
 
+HANDLES_CASES = (
+    P.OLD_PART_MOVE, P.STOCK_MOVE, P.STOCK_APPROVE, P.ORDER_CHECK, P.PURCHASE_EDIT, P.OLD_PART_INSPECT,
+    P.OLD_PART_DISPOSE,
+)  # fmt: skip
+
 DOORS: dict[str, Door] = {
     # -- signed out
     "healthz": see(PUBLIC),
@@ -431,12 +436,12 @@ DOORS: dict[str, Door] = {
     "parts:old_labels": see(P.OLD_PART_SEE),
     "parts:old_ledger": see(P.OLD_PART_SEE),
     "parts:old_lists": see(P.OLD_PART_SEE),
-    "parts:return_list_new": act(P.OLD_PART_SEE),
+    "parts:return_list_new": act(P.TICKET_WORK, P.OLD_PART_MOVE),
     "parts:return_list": see(P.OLD_PART_SEE, of="return_list"),
-    "parts:return_list_add": act(P.OLD_PART_SEE, of="return_list"),
-    "parts:return_line": act(P.OLD_PART_SEE, of="return_line"),
-    "parts:return_list_send": act(P.OLD_PART_SEE, of="return_list"),
-    "parts:return_list_take_back": act(P.OLD_PART_SEE, of="return_list"),
+    "parts:return_list_add": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="return_list"),
+    "parts:return_line": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="return_line"),
+    "parts:return_list_send": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="return_list"),
+    "parts:return_list_take_back": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="return_list"),
     "parts:return_list_print": see(P.OLD_PART_SEE, of="return_list"),
     "parts:portal_return_list": see(P.PORTAL_USE, of="portal_return_list"),
     "parts:portal_return_list_add": act(P.PORTAL_USE, of="portal_return_list"),
@@ -456,8 +461,8 @@ DOORS: dict[str, Door] = {
     "parts:old_receive": see(P.OLD_PART_MOVE),
     "parts:old_receipt_open": act(P.OLD_PART_MOVE),
     "parts:old_receipt": see(P.OLD_PART_MOVE, of="old_receipt"),
-    "parts:old_receipt_scan": see(P.OLD_PART_MOVE, of="old_receipt"),
-    "parts:old_scan_undo": see(P.OLD_PART_MOVE, of="old_scan"),
+    "parts:old_receipt_scan": act(P.OLD_PART_MOVE, of="old_receipt"),
+    "parts:old_scan_undo": act(P.OLD_PART_MOVE, of="old_scan"),
     "parts:old_scan_back": see(P.OLD_PART_MOVE, of="old_scan", shared=True),  # leads to the receipt's own door
     "parts:old_scan_describe": act(P.OLD_PART_MOVE, of="old_scan"),
     "parts:old_receipt_untagged": act(P.OLD_PART_MOVE, of="old_receipt"),
@@ -481,13 +486,13 @@ DOORS: dict[str, Door] = {
     "parts:old_inspect": see(P.OLD_PART_INSPECT, P.OLD_PART_MOVE, of="old_part"),
     "parts:old_urgent": act(P.OLD_PART_INSPECT, of="old_part"),
     "parts:old_charge_new": act(P.OLD_PART_MOVE, of="old_part"),
-    "parts:old_loss": act(P.OLD_PART_SEE, of="old_part"),
-    "parts:old_part_tag": act(P.OLD_PART_SEE, of="old_part"),
-    "parts:old_part_taken_out": act(P.OLD_PART_SEE, of="old_part"),
+    "parts:old_loss": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
+    "parts:old_part_tag": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
+    "parts:old_part_taken_out": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
     "parts:cases": see(P.OLD_PART_SEE, P.ORDER_SEE),
     "parts:case": see(P.OLD_PART_SEE, P.ORDER_SEE, of="parts_case"),
-    "parts:case_answer": act(P.OLD_PART_SEE, P.ORDER_SEE, of="parts_case"),
-    "parts:case_close": act(P.OLD_PART_SEE, P.ORDER_SEE, of="parts_case"),
+    "parts:case_answer": act(*HANDLES_CASES, of="parts_case"),
+    "parts:case_close": act(*HANDLES_CASES, of="parts_case"),
     "parts:price_lists": see(P.PRICE_EDIT),
     "parts:price_list_new": see(P.PRICE_EDIT),
     "parts:labour_item_new": see(P.PRICE_EDIT),

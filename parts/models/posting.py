@@ -208,8 +208,8 @@ BEGIN
         SELECT line.id, t.batch, t.amount FROM line, taken t
       )
       SELECT line.id INTO movement FROM line;
-      IF l.take = 'like' AND EXISTS (SELECT 1 {TAKEN} HAVING sum(a.quantity) > 0) THEN
-        {_refuse("returned_before")};
+      IF l.take = 'like' THEN  -- asked apart: a condition with a query in it starts that query for every line
+        IF EXISTS (SELECT 1 {TAKEN} HAVING sum(a.quantity) > 0) THEN {_refuse("returned_before")}; END IF;
       END IF;
     END IF;
     RETURN NEXT;

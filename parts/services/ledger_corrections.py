@@ -13,6 +13,7 @@ from parts.services.ledger_moves import Line, numbered, outward, priced
 from parts.services.ledger_pen import checked, post
 from parts.services.ledger_rights import require, require_keeper
 from parts.services.ledger_step import Step
+from parts.services.old_parts import withdraw_debt
 from people.models import User
 from people.permissions import Permission
 
@@ -111,6 +112,9 @@ def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movemen
         for line in both
     ]
     try:
-        return post(steps, cause=movement.cause, by=by, note=note)
+        lines = post(steps, cause=movement.cause, by=by, note=note)
     except (IntegrityError, KeyOfAnotherMovement):
         raise AlreadyReversed() from None
+    if movement.kind in (K.USE, K.ISSUE):
+        withdraw_debt(movement=movement, reason=note, by=by)
+    return lines

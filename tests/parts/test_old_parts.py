@@ -153,6 +153,17 @@ def test_what_comes_back_unused_is_owed_no_longer(db):
     assert gone[0].moves.last().note == "未用退回"
 
 
+def test_a_line_reversed_owes_nothing(db):
+    store = OldStore()
+    van, cause = holding(a_van(store.technician), store.part, 1), "ticket:WX202603180003"
+    line = services.use(part=store.part, place=van, quantity=ONE, cause=cause, by=store.storekeeper, key="u")
+    services.owe(part=store.part, quantity=1, cause=cause, debtor_staff=store.technician, by=store.keeper, key=line.key)
+
+    services.reverse_movement(movement=line, note="扫错了配件", by=store.storekeeper)
+
+    assert OldPart.objects.get().state == "withdrawn"
+
+
 def test_a_step_off_the_ways_is_refused_for_all(db):
     store = OldStore()
     one, other = store.owed(2)

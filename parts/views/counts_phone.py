@@ -85,7 +85,7 @@ def _drawn(request: HttpRequest, found: StockCount, part: Part) -> dict[str, str
 
 
 @requires(Permission.STOCK_COUNT)
-@answers_scans(back="parts:count_phone")
+@answers_scans(back="parts:count_phone", of=_count)
 def count_scan(request: HttpRequest, told: Told, number: str) -> Answer:
     """So many more of the scanned part."""
     found = _count(request, number)

@@ -104,7 +104,7 @@ def _drawn(request: HttpRequest, found: OldPartReceipt) -> dict[str, str]:
 
 
 @requires(P.OLD_PART_MOVE)
-@answers_scans(back="parts:old_receipt")
+@answers_scans(back="parts:old_receipt", of=_receipt)
 def receipt_scan(request: HttpRequest, told: Told, number: str) -> Answer:
     """One scan; `condition` and `bin` as they stand beside the box."""
     found = _receipt(request, number)

@@ -63,9 +63,12 @@ class Answer:
 
 
 def answers_scans(
-    *, back: str, code: bool = True, without: tuple[str, ...] = ()
+    *, back: str, code: bool = True, without: tuple[str, ...] = (), of: Callable[..., Any] | None = None
 ) -> Callable[..., Callable[..., HttpResponse]]:
-    """POST only. `back`: the page's URL name, given the view's arguments but `without`; `code=False` for an undo."""
+    """POST only. `back`: the page's URL name, given the view's arguments but `without`; `code=False` for an undo.
+
+    `of(request, …)` finds what the address names: whoever may not see it gets 404, whatever he scanned.
+    """
 
     def decorate(view: Callable[..., Answer]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -73,6 +76,8 @@ def answers_scans(
             home = reverse(back, args=args, kwargs={name: v for name, v in kwargs.items() if name not in without})
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
+            if of is not None:
+                of(request, *args, **kwargs)
             answer = _asked(view, request, args, kwargs, needs_code=code)
             if request.headers.get("X-Scan"):
                 return JsonResponse(_plain(answer), status=answer.status)

@@ -108,6 +108,39 @@ BEGIN
     END IF;
   END LOOP;
 
+  IF NOT jsonb_path_exists(lines, '$[*] ? (@.take != "new" || !exists(@.cost))') THEN
+    -- A delivery note: every line is a batch of its own, so all of them are written at once.
+    RETURN QUERY
+    WITH note AS MATERIALIZED (
+      SELECT o.*, nextval(pg_get_serial_sequence('parts_batch', 'id')) AS new_batch,
+        nextval(pg_get_serial_sequence('parts_movement', 'id')) AS new_line
+      FROM (
+        SELECT * FROM jsonb_to_recordset(lines) AS x(
+          n int, place bigint, part bigint, q numeric, kind text, key text, cost numeric, supplier bigint, lot text,
+          held text, day date, note text
+        ) ORDER BY n
+      ) o
+    ),
+    batch AS (
+      INSERT INTO parts_batch (id, part_id, number, received_on, unit_cost, supplier_id, quarantine_reason)
+      SELECT o.new_batch, o.part, o.lot, o.day, o.cost, o.supplier, o.held FROM note o
+    ),
+    shelf AS (
+      INSERT INTO parts_layer (place_id, part_id, received_on, batch_id, remains)
+      SELECT o.place, o.part, o.day, o.new_batch, o.q FROM note o
+    ),
+    line AS (
+      INSERT INTO parts_movement
+        (id, part_id, place_id, kind, quantity, value, cause, key, note, at, recorded_at, by_id)
+      SELECT o.new_line, o.part, o.place, o.kind, o.q, o.q * o.cost, why, o.key, o.note, moment, wrote, who FROM note o
+    ),
+    split AS (
+      INSERT INTO parts_allocation (movement_id, batch_id, quantity) SELECT o.new_line, o.new_batch, o.q FROM note o
+    )
+    SELECT o.new_line, o.q * o.cost FROM note o ORDER BY o.n;
+    RETURN;
+  END IF;
+
   FOR l IN
     SELECT * FROM jsonb_to_recordset(lines) AS x(
       n int, place bigint, part bigint, q numeric, kind text, key text, take text, cost numeric, batch bigint,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.ui import State
-from parts.old_part_choices import CaseState, ChargeState, DisposalState, ListState, OldPartState
+from parts.old_part_choices import CaseState, ChargeState, DisposalState, ListState, OldPartState, Verdict
 from people.navigation import Item
 from people.notices.events import Event
 from people.permissions import Permission as P
@@ -68,7 +68,8 @@ EVENTS = (
           icon="truck-return"),
     Event("old_parts.received", _("Receipt %(receipt)s: %(count)s of your old parts arrived, %(missing)s are missing."),
           icon="package-import"),
-    Event("old_parts.judged", _("%(code)s %(part)s: %(verdict)s."), icon="microscope"),
+    Event("old_parts.judged", _("%(code)s %(part)s: %(verdict)s."), icon="microscope",
+          words={"verdict": dict(Verdict.choices)}),
 )  # fmt: skip
 ACTIONS = {
     "old_part.owed": _("Old part owed"),

@@ -18,6 +18,7 @@ from parts.models import Movement, OldPart, OldPartMove, OldPartTerm, OldPlace, 
 from parts.old_part_choices import OWED, WAYS, OldPartState, TermClass
 from parts.old_part_errors import OldPartMovedOn
 from parts.old_part_rules import Term, due_day, pieces_of, term_on
+from parts.services.old_part_telling import tell_debtor
 from parts.units import is_divisible
 from people.models import Partner, Staff, User
 
@@ -260,5 +261,12 @@ def ask_back(*, pieces: Sequence[OldPart], by: User, reason: str, on: date | Non
         piece.asked_on = day
         piece.due_on = due_of(piece, known)
         audit.record("old_part.asked_back", target=piece, by=by, reason=reason, after={"due_on": piece.due_on})
+        tell_debtor(
+            "old_parts.asked_back", staff=piece.debtor_staff, partner=piece.debtor_partner,
+            about=f"old_part:{piece.code}", key=f"asked-back:{piece.code}",
+            params={
+                "code": piece.code, "part": piece.part.name_zh, "due": piece.due_on.isoformat(), "reason": reason,
+            },
+        )  # fmt: skip
     OldPart.objects.bulk_update(held, ["asked_on", "due_on"])
     return len(held)

@@ -26,6 +26,7 @@ from parts.services import old_part_lists as lists
 from parts.services import old_part_tags as tags
 from parts.services import old_part_terms
 from parts.services.old_parts import step_all
+from people.models import Notice
 from people.roles import Role
 from tests.builders.old_parts import OldStore, a_station
 from tests.builders.parts import a_part, a_van, holding
@@ -151,6 +152,19 @@ def test_what_comes_back_unused_is_owed_no_longer(db):
     assert services.withdraw_debt(cause=cause, reason="未用退回", by=store.keeper) == [], "safe to repeat"
     assert OldPart.objects.owed().count() == 2
     assert gone[0].moves.last().note == "未用退回"
+
+
+def test_what_is_asked_back_is_due_in_three_days_and_its_debtor_is_told(db):
+    store = OldStore()
+    today = timezone.localdate()
+    (piece,) = store.owed(repaired_on=today)
+
+    assert services.ask_back(pieces=[piece], by=store.examiner, reason="批量烧毁") == 1
+    assert services.ask_back(pieces=[piece], by=store.examiner, reason="批量烧毁") == 0
+
+    piece.refresh_from_db()
+    assert piece.due_on == today + timedelta(days=3)
+    assert Notice.objects.get(user=store.technician.user).event == "old_parts.asked_back"
 
 
 def test_a_line_reversed_owes_nothing(db):

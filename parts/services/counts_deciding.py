@@ -56,7 +56,7 @@ def _counters(count: StockCount) -> set[int]:
     return set(count.counters.values_list("pk", flat=True))
 
 
-def may_decide(count: StockCount, by: User) -> bool:
+def may_decide(count: StockCount, *, by: User) -> bool:
     """A second person with the right, over the place: neither a counter nor who handed it in."""
     if not has(by, Permission.STOCK_APPROVE) or not may_act(by, count.place, Permission.STOCK_APPROVE):
         return False
@@ -66,7 +66,7 @@ def may_decide(count: StockCount, by: User) -> bool:
 def _require_decider(count: StockCount, by: User) -> None:
     if not has(by, Permission.STOCK_APPROVE):
         raise NotYours()
-    if not may_decide(count, by):
+    if not may_decide(count, by=by):
         raise CounterDecides()
 
 

@@ -86,7 +86,7 @@ def count_page(request: HttpRequest, found: StockCount, status: int = 200, **ref
         lines = lines.filter(pk__in=selectors.differing(found).values("pk"))
     counters = list(found.counters.all())
     progress = selectors.with_progress(StockCount.objects.filter(pk=found.pk)).get()
-    decides = deciding.may_decide(found, user)
+    decides = deciding.may_decide(found, by=user)
     context = {
         "count": found,
         "counters": counters,

@@ -85,6 +85,8 @@ ACTIONS: dict[str, Promise] = {
     "report.handed_in": _("Report handed in"),
     "report.handed_in_later": _("Report handed in after the lock"),
     "report.withdrawn": _("Report withdrawn"),
+    "repair_feedback.opened": _("Repair feedback opened"),
+    "repair_feedback.handed_in": _("Repair feedback handed in"),
     "report_kinds.loaded": _("Kinds of reports loaded"),
     "reports.planned": _("Reports planned"),
     "role.granted": _("Role granted"),

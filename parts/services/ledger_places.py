@@ -8,7 +8,7 @@ from parts.models import Place
 from people.models import Branch, User
 
 
-def transit_of(branch: Branch, by: User) -> Place:
+def transit_of(branch: Branch, *, by: User) -> Place:
     """What is on the way to a branch; made at the first call, whoever sends first: it is nobody's to decide."""
     found = Place.objects.filter(branch=branch, kind=PlaceKind.TRANSIT, is_active=True).order_by("pk").first()
     if found is not None:

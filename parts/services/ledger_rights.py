@@ -9,26 +9,26 @@ from people.models import User
 from people.permissions import Permission
 
 
-def may_act(by: User, place: Place, *permissions: Permission) -> bool:
+def may_act(user: User, place: Place, *permissions: Permission) -> bool:
     """A storekeeper (or who holds one of `permissions`) within his rows, the van's own technician, who leads him."""
-    scope = scope_of(by)
-    keeps = any(has(by, p) for p in permissions or (Permission.STOCK_MOVE,))
+    scope = scope_of(user)
+    keeps = any(has(user, p) for p in permissions or (Permission.STOCK_MOVE,))
     if keeps and (scope.everything or place.branch_id in scope.branch_ids):
         return True
     return place.holder_id is not None and place.holder_id in (scope.team_ids | {scope.staff_id})
 
 
-def require(by: User, place: Place, *permissions: Permission) -> None:
+def require(user: User, place: Place, *permissions: Permission) -> None:
     """Raises NotYourPlace."""
-    if not may_act(by, place, *permissions):
+    if not may_act(user, place, *permissions):
         raise NotYourPlace(place=str(place))
 
 
-def require_keeper(by: User, place: Place, *permissions: Permission) -> None:
+def require_keeper(user: User, place: Place, *permissions: Permission) -> None:
     """As require; somebody's own van is not enough. Raises NotYourPlace."""
-    if not any(has(by, p) for p in permissions or (Permission.STOCK_MOVE,)):
+    if not any(has(user, p) for p in permissions or (Permission.STOCK_MOVE,)):
         raise NotYourPlace(place=str(place))
-    require(by, place, *permissions)
+    require(user, place, *permissions)
 
 
 def require_issuable(place: Place) -> None:

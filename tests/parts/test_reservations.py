@@ -170,8 +170,8 @@ def test_a_quarantine_gives_nothing_away(part, store, keeper):
 
 def test_what_arrives_is_taken_over_by_whose_van_it_is(part, store, keeper):
     me = a_staff(branch=store.branch, user=a_user(Role.TECHNICIAN))
-    van, way = a_van(me), services.transit_of(store.branch, keeper)
-    assert services.transit_of(store.branch, keeper) == way
+    van, way = a_van(me), services.transit_of(store.branch, by=keeper)
+    assert services.transit_of(store.branch, by=keeper) == way
     told = {"part": part, "cause": "order:PJ1"}
     services.transfer(from_place=store, to_place=way, quantity=D(3), by=keeper, key="ship", **told)
 

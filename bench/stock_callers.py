@@ -24,7 +24,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from parts import services  # noqa: E402
-from parts.errors import NotEnoughStock  # noqa: E402
+from parts.errors.stock import NotEnoughStock  # noqa: E402
 from parts.models import Part, Place  # noqa: E402
 from people.models import User  # noqa: E402
 

@@ -17,9 +17,9 @@ from django.utils import timezone
 from catalog.models import Category
 from core.money import round_fen
 from core.periods import Period
-from parts.choices import CONSUMED
+from parts.choices.orders import Charge as OrderCharge
+from parts.choices.stock import CONSUMED
 from parts.models import MonthSales, Movement, Part, PartsOrder, Place, Shipment, ShipmentLine
-from parts.order_choices import Charge as OrderCharge
 from people.scopes import scope_of
 from tickets.models import ChargeLine
 

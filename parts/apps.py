@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from core.ui import State, register_states
-from parts import words
+from parts.words import stock as words
 
 
 class PartsConfig(AppConfig):
@@ -11,9 +11,15 @@ class PartsConfig(AppConfig):
     def ready(self) -> None:
         # The user model is ready only now.
         from core.sheets import kinds  # noqa: PLC0415
-        from parts import maker_words, old_part_words, ready_buying, ready_counts, ready_orders, sheet_kinds, telling  # noqa: PLC0415
         from parts.costs import COSTS, TO_MAKERS  # noqa: PLC0415
-        from parts.importing import OpeningStockHooks, PartSheetHooks  # noqa: PLC0415
+        from parts.entrance import buying as ready_buying  # noqa: PLC0415
+        from parts.entrance import counts as ready_counts  # noqa: PLC0415
+        from parts.entrance import orders as ready_orders  # noqa: PLC0415
+        from parts.sheets import kinds as sheet_kinds  # noqa: PLC0415
+        from parts.sheets.importing import OpeningStockHooks, PartSheetHooks  # noqa: PLC0415
+        from parts.words import levels as telling  # noqa: PLC0415
+        from parts.words import makers as maker_words  # noqa: PLC0415
+        from parts.words import old_parts as old_part_words  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.notices.events import register as register_events  # noqa: PLC0415

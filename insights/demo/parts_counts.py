@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from parts.count_choices import TallyKind
+from parts.choices.counts import TallyKind
 from parts.models import CountLine, Place, StockCount
 from parts.selectors.counts import differing
 from parts.services import counts, counts_deciding

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from core.templatetags.ui import day as day_text
 from insights.links import link
 from insights.panels import Line, Panel, some_of
+from parts.choices.orders import GRANTED, Need, OrderState
 from parts.models import PartsOrder
-from parts.order_choices import GRANTED, Need, OrderState
 from people.access import has, scope_of
 from people.models import User
 from people.permissions import Permission

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parts.choices_buying import AWAITED, PurchaseState, VerdictKind
+from parts.choices.buying import AWAITED, PurchaseState, VerdictKind
 from parts.forms.buying_fields import CostField, CountField, OfUserForm, SupplierField, WarehouseField
 from parts.forms.fields import QuantityField
 from parts.forms.stock import PartInput

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parts.choices import PlaceKind
+from parts.choices.stock import PlaceKind
 from parts.models import Place
 from parts.selectors.purchases import suppliers_for
 from people.models import Partner

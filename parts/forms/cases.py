@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parts.old_part_choices import CaseKind
+from parts.choices.old_parts import CaseKind
 
 
 class CaseFilter(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.models import Category, ProductModel
-from parts.choices import OldPartClass
+from parts.choices.stock import OldPartClass
 from parts.forms.fields import QuantityField
 from parts.forms.stock import PartInput
 from parts.models import LabourItem, Part, Place

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parts.count_choices import CountMode, CountScope, CountState, ValueClass
+from parts.choices.counts import CountMode, CountScope, CountState, ValueClass
 from parts.models import CountPolicy, Part, Place
 from parts.scanning import read
 from parts.selectors.counts import COUNTED_PLACES

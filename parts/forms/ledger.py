@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parts.choices import PlaceKind, ScrapState
+from parts.choices.stock import PlaceKind, ScrapState
 from parts.forms.fields import CostField, QuantityField
 from parts.forms.stock import PartInput
 from parts.models import Place

@@ -6,10 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.old_parts import Refusal
 from parts.forms.fields import AmountField
 from parts.models import OldPlace
 from parts.models.maker_returns import Answer
-from parts.old_part_choices import Refusal
 from people.models import Partner
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.widgets import DayInput
-from parts.old_part_choices import TermClass
+from parts.choices.old_parts import TermClass
 from people.models import Branch, User
 
 

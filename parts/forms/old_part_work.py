@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.old_parts import Disposing, Look, Refusal, Verdict
 from parts.forms.fields import AmountField
 from parts.models import OldPlace, Place
-from parts.old_part_choices import Disposing, Look, Refusal, Verdict
 from people.models import User
 
 

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parts.old_part_choices import OldPartState as S
-from parts.old_part_choices import Origin
+from parts.choices.old_parts import OldPartState as S
+from parts.choices.old_parts import Origin
 
 VIEWS = {
     "": (_("Owed"), (S.EXPECTED, S.REMOVED, S.TAGGED, S.BOXED, S.ON_THE_WAY, S.MISSING)),

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.old_parts import Condition
 from parts.forms.stock import PartInput
 from parts.models import OldPart, OldPlace
-from parts.old_part_choices import Condition
 from people.models import User
 
 

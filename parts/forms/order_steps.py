@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.widgets import DayInput
-from parts.choices import PlaceKind
+from parts.choices.orders import OrderKind, Payment, Rest, ShortOutcome
+from parts.choices.stock import PlaceKind
 from parts.forms.fields import AmountField, QuantityField
 from parts.models import OrderLine, Place, ShipmentLine
-from parts.order_choices import OrderKind, Payment, Rest, ShortOutcome
 
 
 class CountField(QuantityField):

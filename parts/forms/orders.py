@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.widgets import DayInput, MomentInput
-from parts.forms.fields import QuantityField
-from parts.forms.stock import PartInput
-from parts.order_choices import (
+from parts.choices.orders import (
     OrderKind,
     OrderSource,
     OrderUrgency,
     Purpose,
 )
-from parts.order_rules import NAMES_A_MACHINE, PURPOSES
+from parts.forms.fields import QuantityField
+from parts.forms.stock import PartInput
+from parts.rules.orders import NAMES_A_MACHINE, PURPOSES
 from parts.services.orders import Wanted
 from people.access import has, scope_of
 from people.models import Partner, Staff

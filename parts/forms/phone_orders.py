@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from parts.choices.orders import OrderUrgency
 from parts.forms.orders import JOB
-from parts.order_choices import OrderUrgency
 
 
 class PhoneOrderForm(forms.Form):

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.orders import OrderState, OrderUrgency, Purpose
 from parts.forms.orders import MachineFields
-from parts.order_choices import OrderState, OrderUrgency, Purpose
-from parts.order_rules import NAMES_A_MACHINE, PURPOSES
+from parts.rules.orders import NAMES_A_MACHINE, PURPOSES
 
 
 class PortalOrderForm(MachineFields):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.widgets import DayInput
-from parts.choices import PriceKind
+from parts.choices.stock import PriceKind
 from parts.forms.fields import AmountField, QuantityField
 from parts.forms.stock import PartInput
 from parts.models import LabourItem, PriceList

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parts.choices import PlaceKind
+from parts.choices.stock import PlaceKind
 from parts.forms.buying_fields import CostField, OfUserForm, SupplierField, WarehouseField
 from parts.forms.fields import AmountField, QuantityField
 from parts.models.batches import Layer

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parts.choices import PlaceKind
-from parts.choices_buying import LossKind
+from parts.choices.buying import LossKind
+from parts.choices.stock import PlaceKind
 from parts.forms.buying_fields import CountField, OfUserForm, WarehouseField
 from parts.forms.fields import QuantityField
 from parts.forms.stock import PartInput

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core import append_only
 from core.frozen import frozen_after, frozen_with
-from parts.choices_buying import ArrivalState, LineKind, VerdictKind
+from parts.choices.buying import ArrivalState, LineKind, VerdictKind
 from parts.exact import price_text, thousandths
 from parts.models.batches import Batch
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
 from parts.models.purchases import PurchaseLine, PurchaseOrder
-from parts.querysets_buying import ArrivalLineQuerySet, ArrivalQuerySet
+from parts.querysets.buying import ArrivalLineQuerySet, ArrivalQuerySet
 from people.models import Partner, User
 
 

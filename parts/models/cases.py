@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.old_parts import CaseKind, CaseState
 from parts.models.old_parts import OldPart
-from parts.old_part_choices import CaseKind, CaseState
-from parts.old_part_querysets import PartsCaseQuerySet
+from parts.querysets.old_parts import PartsCaseQuerySet
 from people.models import Branch, Partner, User
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, ProductModel
-from parts.choices import OldPartClass
-from parts.querysets import PartQuerySet
+from parts.choices.stock import OldPartClass
+from parts.querysets.stock import PartQuerySet
 from parts.units import is_divisible
 from people.models import Partner
 

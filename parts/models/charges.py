@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
+from parts.choices.old_parts import ChargeState
 from parts.models.old_parts import OldPart
-from parts.old_part_choices import ChargeState
-from parts.old_part_querysets import OfOldPartQuerySet
+from parts.querysets.old_parts import OfOldPartQuerySet
 from people.models import User
 
 

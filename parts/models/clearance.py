@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parts.querysets import ClearanceQuerySet
+from parts.querysets.stock import ClearanceQuerySet
 from people.models import Partner
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
-from parts.count_choices import UNDERWAY, CountMode, CountScope, CountState, TallyKind, ValueClass
-from parts.count_querysets import StockCountQuerySet
+from parts.choices.counts import UNDERWAY, CountMode, CountScope, CountState, TallyKind, ValueClass
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
+from parts.querysets.counts import StockCountQuerySet
 from people.models import User
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
-from parts.choices import BOTH_WAYS, INFLOWS, OUTFLOWS, MovementKind, PlaceKind
+from parts.choices.stock import BOTH_WAYS, INFLOWS, OUTFLOWS, MovementKind, PlaceKind
 from parts.models.catalogue import Part
-from parts.querysets import BalanceQuerySet, MovementQuerySet, PlaceQuerySet
+from parts.querysets.stock import BalanceQuerySet, MovementQuerySet, PlaceQuerySet
 from people.models import Branch, Staff, User
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from core import append_only
 from core.frozen import frozen_after
-from parts.maker_querysets import MakerReturnQuerySet
+from parts.choices.old_parts import Refusal
 from parts.models.old_parts import OldPart
-from parts.old_part_choices import Refusal
+from parts.querysets.makers import MakerReturnQuerySet
 from people.models import Branch, Partner, User
 
 

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.old_parts import DisposalState, Disposing
 from parts.models.ledger import Place
 from parts.models.old_parts import OldPart
-from parts.old_part_choices import DisposalState, Disposing
-from parts.old_part_querysets import DisposalQuerySet
+from parts.querysets.old_parts import DisposalQuerySet
 from people.models import Branch, User
 
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.old_parts import Condition, LineResult, ListState, ScanResult
 from parts.models.old_parts import OldPart, OldPlace, debtor_check
-from parts.old_part_choices import Condition, LineResult, ListState, ScanResult
-from parts.old_part_querysets import DebtorQuerySet
+from parts.querysets.old_parts import DebtorQuerySet
 from people.models import Branch, Partner, Staff, User
 
 

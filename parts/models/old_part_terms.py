@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
-from parts.old_part_choices import TermClass
-from parts.old_part_querysets import TermQuerySet
+from parts.choices.old_parts import TermClass
+from parts.querysets.old_parts import TermQuerySet
 from people.models import Branch, User
 
 

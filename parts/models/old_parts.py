@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import append_only
 from core.models import StoredFile
-from parts.models.catalogue import Part
-from parts.old_part_choices import (
+from parts.choices.old_parts import (
     GONE,
     HERE,
     OWED,
@@ -29,7 +28,8 @@ from parts.old_part_choices import (
     TermClass,
     Verdict,
 )
-from parts.old_part_querysets import OfOldPartQuerySet, OldPartQuerySet, OldPlaceQuerySet
+from parts.models.catalogue import Part
+from parts.querysets.old_parts import OfOldPartQuerySet, OldPartQuerySet, OldPlaceQuerySet
 from people.models import Branch, Partner, Staff, User
 
 

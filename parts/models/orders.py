@@ -10,10 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import append_only
 from core.money import round_fen
-from parts.exact import thousandths
-from parts.models.catalogue import Part
-from parts.models.ledger import Place
-from parts.order_choices import (
+from parts.choices.orders import (
     OPEN,
     Charge,
     Need,
@@ -24,7 +21,10 @@ from parts.order_choices import (
     Payment,
     Purpose,
 )
-from parts.order_querysets import OrderQuerySet
+from parts.exact import thousandths
+from parts.models.catalogue import Part
+from parts.models.ledger import Place
+from parts.querysets.orders import OrderQuerySet
 from people.models import Branch, Partner, Staff, User
 
 

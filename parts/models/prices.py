@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category
 from core.frozen import frozen_after, frozen_with
-from parts.choices import PriceKind, PriceState
+from parts.choices.stock import PriceKind, PriceState
 from parts.models.catalogue import Part
-from parts.querysets import PriceListQuerySet
+from parts.querysets.stock import PriceListQuerySet
 from people.models import User
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.frozen import frozen_after, frozen_with
-from parts.choices_buying import PurchaseState
+from parts.choices.buying import PurchaseState
 from parts.exact import price_text, thousandths
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
-from parts.querysets_buying import PurchaseQuerySet
+from parts.querysets.buying import PurchaseQuerySet
 from people.models import Partner, User
 
 

@@ -5,11 +5,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parts.choices import ScrapState
+from parts.choices.stock import ScrapState
 from parts.models.batches import Batch
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
-from parts.querysets import ScrapQuerySet
+from parts.querysets.stock import ScrapQuerySet
 from people.models import User
 
 

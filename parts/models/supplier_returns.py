@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.frozen import frozen_after, frozen_with
-from parts.choices_buying import ReturnState
+from parts.choices.buying import ReturnState
 from parts.exact import price_text
 from parts.models.arrivals import ArrivalLine
 from parts.models.batches import Batch
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
-from parts.querysets_buying import AtPlaceQuerySet
+from parts.querysets.buying import AtPlaceQuerySet
 from people.models import Partner, User
 
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.frozen import frozen_after, frozen_with
-from parts.choices_buying import LossKind, LossState, TransferState
+from parts.choices.buying import LossKind, LossState, TransferState
 from parts.exact import thousandths
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
-from parts.querysets_buying import TransferQuerySet
+from parts.querysets.buying import TransferQuerySet
 from people.models import User
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
-from parts.choices_buying import ArrivalState, LineKind
+from parts.choices.buying import ArrivalState, LineKind
 from parts.models import Arrival, ArrivalLine, PurchaseLine
 
 TABS = ("open", "aside", "booked", "all")

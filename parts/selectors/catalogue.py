@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Round
 
-from parts.choices import PlaceKind
-from parts.choices_buying import ON_ORDER
+from parts.choices.buying import ON_ORDER
+from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
 from parts.models import Balance, Batch, Layer, Part, Place, PurchaseLine, StockLevel, Substitute
 

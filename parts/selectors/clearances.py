@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from parts.choices.old_parts import OldPartState
 from parts.halves import Half
 from parts.models import Clearance, OldPart
-from parts.old_part_choices import OldPartState
 
 
 def pieces_by_partner(partner_ids: Iterable[int], half: Half) -> dict[int, list[OldPart]]:

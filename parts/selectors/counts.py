@@ -8,9 +8,8 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, F, Max, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from parts.choices import CONSUMED, PlaceKind
-from parts.count_choices import UNDERWAY, CountScope, CountState
-from parts.count_rules import classes
+from parts.choices.counts import UNDERWAY, CountScope, CountState
+from parts.choices.stock import CONSUMED, PlaceKind
 from parts.models import (
     Balance,
     Batch,
@@ -24,6 +23,7 @@ from parts.models import (
     StockCount,
     StockLevel,
 )
+from parts.rules.counts import classes
 from people.access import has
 from people.models import User
 from people.permissions import Permission

@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from parts.choices.old_parts import HERE, Disposing
 from parts.models import MakerPayment, MakerReturn, MakerReturnLine, OldPart
 from parts.models.maker_returns import Answer, MakerReturnState
-from parts.old_part_choices import HERE, Disposing
 
 STATE = MakerReturnState
 TABS = ("packing", "on_the_way", "overdue", "unpaid", "done")

@@ -11,9 +11,9 @@ from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from core.periods import Period
+from parts.choices.old_parts import OldPartState, TermClass
 from parts.models import OldPart, OldPartMove, OldPlace, Part
-from parts.old_part_choices import OldPartState, TermClass
-from parts.old_part_rules import balance_of
+from parts.rules.old_parts import balance_of
 from people.models import Partner, Staff
 
 URGENT = Q(term=TermClass.URGENT) | Q(asked_on__isnull=False)

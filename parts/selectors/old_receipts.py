@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
+from parts.choices.old_parts import RECEIVABLE, LineResult, ListState, ScanResult
 from parts.models import OldPart, OldPartReceipt, OldPartScan, ReturnLine, ReturnList
-from parts.old_part_choices import RECEIVABLE, LineResult, ListState, ScanResult
 from people.models import Partner, Staff, User
 
 

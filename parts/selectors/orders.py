@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from parts.choices import PlaceKind
+from parts.choices.old_parts import OldPartState
+from parts.choices.orders import GRANTED, OPEN, Charge, OrderState
+from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
 from parts.models import Balance, OldPart, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
-from parts.old_part_choices import OldPartState
-from parts.order_choices import GRANTED, OPEN, Charge, OrderState
 
 TABS: dict[str, Q] = {
     "check": Q(state=OrderState.REQUESTED),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
 
-from parts.choices import PlaceKind
+from parts.choices.stock import PlaceKind
 from parts.models import Balance, Part
 from parts.selectors.prices import part_prices
 from people.models import Partner

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from parts.choices import PriceState
+from parts.choices.stock import PriceState
 from parts.models import LabourItem, Part, Price
 
 

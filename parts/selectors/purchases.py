@@ -8,8 +8,8 @@ from decimal import ROUND_CEILING, Decimal
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from core.ui import Event
-from parts.choices import PlaceKind
-from parts.choices_buying import AWAITED, ON_ORDER, ON_THE_WAY, ArrivalState, PurchaseState
+from parts.choices.buying import AWAITED, ON_ORDER, ON_THE_WAY, ArrivalState, PurchaseState
+from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
 from parts.models import (
     Arrival,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parts.errors import OtherThingScanned, UnknownCode
+from parts.errors.stock import OtherThingScanned, UnknownCode
 from parts.models import OldPart, Part, Place
 from parts.models.old_parts import OldPlace
 from parts.scanning import Kind, Scan

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from parts.choices_buying import ReturnState
+from parts.choices.buying import ReturnState
 from parts.models import Place, SupplierReturn, SupplierReturnLine
 from parts.models.batches import Layer
 

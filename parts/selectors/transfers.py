@@ -2,7 +2,7 @@
 
 from django.db.models import Count, F, Q, QuerySet
 
-from parts.choices_buying import ON_THE_WAY, LossState, TransferState
+from parts.choices.buying import ON_THE_WAY, LossState, TransferState
 from parts.exact import thousandths
 from parts.models import StockTransfer, StockTransferLine, TransferLoss
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Count, DecimalField, F, Max, Q, QuerySet, Sum
 
+from parts.choices.orders import OrderState
 from parts.models import Balance, Layer, OldPart, PartsOrder, Place, StockLevel, StockTransfer
-from parts.order_choices import OrderState
 from parts.selectors.orders import open_of_staff
 from people.models import Staff
 

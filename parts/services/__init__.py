@@ -44,13 +44,12 @@ from parts.services.prices import (
 from parts.services.scraps import approve_scrap, propose_scrap, refuse_scrap
 
 __all__ = [
-    "approve_scrap", "propose_scrap", "refuse_scrap",
-    "add_substitute", "change_labour_item", "remove_substitute", "set_level",
-    "answer_case", "ask_back", "forgive_debt", "close_case", "open_case", "owe", "reopened", "repaired", "withdraw_debt",
-    "add_labour_item", "approve_prices", "draft_prices", "propose_prices", "receive", "remove_price",
-    "Line", "count_difference", "count_difference_many", "freeze_place", "issue", "issue_many", "put_away",
-    "put_away_many", "quarantine_of", "receive_many", "release", "release_overdue", "reserve", "return_to_supplier",
-    "return_to_supplier_many", "return_unused", "scrap", "scrap_many", "take_back", "thaw_place", "transfer_many",
-    "transit_of",
-    "reverse_movement", "save_part", "save_place", "set_price", "take_prices_back", "transfer", "use", "van_for",
+    "Line", "add_labour_item", "add_substitute", "answer_case", "approve_prices", "approve_scrap", "ask_back",
+    "change_labour_item", "close_case", "count_difference", "count_difference_many", "draft_prices", "forgive_debt",
+    "freeze_place", "issue", "issue_many", "open_case", "owe", "propose_prices", "propose_scrap", "put_away",
+    "put_away_many", "quarantine_of", "receive", "receive_many", "refuse_scrap", "release", "release_overdue",
+    "remove_price", "remove_substitute", "reopened", "repaired", "reserve", "return_to_supplier",
+    "return_to_supplier_many", "return_unused", "reverse_movement", "save_part", "save_place", "scrap", "scrap_many",
+    "set_level", "set_price", "take_back", "take_prices_back", "thaw_place", "transfer", "transfer_many",
+    "transit_of", "use", "van_for", "withdraw_debt",
 ]  # fmt: skip

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F
 
-from parts.choices_buying import VerdictKind
-from parts.errors_buying import MoreThanAside, SecondPersonScraps
+from parts.choices.buying import VerdictKind
+from parts.errors.buying import MoreThanAside, SecondPersonScraps
 from parts.exact import thousandths
 from parts.models import ArrivalLine, ArrivalVerdict
 from parts.services.arrivals import shelve

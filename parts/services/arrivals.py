@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parts.choices_buying import ArrivalState, LineKind, PurchaseState
-from parts.errors_buying import (
+from parts.choices.buying import ArrivalState, LineKind, PurchaseState
+from parts.choices.old_parts import CaseKind
+from parts.errors.buying import (
     CheckWithoutNumber,
     DocumentMovedOn,
     DoesNotAddUp,
@@ -26,7 +27,6 @@ from parts.errors_buying import (
 )
 from parts.models import Arrival, ArrivalLine, ArrivalScan, Part, Place, PurchaseLine, PurchaseOrder, StockLevel
 from parts.models.batches import Allocation
-from parts.old_part_choices import CaseKind
 from parts.services.cases import open_case
 from parts.services.catalogue import quarantine_of
 from parts.services.document_trail import counted, locked, require, said, step, tell_trail, warehouse

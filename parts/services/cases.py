@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
+from parts.choices.old_parts import CaseState
+from parts.errors.old_parts import AnotherCloses, CaseMovedOn, ReasonNeeded
 from parts.models import OldPart, PartsCase
-from parts.old_part_choices import CaseState
-from parts.old_part_errors import AnotherCloses, CaseMovedOn, ReasonNeeded
 from parts.services.numbering import next_number
 from people.access import has
 from people.models import Branch, Partner, User

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from catalog.models import Category, ProductModel
 from core import audit
 from core.errors import NotYours
-from parts.catalogue_errors import NotASupplier, SubstituteKnown, UnitInUse
-from parts.choices import PlaceKind
-from parts.errors import PartKnown, PlaceKnown
+from parts.choices.stock import PlaceKind
+from parts.errors.catalogue import NotASupplier, SubstituteKnown, UnitInUse
+from parts.errors.stock import PartKnown, PlaceKnown
 from parts.models import Movement, Part, PartBarcode, Place, Substitute
 from people.access import has
 from people.choices import PartnerKind

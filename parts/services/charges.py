@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import NotYours
 from core.money import amount_text, round_fen
-from parts.models import Batch, ChargeProposal, Chase, OldPart
-from parts.old_part_choices import CaseKind, ChargeState, OldPartState
-from parts.old_part_errors import (
+from parts.choices.old_parts import CaseKind, ChargeState, OldPartState
+from parts.errors.old_parts import (
     AmountUnknown,
     ChargedAlready,
     ChargeMovedOn,
@@ -22,6 +21,7 @@ from parts.old_part_errors import (
     NotLate,
     OldPartMovedOn,
 )
+from parts.models import Batch, ChargeProposal, Chase, OldPart
 from parts.selectors.old_parts import overdue
 from parts.selectors.prices import part_prices
 from parts.services.cases import open_case

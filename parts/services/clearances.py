@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from core import audit
-from parts.errors import NoFeedback
+from parts.errors.stock import NoFeedback
 from parts.halves import Half
 from parts.models import Clearance
 from parts.selectors.clearances import pieces_by_partner, unnamed

@@ -1,6 +1,6 @@
 """A count from its plan to its differences in the ledger: opened, counted, handed in, approved by a second person.
 
-Whatever a counter says is kept as a tally; the line says what they amount to (parts.count_rules). The count's row is
+Whatever a counter says is kept as a tally; the line says what they amount to (parts.rules.counts). The count's row is
 locked before its lines, so that nothing is said to a count that is being handed in.
 """
 
@@ -11,10 +11,8 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from parts.count_choices import CountMode, CountScope, CountState, TallyKind
-from parts.count_rules import said
-from parts.errors import KeyOfAnotherMovement
-from parts.errors_counts import (
+from parts.choices.counts import CountMode, CountScope, CountState, TallyKind
+from parts.errors.counts import (
     AlreadyTakenBack,
     NobodyCounts,
     NotACount,
@@ -24,7 +22,9 @@ from parts.errors_counts import (
     TallyOfAnother,
     WholePieces,
 )
+from parts.errors.stock import KeyOfAnotherMovement
 from parts.models import Balance, CountLine, CountTally, Part, Place, StockCount
+from parts.rules.counts import said
 from parts.selectors.counts import asked_of
 from parts.services.document_trail import locked, step, tell_trail
 from parts.services.ledger_freezing import freeze_place

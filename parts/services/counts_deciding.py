@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.count_choices import UNDERWAY, CountMode, CountState
-from parts.errors_buying import DocumentMovedOn
-from parts.errors_counts import BlindForYou, CounterDecides, NotAllCounted, ReasonsMissing
+from parts.choices.counts import UNDERWAY, CountMode, CountState
+from parts.errors.buying import DocumentMovedOn
+from parts.errors.counts import BlindForYou, CounterDecides, NotAllCounted, ReasonsMissing
 from parts.models import CountLine, CountPolicy, StockCount
 from parts.selectors.counts import differing, mean_costs, policy, sees_booked
 from parts.services.counts import KEEPERS

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.models import Disposal, DisposalLine, OldPart, Place
-from parts.old_part_choices import ENDS_AS, DisposalState, Disposing, OldPartState, PhotoOf
-from parts.old_part_errors import (
+from parts.choices.old_parts import ENDS_AS, DisposalState, Disposing, OldPartState, PhotoOf
+from parts.errors.old_parts import (
     DisposalMovedOn,
     NotFitToDispose,
     NothingChosen,
@@ -18,6 +17,7 @@ from parts.old_part_errors import (
     RefurbishNeedsPlace,
     SecondPersonDecides,
 )
+from parts.models import Disposal, DisposalLine, OldPart, Place
 from parts.services.ledger import receive
 from parts.services.numbering import next_number
 from parts.services.old_part_inspections import keep_photos

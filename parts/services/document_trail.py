@@ -8,8 +8,8 @@ from django.db import models
 
 from core import audit
 from core.errors import NotYours
-from parts.choices import PlaceKind
-from parts.errors_buying import DocumentMovedOn, NotYourWarehouse, ReasonMissing, WarehouseNeeded, WholeUnitsOnly
+from parts.choices.stock import PlaceKind
+from parts.errors.buying import DocumentMovedOn, NotYourWarehouse, ReasonMissing, WarehouseNeeded, WholeUnitsOnly
 from parts.models import DocumentEvent, Part, Place
 from parts.services.ledger import checked
 from people.access import has, scope_of

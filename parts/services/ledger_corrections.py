@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from parts.choices import MovementKind
-from parts.errors import AlreadyReversed, KeyOfAnotherMovement, NotAQuantity, ReversalOfReversal
+from parts.choices.stock import MovementKind
+from parts.errors.stock import AlreadyReversed, KeyOfAnotherMovement, NotAQuantity, ReversalOfReversal
 from parts.models import Batch, Movement, Part, Place
 from parts.services.ledger_moves import Line, numbered, outward, priced
 from parts.services.ledger_pen import checked, post

@@ -4,7 +4,7 @@ even after it has waited; the place keeps for whom, and hands the flag on to bal
 from django.db import transaction
 
 from core import audit
-from parts.errors_ledger import PlaceFrozen
+from parts.errors.ledger import PlaceFrozen
 from parts.models import Balance, Place
 from parts.services.ledger_rights import require
 from people.models import User

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from parts.choices import MovementKind, PlaceKind
-from parts.errors import SamePlace
-from parts.errors_ledger import CostMissing, NotForQuarantine
+from parts.choices.stock import MovementKind, PlaceKind
+from parts.errors.ledger import CostMissing, NotForQuarantine
+from parts.errors.stock import SamePlace
 from parts.models import Batch, Movement, Part, Place
 from parts.services.ledger_pen import checked, post
 from parts.services.ledger_rights import may_act, require, require_issuable, require_keeper

@@ -12,10 +12,10 @@ from decimal import Decimal
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from parts.catalogue_errors import FractionOfUnit
-from parts.choices import PlaceKind
-from parts.errors import KeyOfAnotherMovement, MoreThanUsed, NotAQuantity, NotEnoughStock, StockMonthClosed
-from parts.errors_ledger import NotThere, PlaceFrozen, ReturnedBefore, UsedUp
+from parts.choices.stock import PlaceKind
+from parts.errors.catalogue import FractionOfUnit
+from parts.errors.ledger import NotThere, PlaceFrozen, ReturnedBefore, UsedUp
+from parts.errors.stock import KeyOfAnotherMovement, MoreThanUsed, NotAQuantity, NotEnoughStock, StockMonthClosed
 from parts.models import Balance, Movement, Part, Place
 from parts.selectors.months import is_closed
 from parts.services import ledger_postgres, ledger_sqlite

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from core import audit
-from parts.choices import PlaceKind
+from parts.choices.stock import PlaceKind
 from parts.models import Place
 from people.models import Branch, User
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotAllowedNow, NotYours
-from parts.errors import KeyOfAnotherMovement
-from parts.errors_ledger import PlaceFrozen
+from parts.errors.ledger import PlaceFrozen
+from parts.errors.stock import KeyOfAnotherMovement
 from parts.models import Balance, Part, Place, Reservation
 from parts.services.ledger_pen import checked, not_enough
 from parts.services.ledger_rights import require_issuable

@@ -1,8 +1,8 @@
 """Who may move what lies where, and what may leave a quarantine."""
 
-from parts.choices import PlaceKind
-from parts.errors import NotYourPlace
-from parts.errors_ledger import InQuarantine
+from parts.choices.stock import PlaceKind
+from parts.errors.ledger import InQuarantine
+from parts.errors.stock import NotYourPlace
 from parts.models import Place
 from people.access import has, scope_of
 from people.models import User

@@ -13,7 +13,7 @@ from django.db.models import DecimalField, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
 
-from parts.choices import CONSUMED, MovementKind
+from parts.choices.stock import CONSUMED, MovementKind
 from parts.models import Allocation, Balance, Batch, Layer, Movement, Place, Reservation
 from parts.services.ledger_step import Refused, Step
 from people.models import User

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.catalogue_errors import FractionOfUnit, LevelOfPlace, MaximumBelowMinimum
-from parts.choices import PlaceKind
+from parts.choices.stock import PlaceKind
+from parts.errors.catalogue import FractionOfUnit, LevelOfPlace, MaximumBelowMinimum
 from parts.models import Balance, Part, Place, StockLevel
 from people import notices
 from people.access import has, scope_of

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import NotYours
-from parts.errors import (
+from parts.choices.old_parts import HERE, OldPartState
+from parts.errors.stock import (
     AnswerIncomplete,
     MakerListEmpty,
     MakerListMovedOn,
@@ -21,7 +22,6 @@ from parts.errors import (
 )
 from parts.models import Batch, MakerPayment, MakerReturn, MakerReturnLine, OldPart, OldPlace
 from parts.models.maker_returns import Answer, MakerReturnState
-from parts.old_part_choices import HERE, OldPartState
 from parts.selectors.prices import part_prices
 from parts.services.cases import open_case
 from parts.services.numbering import next_number

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import audit
 from core.errors import NotYours
 from core.periods import Period
-from parts.errors import EarlierMonthOpen, MonthNotOver, StockMonthClosed
+from parts.errors.stock import EarlierMonthOpen, MonthNotOver, StockMonthClosed
 from parts.models import MonthSales, Movement, StockMonth, StockMonthLine
 from parts.selectors.months import reckoned
 from people.access import has

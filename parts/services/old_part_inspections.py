@@ -6,9 +6,9 @@ from django.db import IntegrityError, transaction
 
 from core import audit, pictures
 from core.errors import NotYours
+from parts.choices.old_parts import Look, OldPartState, PhotoOf, Refusal, Verdict
+from parts.errors.old_parts import AlreadyLooked, AnotherInspector, OldPartMovedOn, PhotoNeeded, RefusalNeeded
 from parts.models import OldPart, OldPartInspection, OldPartPhoto, OldPlace
-from parts.old_part_choices import Look, OldPartState, PhotoOf, Refusal, Verdict
-from parts.old_part_errors import AlreadyLooked, AnotherInspector, OldPartMovedOn, PhotoNeeded, RefusalNeeded
 from parts.services.old_part_rights import over, require
 from parts.services.old_part_telling import tell_debtor
 from parts.services.old_parts import step_all

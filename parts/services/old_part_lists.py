@@ -7,9 +7,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from core import audit
-from parts.models import OldPart, ReturnLine, ReturnList
-from parts.old_part_choices import OWED, LineResult, ListState, OldPartState
-from parts.old_part_errors import (
+from parts.choices.old_parts import OWED, LineResult, ListState, OldPartState
+from parts.errors.old_parts import (
     ListMovedOn,
     NothingChosen,
     NotYourDebt,
@@ -17,6 +16,7 @@ from parts.old_part_errors import (
     OnAnotherList,
     ShipmentIncomplete,
 )
+from parts.models import OldPart, ReturnLine, ReturnList
 from parts.services.numbering import next_number
 from parts.services.old_part_rights import is_debtor, over
 from parts.services.old_parts import step_all

@@ -1,8 +1,8 @@
 """Who may touch which old part: its debtor, who leads him, the keeper of old parts of its branch."""
 
 from core.errors import NotYours
+from parts.errors.old_parts import NotYourDebt, ReasonNeeded
 from parts.models import OldPart
-from parts.old_part_errors import NotYourDebt, ReasonNeeded
 from people.access import has, scope_of
 from people.models import Partner, Staff, User
 from people.permissions import Permission

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from core import audit
+from parts.choices.old_parts import OldPartState, Origin
+from parts.errors.old_parts import NothingChosen, OldPartMovedOn, TagNotReadable, TagTaken
 from parts.models import OldPart
-from parts.old_part_choices import OldPartState, Origin
-from parts.old_part_errors import NothingChosen, OldPartMovedOn, TagNotReadable, TagTaken
 from parts.scanning import read
 from parts.services.old_part_rights import require_hand
 from parts.services.old_parts import step_all

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from core import audit
 from core.errors import NotYours
-from parts.errors import PlaceKnown
+from parts.errors.stock import PlaceKnown
 from parts.models import FinishRule, OldPartTerm, OldPlace
 from parts.services.old_part_rights import require_reason
 from people.access import has

@@ -13,11 +13,11 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from core import audit
-from parts.choices import OldPartClass
+from parts.choices.old_parts import OWED, WAYS, OldPartState, TermClass
+from parts.choices.stock import OldPartClass
+from parts.errors.old_parts import OldPartMovedOn
 from parts.models import Movement, OldPart, OldPartMove, OldPartTerm, OldPlace, Part
-from parts.old_part_choices import OWED, WAYS, OldPartState, TermClass
-from parts.old_part_errors import OldPartMovedOn
-from parts.old_part_rules import Term, due_day, pieces_of, term_on
+from parts.rules.old_parts import Term, due_day, pieces_of, term_on
 from parts.services.old_part_telling import tell_debtor
 from parts.units import is_divisible
 from people.models import Partner, Staff, User
@@ -60,7 +60,7 @@ def owe(
     The same key again gives the same pieces. Nothing is owed ([]) of a part whose old one nobody wants, and of what
     is no piece (37.5 m of hose). A part of the urgent class makes an ordinary debt urgent. Give one debtor,
     `debtor_staff` or `debtor_partner`; `cause` as in the ledger ("ticket:WX…", "order:PJ…"). Deadlines:
-    old_part_rules.due_day.
+    rules.old_parts.due_day.
     """
     count = pieces_of(quantity)
     if not part.old_part_owed or not count or is_divisible(part.unit):

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from parts.models import OldPart, OldPartReceipt, OldPartScan, OldPlace, Part, ReturnLine, ReturnList
-from parts.old_part_choices import RECEIVABLE, CaseKind, Condition, LineResult, ListState, OldPartState, ScanResult
-from parts.old_part_errors import (
+from parts.choices.old_parts import RECEIVABLE, CaseKind, Condition, LineResult, ListState, OldPartState, ScanResult
+from parts.errors.old_parts import (
     ListBeingReceived,
     ListMovedOn,
     NothingScanned,
@@ -23,6 +22,7 @@ from parts.old_part_errors import (
     OldPartMovedOn,
     ReceiptFinished,
 )
+from parts.models import OldPart, OldPartReceipt, OldPartScan, OldPlace, Part, ReturnLine, ReturnList
 from parts.scanning import Scan
 from parts.selectors.old_receipts import expected
 from parts.services.cases import open_case

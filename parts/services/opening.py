@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from parts.choices import MovementKind, PlaceKind
+from parts.choices.stock import MovementKind, PlaceKind
 from parts.models import Movement, Part, Place, StockLevel
 from parts.services.catalogue import quarantine_of
 from parts.services.ledger import Line, receive_many

@@ -12,10 +12,9 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.choices import PlaceKind
-from parts.models import OrderLine, OrderMachine, Part, PartsOrder, Place
-from parts.order_choices import Charge, OrderKind, OrderState, OrderUrgency, Payment, Purpose
-from parts.order_errors import (
+from parts.choices.orders import Charge, OrderKind, OrderState, OrderUrgency, Payment, Purpose
+from parts.choices.stock import PlaceKind
+from parts.errors.orders import (
     AddressMissing,
     MachineMissing,
     NoJobNamed,
@@ -27,7 +26,8 @@ from parts.order_errors import (
     PurposeNotTheirs,
     ReasonMissing,
 )
-from parts.order_rules import CHARGES, NAMES_A_MACHINE, PURPOSES
+from parts.models import OrderLine, OrderMachine, Part, PartsOrder, Place
+from parts.rules.orders import CHARGES, NAMES_A_MACHINE, PURPOSES
 from parts.selectors.prices import part_prices
 from parts.services import orders_telling as telling
 from parts.services.ledger import checked

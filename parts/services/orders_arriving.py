@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import NotYours
+from parts.choices.old_parts import CaseKind
+from parts.choices.orders import GRANTED, Charge, OrderKind, OrderState, Payment, Rest, ShortOutcome
+from parts.errors.orders import NothingToDo, ReasonMissing, StillDue, StillShort, TooMuch
 from parts.models import OrderLine, PartsOrder, Shipment, ShipmentLine
-from parts.old_part_choices import CaseKind
-from parts.order_choices import GRANTED, Charge, OrderKind, OrderState, Payment, Rest, ShortOutcome
-from parts.order_errors import NothingToDo, ReasonMissing, StillDue, StillShort, TooMuch
 from parts.services import orders_telling as telling
 from parts.services.cases import open_case
 from parts.services.ledger import (

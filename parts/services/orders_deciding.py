@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.models import OrderLimit, OrderLine, Part, PartsOrder, Place
-from parts.order_choices import Need, OrderState, Purpose
-from parts.order_errors import (
+from parts.choices.orders import Need, OrderState, Purpose
+from parts.errors.orders import (
     ApprovalNotYours,
     LimitInThePast,
     NothingGranted,
@@ -20,7 +19,8 @@ from parts.order_errors import (
     PlaceMissing,
     TooMuch,
 )
-from parts.order_rules import STANDARD, Limits, need_of, total
+from parts.models import OrderLimit, OrderLine, Part, PartsOrder, Place
+from parts.rules.orders import STANDARD, Limits, need_of, total
 from parts.selectors.prices import part_prices
 from parts.services import orders_telling as telling
 from parts.services.clearances import require_clearance

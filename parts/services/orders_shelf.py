@@ -10,13 +10,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from core.errors import NotYours
-from parts.choices import PlaceKind
-from parts.errors import NotEnoughStock
+from parts.choices.old_parts import TermClass
+from parts.choices.orders import GRANTED, OrderKind, OrderState, Purpose
+from parts.choices.stock import PlaceKind
+from parts.errors.orders import CarrierMissing, NothingToDo, ReasonMissing, TooMuch
+from parts.errors.stock import NotEnoughStock
 from parts.models import Balance, OrderLine, OrderMachine, PartsOrder, Shipment, ShipmentLine
-from parts.old_part_choices import TermClass
-from parts.order_choices import GRANTED, OrderKind, OrderState, Purpose
-from parts.order_errors import CarrierMissing, NothingToDo, ReasonMissing, TooMuch
-from parts.order_rules import OWES_OLD_PARTS
+from parts.rules.orders import OWES_OLD_PARTS
 from parts.services import orders_telling as telling
 from parts.services.catalogue import van_for
 from parts.services.ledger import Line, issue_many, plain, release, reserve, transfer_many, transit_of

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F
 
 from core import audit
+from parts.choices.orders import OrderState
+from parts.errors.orders import OrderMovedOn
 from parts.models import OrderEvent, OrderLine, PartsOrder
-from parts.order_choices import OrderState
-from parts.order_errors import OrderMovedOn
 from people.models import User
 
 SHOWN = ("branch", "staff__user", "partner", "from_place", "to_place", "asked_by", "entered_by")

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from parts.choices.orders import Need
 from parts.models import PartsOrder, Shipment
-from parts.order_choices import Need
 from people.models import Staff, User
 from people.notices import settle, tell, users_of, users_with
 from people.permissions import Permission

@@ -10,8 +10,8 @@ from catalog.models import Category
 from core import audit
 from core.errors import NotYours
 from core.money import round_fen
-from parts.choices import PriceKind, PriceState
-from parts.errors import (
+from parts.choices.stock import PriceKind, PriceState
+from parts.errors.stock import (
     ListOfThatDay,
     NotOnThisList,
     PriceListEmpty,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import audit
 from core.errors import NotYours
 from core.money import round_fen
-from parts.errors_buying import LimitInThePast, LimitOfThatDay
+from parts.errors.buying import LimitInThePast, LimitOfThatDay
 from parts.models import PurchaseLimit
 from parts.services.document_trail import said
 from people.access import has

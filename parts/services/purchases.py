@@ -11,8 +11,8 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from core.money import round_fen
-from parts.choices_buying import PURCHASE_MOVES, PurchaseState
-from parts.errors_buying import (
+from parts.choices.buying import PURCHASE_MOVES, PurchaseState
+from parts.errors.buying import (
     ApprovalNeeded,
     DrafterDoesNotApprove,
     NothingOnIt,

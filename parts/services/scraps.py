@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.choices import ScrapState
-from parts.errors import KeyOfAnotherMovement
-from parts.errors_ledger import NotThere, ScrapDecided, SecondPersonScraps
+from parts.choices.stock import ScrapState
+from parts.errors.ledger import NotThere, ScrapDecided, SecondPersonScraps
+from parts.errors.stock import KeyOfAnotherMovement
 from parts.models import Balance, Batch, Part, Place, Scrap
 from parts.selectors.ledger import value_of
 from parts.services.ledger_corrections import scrap

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 
 from core import audit
 from core.sheets.lists import RecordsInUse
-from parts.choices import PriceKind, PriceState
+from parts.choices.stock import PriceKind, PriceState
 from parts.models import Part, PartBarcode, Price, PriceList
 from people.models import User
 

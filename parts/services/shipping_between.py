@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import NotYours
-from parts.choices import PlaceKind
-from parts.choices_buying import ON_THE_WAY, LossKind, LossState, TransferState
-from parts.errors import SamePlace
-from parts.errors_buying import (
+from parts.choices.buying import ON_THE_WAY, LossKind, LossState, TransferState
+from parts.choices.old_parts import CaseKind
+from parts.choices.stock import PlaceKind
+from parts.errors.buying import (
     DocumentMovedOn,
     LossPending,
     MoreThanSent,
@@ -22,9 +22,9 @@ from parts.errors_buying import (
     PlaceWithoutTransfer,
     SecondPersonAcknowledges,
 )
+from parts.errors.stock import SamePlace
 from parts.exact import thousandths
 from parts.models import Movement, Part, Place, StockTransfer, StockTransferLine, TransferLoss
-from parts.old_part_choices import CaseKind
 from parts.services.cases import open_case
 from parts.services.document_trail import counted, locked, require, said, step, tell_trail
 from parts.services.ledger import (

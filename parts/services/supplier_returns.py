@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.money import round_fen
-from parts.choices import PlaceKind
-from parts.choices_buying import ReturnState, VerdictKind
-from parts.errors_buying import DocumentMovedOn, NothingOnIt, OtherSupplier, PartTwice, SupplierNeeded, WarehouseNeeded
+from parts.choices.buying import ReturnState, VerdictKind
+from parts.choices.old_parts import CaseKind
+from parts.choices.stock import PlaceKind
+from parts.errors.buying import DocumentMovedOn, NothingOnIt, OtherSupplier, PartTwice, SupplierNeeded, WarehouseNeeded
 from parts.models import ArrivalLine, Part, Place, SupplierReturn, SupplierReturnLine
 from parts.models.batches import Batch
-from parts.old_part_choices import CaseKind
 from parts.services.arrival_verdicts import settle_aside
 from parts.services.cases import open_case
 from parts.services.catalogue import quarantine_of

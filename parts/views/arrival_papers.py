@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from core.formats import moment_text
 from core.money import round_fen
 from core.paper import Head, Paper, Section, fact, language_of, printed, qr_of, said
-from parts.choices_buying import ArrivalState
+from parts.choices.buying import ArrivalState
 from parts.models import Arrival, ArrivalLine
 from parts.services.ledger import plain
 from parts.views.arrivals import find_arrival

@@ -15,7 +15,7 @@ from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from parts.choices_buying import ArrivalState, VerdictKind
+from parts.choices.buying import ArrivalState, VerdictKind
 from parts.forms.arrivals import ArrivalFilter, ArrivalForm, ArrivalLineForm, VerdictForm
 from parts.forms.buying_fields import NoteForm, NothingForm
 from parts.models import Arrival, ArrivalLine, ArrivalScan, PartsCase
@@ -28,7 +28,7 @@ from parts.services import arrivals as services
 from parts.services.ledger import plain
 from parts.views.documents import acted, key_of, known_parts
 from parts.views.scanning import Answer, Told, answers_scans
-from parts.words_buying import ARRIVAL_WORDS
+from parts.words.buying import ARRIVAL_WORDS
 from people.access import has, requires
 from people.permissions import Permission
 

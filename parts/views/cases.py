@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.tables import active_filters, ordered, paginate
+from parts.choices.old_parts import CaseState
 from parts.forms.cases import AnswerForm, CaseFilter
 from parts.models import PartsCase
-from parts.old_part_choices import CaseState
 from parts.services import cases as services
 from people.access import requires
 from people.permissions import Permission as P

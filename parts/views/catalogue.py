@@ -14,7 +14,7 @@ from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from parts import selectors, services
-from parts.choices import MovementKind, PlaceKind, PriceState
+from parts.choices.stock import MovementKind, PlaceKind, PriceState
 from parts.costs import may_see_cost
 from parts.forms.catalogue import LevelForm, PartFilter, PartForm, SubstituteForm
 from parts.forms.stock import ReverseForm

@@ -12,7 +12,7 @@ from core.errors import DomainError
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.tables import active_filters, paginate
-from parts.count_choices import CountState
+from parts.choices.counts import CountState
 from parts.forms.counts import CancelForm, CountFilter, CountForm, LineReasonForm, PolicyForm, RecountForm
 from parts.models import CountLine, CountPolicy, DocumentEvent, Place, StockCount
 from parts.selectors import counts as selectors

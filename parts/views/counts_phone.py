@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.forms import refusals_shown_in
 from core.idempotency import FIELD, idempotent
-from parts.count_choices import CountState, TallyKind
-from parts.errors import UnknownCode
+from parts.choices.counts import CountState, TallyKind
+from parts.errors.stock import UnknownCode
 from parts.forms.counts import FoundForm
 from parts.models import CountLine, CountTally, Part, StockCount
 from parts.scanning import Kind

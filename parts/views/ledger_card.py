@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from core.tables import PER_PAGE, CappedPaginator, active_filters
-from parts.choices import MovementKind
+from parts.choices.stock import MovementKind
 from parts.costs import may_see_cost
 from parts.documents import document_of
 from parts.forms.ledger import CardFilter

@@ -18,10 +18,10 @@ from core.idempotency import FIELD, idempotent
 from core.paper import language_of, printed
 from core.sheets.writer import workbook_response
 from core.tables import paginate
-from parts import maker_paper
 from parts.costs import TO_MAKERS
 from parts.forms.maker_returns import AnswerForm, LineForm, MakerForm, PaymentForm, ReasonForm, ShipForm
 from parts.models import MakerReturn, MakerReturnLine, OldPart
+from parts.paper import makers as maker_paper
 from parts.selectors import maker_returns as selectors
 from parts.services import maker_returns as services
 from people.access import has, requires

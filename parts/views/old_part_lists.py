@@ -16,11 +16,11 @@ from core import paper
 from core.errors import DomainError
 from core.idempotency import idempotent
 from core.tables import ordered, paginate
+from parts.choices.old_parts import LineResult, ListState
 from parts.forms.old_part_lists import BoxForm, SendListForm
 from parts.forms.old_part_work import LossForm
 from parts.forms.old_parts import TagForm
 from parts.models import OldPart, ReturnLine, ReturnList
-from parts.old_part_choices import LineResult, ListState
 from parts.selectors.old_parts import owed_by
 from parts.services import charges, old_part_tags
 from parts.services import old_part_lists as services

@@ -17,7 +17,7 @@ from core.periods import Period
 from core.sheets.writer import workbook_response
 from parts.forms.old_part_lists import FinishRuleForm, OldPlaceForm, TermForm
 from parts.models import FinishRule, OldPartTerm, OldPlace
-from parts.old_part_rules import STANDARD, term_on
+from parts.rules.old_parts import STANDARD, term_on
 from parts.selectors.old_parts import lying_at, old_parts_month
 from parts.services import old_part_terms as services
 from parts.services.old_parts import terms

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from core import files
 from core.errors import DomainError
 from core.tables import paginate
+from parts.choices.old_parts import OldPartState
 from parts.forms.old_part_work import InspectForm, StoreForm
 from parts.forms.old_parts import UrgentForm
 from parts.models import OldPart, OldPartPhoto
-from parts.old_part_choices import OldPartState
 from parts.services import old_part_inspections as services
 from parts.services.old_part_rights import require as require_right
 from parts.services.old_parts import ask_back

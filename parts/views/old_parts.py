@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from core import ui
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
+from parts.choices.old_parts import ChargeState
+from parts.choices.old_parts import OldPartState as S
 from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.forms.old_parts import VIEWS, OldPartFilter, TagForm, UrgentForm
 from parts.models import OldPart, OldPartMove
-from parts.old_part_choices import ChargeState
-from parts.old_part_choices import OldPartState as S
-from parts.old_part_words import STATES
 from parts.services.old_part_inspections import looks_open
 from parts.services.old_part_rights import is_debtor, over
+from parts.words.old_parts import STATES
 from people.access import has, requires
 from people.models import User
 from people.permissions import Permission as P

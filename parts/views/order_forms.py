@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.ui import Step, steps_of
+from parts.choices.orders import GRANTED, UNDECIDED, Charge, OrderState, Payment, Purpose
 from parts.forms import order_steps as steps
 from parts.models import OrderLine, PartsOrder, Shipment
-from parts.order_choices import GRANTED, UNDECIDED, Charge, OrderState, Payment, Purpose
 from parts.selectors import orders as selectors
 from parts.services.orders import may_speak_for
 from parts.services.orders_deciding import may_approve

@@ -15,14 +15,14 @@ from core.idempotency import FIELD, idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from core.ui import Event
+from parts.choices.orders import OrderKind, OrderSource, OrderState, Purpose
 from parts.forms.orders import MACHINE, Lines, OrderFilter, OrderForm
 from parts.models import OrderLine, OrderMachine, Part, PartsOrder
-from parts.order_choices import OrderKind, OrderSource, OrderState, Purpose
-from parts.order_telling import STORY
-from parts.order_words import story_detail
 from parts.selectors import orders as selectors
 from parts.services import orders as services
 from parts.views.order_forms import forms_of, steps_taken
+from parts.words.orders import story_detail
+from parts.words.orders_told import STORY
 from people.access import has, requires
 from people.permissions import Permission
 

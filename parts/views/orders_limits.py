@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
+from parts.choices.orders import OrderKind
 from parts.forms.order_steps import LimitForm
 from parts.models import OrderLimit
-from parts.order_choices import OrderKind
 from parts.services import orders_deciding
 from people.access import requires
 from people.permissions import Permission

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 
 from core.paper import language_of, printed
-from parts import order_papers
 from parts.models import OrderMachine, PartsOrder
+from parts.paper import orders as order_papers
 from parts.selectors import orders as selectors
 from parts.views.orders import find
 from people.access import requires

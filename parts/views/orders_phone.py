@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
+from parts.choices.orders import ENDED, UNDECIDED, OrderKind, OrderState, Purpose
 from parts.forms import order_steps as steps
 from parts.forms import orders as forms
 from parts.forms.phone_orders import PhoneOrderForm
 from parts.models import Part, PartsOrder
-from parts.order_choices import ENDED, UNDECIDED, OrderKind, OrderState, Purpose
 from parts.services import orders as services
 from parts.services import orders_arriving
 from parts.views.order_forms import steps_taken

@@ -14,18 +14,18 @@ from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
 from core.tables import active_filters, paginate
 from core.ui import Event
-from parts.errors import NoFeedback
+from parts.choices.orders import OPEN, UNDECIDED, OrderState, Purpose
+from parts.errors.stock import NoFeedback
 from parts.forms import order_steps as steps
 from parts.forms import orders as forms
 from parts.forms.portal_orders import PortalFilter, PortalOrderForm, purposes_of
 from parts.models import OrderMachine, PartsOrder
-from parts.order_choices import OPEN, UNDECIDED, OrderState, Purpose
-from parts.order_telling import STORY
 from parts.selectors import orders as selectors
 from parts.selectors import portal
 from parts.services import orders as services
 from parts.services.clearances import require_clearance
 from parts.views.order_forms import steps_taken
+from parts.words.orders_told import STORY
 from people.access import requires
 from people.models import Notice
 from people.notices.reading import folded

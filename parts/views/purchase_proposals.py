@@ -18,7 +18,7 @@ from core.idempotency import idempotent
 from core.money import round_fen
 from core.paper import Head, Paper, Section, fact, language_of, printed, said
 from core.tables import ordered, paginate
-from parts.choices_buying import ON_ORDER, PurchaseState
+from parts.choices.buying import ON_ORDER, PurchaseState
 from parts.forms.purchases import LimitForm, ProposalForm, SupplierForm
 from parts.models import Place, PurchaseLimit, PurchaseOrder
 from parts.selectors import purchases as selectors

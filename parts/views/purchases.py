@@ -15,7 +15,7 @@ from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from parts.choices_buying import AWAITED, PurchaseState
+from parts.choices.buying import AWAITED, PurchaseState
 from parts.forms.buying_fields import MaybeNoteForm, NoteForm, NothingForm
 from parts.forms.purchases import HeadForm, PostponeForm, PurchaseFilter, PurchaseForm, PurchaseLineForm
 from parts.models import PartsCase, PurchaseLine, PurchaseOrder
@@ -23,7 +23,7 @@ from parts.selectors import purchases as selectors
 from parts.services import purchases as services
 from parts.services.purchase_limits import limit_on
 from parts.views.documents import acted, key_of, known_parts
-from parts.words_buying import PURCHASE_WORDS
+from parts.words.buying import PURCHASE_WORDS
 from people.access import has, requires
 from people.permissions import Permission
 

@@ -25,7 +25,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from parts.errors import NothingScanned
+from parts.errors.stock import NothingScanned
 from parts.forms.scanning import ScanForm
 from parts.scanning import Kind, Scan
 

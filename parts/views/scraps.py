@@ -12,7 +12,7 @@ from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.tables import active_filters, paginate
 from parts import services
-from parts.choices import ScrapState
+from parts.choices.stock import ScrapState
 from parts.costs import may_see_cost
 from parts.forms.ledger import AnswerForm, PutAwayForm, ScrapFilter, ScrapForm, TakeBackForm
 from parts.models import Scrap

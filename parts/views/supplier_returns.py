@@ -18,7 +18,7 @@ from core.money import round_fen
 from core.paper import Head, Paper, Section, fact, language_of, printed, said
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from parts.choices_buying import ReturnState
+from parts.choices.buying import ReturnState
 from parts.forms.buying_fields import NoteForm, NothingForm
 from parts.forms.supplier_returns import CreditForm, ReturnFilter, ReturnForm, ReturnLineForm, ShipReturnForm
 from parts.models import PartsCase, SupplierReturn
@@ -27,7 +27,7 @@ from parts.selectors import supplier_returns as selectors
 from parts.services import supplier_returns as services
 from parts.services.ledger import plain
 from parts.views.documents import acted, key_of
-from parts.words_buying import RETURN_WORDS
+from parts.words.buying import RETURN_WORDS
 from people.access import has, requires
 from people.permissions import Permission
 

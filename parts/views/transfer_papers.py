@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from core.formats import moment_text
 from core.paper import Head, Paper, Section, fact, language_of, printed, said
-from parts.choices_buying import TransferState
+from parts.choices.buying import TransferState
 from parts.models import StockTransfer
 from parts.services.ledger import plain
 from parts.views.transfers import find_transfer

@@ -15,7 +15,7 @@ from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from parts.choices_buying import ON_THE_WAY, TransferState
+from parts.choices.buying import ON_THE_WAY, TransferState
 from parts.forms.buying_fields import NoteForm, NothingForm
 from parts.forms.transfers import (
     CountInForm,
@@ -32,7 +32,7 @@ from parts.selectors import transfers as selectors
 from parts.services import shipping_between as services
 from parts.services.document_trail import may
 from parts.views.documents import acted, key_of, known_parts
-from parts.words_buying import TRANSFER_WORDS
+from parts.words.buying import TRANSFER_WORDS
 from people.access import has, requires
 from people.permissions import Permission
 

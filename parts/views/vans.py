@@ -15,7 +15,7 @@ from core.idempotency import FIELD, idempotent
 from core.tables import ordered, paginate
 from core.templatetags.ui import day as day_words
 from parts import selectors
-from parts.choices import PlaceKind
+from parts.choices.stock import PlaceKind
 from parts.forms.counts import FoundForm
 from parts.models import Balance, Movement, Place
 from parts.scanning import Kind

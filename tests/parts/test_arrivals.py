@@ -8,7 +8,7 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parts import errors_buying as errors
+from parts.errors import buying as errors
 from parts.models import Arrival, ArrivalScan, Balance, Movement, PartsCase, Place, PurchaseLine, StockLevel
 from parts.services import arrival_verdicts, arrivals, purchases
 from people.models import Notice

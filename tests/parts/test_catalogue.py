@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parts import services
-from parts.catalogue_errors import NotASupplier, SubstituteKnown, UnitInUse
-from parts.errors import PartKnown
+from parts.errors.catalogue import NotASupplier, SubstituteKnown, UnitInUse
+from parts.errors.stock import PartKnown
 from parts.models import LabourItem, Part
 from parts.selectors.catalogue import stand_ins
 from parts.services.levels import set_level

@@ -10,10 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parts import services
-from parts.count_rules import classes, said
-from parts.errors import KeyOfAnotherMovement, NotYourPlace
-from parts.errors_buying import DocumentMovedOn, ReasonMissing
-from parts.errors_counts import (
+from parts.errors.buying import DocumentMovedOn, ReasonMissing
+from parts.errors.counts import (
     AlreadyTakenBack,
     BlindForYou,
     CounterDecides,
@@ -26,8 +24,10 @@ from parts.errors_counts import (
     TallyOfAnother,
     WholePieces,
 )
-from parts.errors_ledger import PlaceFrozen
+from parts.errors.ledger import PlaceFrozen
+from parts.errors.stock import KeyOfAnotherMovement, NotYourPlace
 from parts.models import Balance, CountLine, CountTally, Movement, StockCount, StockLevel
+from parts.rules.counts import classes, said
 from parts.selectors import counts as selectors
 from parts.services import counts, counts_deciding
 from tests.builders.counts import a_count, a_counter, an_approver

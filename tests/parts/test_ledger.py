@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from parts import services
-from parts.errors import (
+from parts.errors.stock import (
     AlreadyReversed,
     KeyOfAnotherMovement,
     MoreThanUsed,

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from parts import services
-from parts.errors import KeyOfAnotherMovement, MoreThanUsed, NotEnoughStock
-from parts.errors_ledger import CostMissing, NotThere, ReturnedBefore, UsedUp
+from parts.errors.ledger import CostMissing, NotThere, ReturnedBefore, UsedUp
+from parts.errors.stock import KeyOfAnotherMovement, MoreThanUsed, NotEnoughStock
 from parts.models import Allocation, Balance, Layer
 from parts.selectors import layers_of, value_of
 from parts.selectors.ledger import disagreements, unbalanced_lines

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from parts import services
-from parts.errors_ledger import ScrapDecided, SecondPersonScraps
+from parts.errors.ledger import ScrapDecided, SecondPersonScraps
 from parts.models import Balance, Movement, Place, Scrap
 from parts.selectors.ledger import disagreements
 from parts.services.scraps import approve_scrap, propose_scrap

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from parts import services
-from parts.errors import NotEnoughStock
+from parts.errors.stock import NotEnoughStock
 from parts.models import Movement
 from parts.selectors import stock_at, value_at
 from parts.selectors.ledger import disagreements

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import NotYours
 from parts import services
-from parts.catalogue_errors import FractionOfUnit, LevelOfPlace, MaximumBelowMinimum
+from parts.errors.catalogue import FractionOfUnit, LevelOfPlace, MaximumBelowMinimum
 from parts.models import StockLevel
 from parts.services.levels import counted, set_level, watch_levels
 from people.models import Notice

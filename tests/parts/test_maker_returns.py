@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from parts.errors import (
+from parts.errors.stock import (
     AnswerIncomplete,
     MakerListEmpty,
     MakerListMovedOn,

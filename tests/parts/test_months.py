@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.errors import NotYours
 from core.periods import Period
 from parts import services as stock
-from parts.errors import EarlierMonthOpen, MonthNotOver, NotEnoughStock, StockMonthClosed
+from parts.errors.stock import EarlierMonthOpen, MonthNotOver, NotEnoughStock, StockMonthClosed
 from parts.models import StockMonthLine
 from parts.selectors.ledger import stock_at
 from parts.selectors.months import by_part, month_rows, reckoned

@@ -8,9 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from parts import selectors, services
-from parts.models import OldPart, OldPartMove, OldPartTerm, PartsCase
-from parts.old_part_choices import OWED, WAYS, OldPartState
-from parts.old_part_errors import (
+from parts.choices.old_parts import OWED, WAYS, OldPartState
+from parts.errors.old_parts import (
     AnotherCloses,
     CaseMovedOn,
     ListMovedOn,
@@ -20,7 +19,8 @@ from parts.old_part_errors import (
     ShipmentIncomplete,
     TagTaken,
 )
-from parts.old_part_rules import STANDARD, Term, due_day, term_on
+from parts.models import OldPart, OldPartMove, OldPartTerm, PartsCase
+from parts.rules.old_parts import STANDARD, Term, due_day, term_on
 from parts.selectors.old_parts import overdue_by_debtor
 from parts.services import old_part_lists as lists
 from parts.services import old_part_tags as tags

@@ -13,9 +13,8 @@ from PIL import Image
 
 from core.errors import DomainError, NotYours
 from core.periods import Period
-from parts.models import Balance, ChargeProposal, Chase, OldPart, OldPartMove, PartsCase
-from parts.old_part_choices import WAYS
-from parts.old_part_errors import (
+from parts.choices.old_parts import WAYS
+from parts.errors.old_parts import (
     AnotherInspector,
     ChargedAlready,
     ChargeMovedOn,
@@ -28,6 +27,7 @@ from parts.old_part_errors import (
     RefusalNeeded,
     SecondPersonDecides,
 )
+from parts.models import Balance, ChargeProposal, Chase, OldPart, OldPartMove, PartsCase
 from parts.selectors.old_parts import balanced, lying_at, old_parts_month, pieces_at
 from parts.services import charges, disposals, old_receipts
 from parts.services import old_part_inspections as inspections

@@ -2,8 +2,8 @@
 
 import pytest
 
+from parts.errors.old_parts import ListBeingReceived, NothingScanned, NothingToUndo, OldPartMovedOn, ReceiptFinished
 from parts.models import OldPart, OldPartMove, OldPartReceipt, PartsCase
-from parts.old_part_errors import ListBeingReceived, NothingScanned, NothingToUndo, OldPartMovedOn, ReceiptFinished
 from parts.selectors.old_parts import balanced, lying_at
 from parts.selectors.old_receipts import standing_of
 from parts.services import old_part_lists as lists

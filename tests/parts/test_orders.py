@@ -6,9 +6,7 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
-from parts.errors import NotAQuantity
-from parts.models import Balance, Movement, OldPart, OrderEvent, PartsCase, PartsOrder, Reservation
-from parts.order_errors import (
+from parts.errors.orders import (
     ApprovalNotYours,
     CarrierMissing,
     MachineMissing,
@@ -26,6 +24,8 @@ from parts.order_errors import (
     StillDue,
     TooMuch,
 )
+from parts.errors.stock import NotAQuantity
+from parts.models import Balance, Movement, OldPart, OrderEvent, PartsCase, PartsOrder, Reservation
 from parts.selectors.orders import order_lines_of, short_parts
 from parts.services import orders, orders_arriving, orders_deciding, orders_shelf
 from parts.services.orders import Wanted

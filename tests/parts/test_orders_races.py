@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DomainError
+from parts.choices.orders import GRANTED
+from parts.errors.orders import OrderMovedOn
 from parts.models import Balance, OrderLine, PartsOrder, Reservation, ShipmentLine
-from parts.order_choices import GRANTED
-from parts.order_errors import OrderMovedOn
 from parts.services import orders, orders_arriving, orders_deciding, orders_shelf
 from tests.builders.orders import Shop, an_order, approved, checked, fresh, picked
 from tests.monthend.test_races import in_threads

@@ -139,7 +139,7 @@ def test_no_page_of_the_inside_answers_a_partner(shop):
 
 
 def test_an_exchange_says_before_what_is_missing(shop, monkeypatch):
-    from parts.errors import NoFeedback
+    from parts.errors.stock import NoFeedback
     from parts.halves import Half
     from parts.views import portal_orders
 

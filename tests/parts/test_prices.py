@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from core.errors import NotYours
 from parts import services
-from parts.errors import ListOfThatDay, NotOnThisList, PriceListEmpty, PriceListFixed, SecondPersonApproves
+from parts.errors.stock import ListOfThatDay, NotOnThisList, PriceListEmpty, PriceListFixed, SecondPersonApproves
 from parts.models import Price, PriceList
 from parts.selectors import labour_prices, part_price, part_prices
 from people.roles import Role

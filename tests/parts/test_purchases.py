@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.errors import NotYours
-from parts import errors_buying as errors
+from parts.errors import buying as errors
 from parts.models import DocumentEvent, PurchaseLine, PurchaseOrder
 from parts.services import purchase_limits as limits
 from parts.services import purchases

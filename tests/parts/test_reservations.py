@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.errors import NotYours
 from parts import services
-from parts.errors import KeyOfAnotherMovement, NotEnoughStock, NotYourPlace
-from parts.errors_ledger import InQuarantine, NotForQuarantine, PlaceFrozen
+from parts.errors.ledger import InQuarantine, NotForQuarantine, PlaceFrozen
+from parts.errors.stock import KeyOfAnotherMovement, NotEnoughStock, NotYourPlace
 from parts.models import Balance, Movement, Place, Reservation
 from parts.selectors import reservations_of
 from parts.selectors.ledger import disagreements

@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 
 from parts import scanning
-from parts.errors import OtherThingScanned, UnknownCode
+from parts.errors.stock import OtherThingScanned, UnknownCode
 from parts.models.catalogue import PartBarcode
 from parts.scanning import Kind
 from parts.selectors.scanning import of_scan

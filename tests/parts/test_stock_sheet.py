@@ -14,10 +14,10 @@ from core import jobs
 from core.sheets import batches, decisions, staging, telling
 from core.sheets.models import ImportPart
 from parts import services
-from parts.catalogue_errors import OpeningOvertaken
-from parts.choices import PlaceKind
-from parts.errors import NotYourPlace
-from parts.errors_ledger import InQuarantine, UsedUp
+from parts.choices.stock import PlaceKind
+from parts.errors.catalogue import OpeningOvertaken
+from parts.errors.ledger import InQuarantine, UsedUp
+from parts.errors.stock import NotYourPlace
 from parts.models import Balance, Batch, Movement, Part, Place, Price, PriceList, StockLevel
 from tests.builders.catalog import a_category
 from tests.builders.imports import sample

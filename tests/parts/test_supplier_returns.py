@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from parts import errors_buying as errors
+from parts.errors import buying as errors
 from parts.models import Balance, Movement, PartsCase
 from parts.services import arrival_verdicts
 from parts.services import supplier_returns as services

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DomainError
-from parts import errors_buying as errors
-from parts.errors import NotEnoughStock, SamePlace
+from parts.errors import buying as errors
+from parts.errors.stock import NotEnoughStock, SamePlace
 from parts.models import Balance, Movement, PartsCase, StockTransfer, TransferLoss
 from parts.selectors import purchases as selectors
 from parts.services import shipping_between as services

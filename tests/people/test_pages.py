@@ -325,7 +325,7 @@ def test_a_line_shows_what_stood_before_and_after(client, admin):
 
     assert "+ 新名" in text and f"− {user}" not in text
     assert "Account edited" in text and reverse("people:user", args=[user.username]) in text
-    assert "<th scope=\"row\">Name</th>" in text and "display_name" not in text
+    assert '<th scope="row">Name</th>' in text and "display_name" not in text
 
 
 def test_a_line_says_its_fields_and_codes_in_words(client, admin):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from parts import services as parts
-from parts.errors import NoFeedback
+from parts.errors.stock import NoFeedback
 from parts.halves import Half
 from parts.models import Clearance
 from parts.services.clearances import require_clearance

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from parts import services as parts
+from parts.errors.old_parts import TagFirst
 from parts.models import OldPart
-from parts.old_part_errors import TagFirst
 from parts.services import old_part_tags, old_part_terms
 from people.roles import Role
 from tests.builders.catalog import a_reason

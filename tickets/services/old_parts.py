@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from parts import services as parts
+from parts.choices.old_parts import OldPartState, TermClass
+from parts.errors.old_parts import TagFirst
 from parts.models import Movement, OldPart
-from parts.old_part_choices import OldPartState, TermClass
-from parts.old_part_errors import TagFirst
 from parts.services.old_part_terms import finish_needs_tag
 from people.models import User
 from tickets.choices import Urgency

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from parts import urls_buying, urls_counts, urls_ledger, urls_maker, urls_old_parts, urls_orders
+from parts.urls import buying as urls_buying
+from parts.urls import counts as urls_counts
+from parts.urls import ledger as urls_ledger
+from parts.urls import makers as urls_maker
+from parts.urls import old_parts as urls_old_parts
+from parts.urls import orders as urls_orders
 from parts.views import catalogue, prices, stock, stock_list
 
 app_name = "parts"

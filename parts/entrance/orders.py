@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.ui import register_states
-from parts import order_telling
+from parts.words import orders_told as order_telling
 from people import audit_words
 from people.navigation import Item, register
 from people.notices.events import register as register_events

@@ -20,12 +20,12 @@ from core.sheets.lists import ListHooks, Reference
 from core.sheets.models import ImportPart, StagedRow
 from core.sheets.staging import row_of, subject_of
 from core.sheets.text import heading
-from parts import sheet_words  # noqa: F401  the sentences are declared there
-from parts.catalogue_errors import OpeningOvertaken
+from parts.errors.catalogue import OpeningOvertaken
 from parts.models import Movement, Place, PriceList
 from parts.services import opening, sheet_parts
-from parts.sheet_days import day_of
-from parts.sheet_rows import (
+from parts.sheets import words as sheet_words  # noqa: F401  the sentences are declared there
+from parts.sheets.days import day_of
+from parts.sheets.rows import (
     Among,
     Catalogue,
     amount,

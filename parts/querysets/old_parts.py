@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db.models import Q
 
-from parts.old_part_choices import HERE, OWED
+from parts.choices.old_parts import HERE, OWED
 from people.scopes import ScopedQuerySet, scope_of
 
 

@@ -1,4 +1,4 @@
-"""The stock sheets as storekeepers keep them: the opening stock of a warehouse (期初库存表), the catalogue (配件目录)."""
+"""Stock sheets as storekeepers keep them: a warehouse's opening stock (期初库存表), the catalogue (配件目录)."""
 
 from django.utils.translation import gettext_lazy
 
@@ -91,7 +91,12 @@ PARTS_CATALOGUE = SheetKind(
         PRICE,
         Column("note", ("备注", "备注说明", "说明"), extra=True),
     ),
-    identified_by=(("number",), ("name",), ("unit",), ("spec", "barcode", "models", "category", "price", "old_part_owed")),
+    identified_by=(
+        ("number",),
+        ("name",),
+        ("unit",),
+        ("spec", "barcode", "models", "category", "price", "old_part_owed"),
+    ),  # fmt: skip
     titles=("配件目录", "配件清单", "配件资料", "配件档案", "配件价目"),
     about=("number", "name"),
 )

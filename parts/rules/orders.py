@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parts.order_choices import Charge, Need, OrderKind, Purpose
+from parts.choices.orders import Charge, Need, OrderKind, Purpose
 
 PURPOSES: dict[str, tuple[Purpose, ...]] = {
     OrderKind.TECHNICIAN: (Purpose.STOCK, Purpose.TICKET),

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from parts.querysets import _whose
+from parts.querysets.stock import _whose
 from people.scopes import ScopedQuerySet, scope_of
 
 

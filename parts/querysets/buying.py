@@ -4,9 +4,9 @@ from datetime import date
 
 from django.db.models import F, Q
 
-from parts.choices_buying import AWAITED, ON_THE_WAY, ArrivalState
+from parts.choices.buying import AWAITED, ON_THE_WAY, ArrivalState
 from parts.exact import thousandths
-from parts.querysets import _whose
+from parts.querysets.stock import _whose
 from people.scopes import ScopedQuerySet, scope_of
 
 

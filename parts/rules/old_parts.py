@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from parts.old_part_choices import TermClass
+from parts.choices.old_parts import TermClass
 
 
 @dataclass(frozen=True, slots=True)

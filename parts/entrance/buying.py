@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.ui import register_states
-from parts import words_buying
+from parts.words import buying as words_buying
 from people import audit_words, notices
 from people.navigation import Item, register
 from people.permissions import Permission

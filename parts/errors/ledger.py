@@ -1,9 +1,9 @@
-"""What the ledger refuses beside parts.errors, each with its sentence."""
+"""What the ledger refuses beside parts.errors.stock, each with its sentence."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAllowedNow
-from parts.errors import NotEnoughStock
+from parts.errors.stock import NotEnoughStock
 
 
 class PlaceFrozen(NotAllowedNow):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from parts.order_choices import OPEN
+from parts.choices.orders import OPEN
 from people.scopes import ScopedQuerySet, scope_of
 
 

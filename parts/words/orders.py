@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from parts.choices.orders import Need, Payment, Rest, ShortOutcome
 from parts.models import OrderEvent
-from parts.order_choices import Need, Payment, Rest, ShortOutcome
 
 
 def _list(told: dict[str, str]) -> str:

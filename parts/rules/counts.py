@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from parts.count_choices import TallyKind
+from parts.choices.counts import TallyKind
 
 
 @dataclass(frozen=True, slots=True)

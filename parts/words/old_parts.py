@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.ui import State
-from parts.old_part_choices import CaseState, ChargeState, DisposalState, ListState, OldPartState, Verdict
+from parts.choices.old_parts import CaseState, ChargeState, DisposalState, ListState, OldPartState, Verdict
 from people.navigation import Item
 from people.notices.events import Event
 from people.permissions import Permission as P

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.paper import Head, Paper, Section, fact, said, ticked, yes
+from parts.choices.orders import OrderUrgency, Purpose
 from parts.models import OldPart, OrderLine, OrderMachine, PartsOrder, Shipment
-from parts.order_choices import OrderUrgency, Purpose
 from parts.services.ledger import plain
 
 ADDRESSEES = 4

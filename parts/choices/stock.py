@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 class PlaceKind(models.TextChoices):
     WAREHOUSE = "warehouse", _("Warehouse")
     VAN = "van", _("Technician's van")
-    TRANSIT = "transit", _("On the way")
+    TRANSIT = "transit", pgettext_lazy("goods", "On the way")
     QUARANTINE = "quarantine", _("Quarantine")
 
 

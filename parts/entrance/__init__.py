@@ -1,0 +1,1 @@
+"""What the parts' room registers when it opens."""

@@ -1,0 +1,1 @@
+"""What the parts' room refuses, each with its sentence."""

@@ -1,0 +1,1 @@
+"""Rows of the parts' room and who may see them."""

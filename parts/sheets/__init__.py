@@ -1,0 +1,1 @@
+"""Sheets the parts' room reads."""

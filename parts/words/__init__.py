@@ -1,0 +1,1 @@
+"""Audit lines, states and notices of the parts' room in words."""

@@ -26,14 +26,14 @@ class PartsConfig(AppConfig):
         from people.permissions import Permission  # noqa: PLC0415
 
         register(
-            Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "data", 40),
-            Item("parts:stock", _("Stock"), "packages", Permission.STOCK_SEE, "daily", 49),
-            Item("parts:places", _("Warehouses and vans"), "building-warehouse", Permission.STOCK_SEE, "data", 41),
-            Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "daily", 50),
-            Item("parts:transfer", _("Transfer parts"), "transfer", Permission.STOCK_MOVE, "daily", 51),
-            Item("parts:scraps", _("Write-offs"), "recycle", Permission.STOCK_SEE, "data", 46),
-            Item("parts:maker_returns", _("Lists to makers"), "package-export", TO_MAKERS, "data", 47),
-            Item("parts:part_reports", _("Reports of parts"), "report-money", COSTS, "data", 48),
+            Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "parts", 21),
+            Item("parts:stock", _("Stock"), "packages", Permission.STOCK_SEE, "parts", 20),
+            Item("parts:places", _("Warehouses and vans"), "building-warehouse", Permission.STOCK_SEE, "parts", 60),
+            Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "parts", 30),
+            Item("parts:transfer", _("Transfer parts"), "transfer", Permission.STOCK_MOVE, "parts", 40),
+            Item("parts:scraps", _("Write-offs"), "recycle", Permission.STOCK_SEE, "parts", 55),
+            Item("parts:maker_returns", _("Lists to makers"), "package-export", TO_MAKERS, "old_parts", 50),
+            Item("parts:part_reports", _("Reports of parts"), "report-money", COSTS, "parts", 80),
             Item("parts:price_lists", _("Price lists"), "receipt", Permission.PRICE_EDIT, "settings", 60),
             Item("parts:van", _("My parts"), "package", Permission.TICKET_WORK, "phone", 20),
         )

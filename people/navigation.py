@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.access import has, rights_of
 from people.permissions import Permission
@@ -12,12 +13,16 @@ from people.roles import Role
 
 GROUPS = {
     "daily": _("Daily"),
+    "parts": pgettext_lazy("sidebar", "New parts"),
+    "old_parts": pgettext_lazy("sidebar", "Old parts"),
     "data": _("Data"),
     "review": _("Review"),
     "look": _("Look up"),
     "mine": _("Mine"),
     "settings": _("Settings"),
 }
+# Folded away for everybody but those whose daily work it is, and while a page of it is open.
+FOLDED = {"parts": Permission.STOCK_MOVE, "old_parts": Permission.OLD_PART_MOVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,12 @@ def _visible(user, item: Item) -> bool:
     return wanted == (None,) or any(has(user, p) for p in wanted)
 
 
+def _group(user, name: str, items: list[dict]) -> dict:
+    folds = name in FOLDED
+    is_open = not folds or has(user, FOLDED[name]) or any(item["active"] for item in items)
+    return {"label": GROUPS[name], "items": items, "folds": folds, "is_open": is_open}
+
+
 def navigation(request: HttpRequest) -> dict:
     """Context processor: `navigation`, the groups with their entries; `quick_actions`; `role_label` for the top bar.
 
@@ -78,7 +89,7 @@ def navigation(request: HttpRequest) -> dict:
         best[1]["active"] = True
     roles = rights_of(user).roles
     return {
-        "navigation": [{"label": GROUPS[g], "items": groups[g]} for g in GROUPS if g in groups],
+        "navigation": [_group(user, name, groups[name]) for name in GROUPS if name in groups],
         "quick_actions": groups.get("quick", []),
         "phone_tabs": groups.get("phone", []),
         "portal_tabs": groups.get("portal", []),

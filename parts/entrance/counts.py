@@ -20,9 +20,9 @@ def register_all() -> None:
     register(
         Item(
             "parts:counts", _("Stock counts"), "clipboard-check", (Permission.STOCK_COUNT, Permission.STOCK_APPROVE),
-            "daily", 52, unless=Permission.TICKET_WORK,
+            "parts", 35, unless=Permission.TICKET_WORK,
         ),
-        Item("parts:vans", _("Vans"), "truck", Permission.STOCK_SEE, "data", 42, unless=Permission.TICKET_WORK),
+        Item("parts:vans", _("Vans"), "truck", Permission.STOCK_SEE, "parts", 61, unless=Permission.TICKET_WORK),
         Item("parts:count_policy", _("Rule of counting"), "clipboard-check", Permission.STOCK_APPROVE, "settings", 62),
     )  # fmt: skip
     register_states("stock_count", STATES)

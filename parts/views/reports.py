@@ -21,7 +21,7 @@ from core.sheets.writer import workbook_response
 from core.tables import paginate
 from parts.costs import COSTS
 from parts.forms.reports import DayForm, PlaceForm, SlowForm
-from parts.models import Part, PartsOrder, Place, StockMonth
+from parts.models import Movement, Part, PartsOrder, Place, StockMonth
 from parts.selectors import months as selectors
 from parts.selectors.ledger import stock_at
 from parts.selectors.orders import order_lines_of
@@ -50,7 +50,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The months, and what stock is worth now."""
     now = Period.of(timezone.localdate())
     closed = {row.month: row for row in StockMonth.objects.select_related("closed_by")[:SHOWN]}
-    found = [now.plus(-n) for n in range(SHOWN)]
+    first = Movement.objects.order_by("at").values_list("at", flat=True).first()
+    begun = Period.of(timezone.localdate(first)) if first else now
+    found = [month for n in range(SHOWN) if (month := now.plus(-n)) >= begun]
     context = {
         "months": [(str(month), closed.get(str(month)), month == now) for month in found],
         "today": timezone.localdate(), "last_month": str(now.previous()),

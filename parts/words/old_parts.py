@@ -118,14 +118,14 @@ KINDS = {
     "parts.finishrule": (_("Rule for finishing"), ""),
 }
 ITEMS = (
-    Item("parts:old_parts", _("Old parts"), "recycle", P.OLD_PART_SEE, "daily", 60),
-    Item("parts:old_overdue", _("Overdue old parts"), "clock-exclamation", P.OLD_PART_SEE, "daily", 61),
-    Item("parts:old_receive", _("Receive old parts"), "truck-return", P.OLD_PART_MOVE, "daily", 62),
-    Item("parts:old_inspections", _("Inspect old parts"), "microscope", P.OLD_PART_INSPECT, "daily", 63),
-    Item("parts:disposals", _("Disposals"), "gavel", (P.OLD_PART_DISPOSE, P.OLD_PART_MOVE), "daily", 64),
-    Item("parts:cases", _("Parts cases"), "alert-circle", P.OLD_PART_SEE, "daily", 65),
+    Item("parts:old_parts", _("Old parts"), "recycle", P.OLD_PART_SEE, "old_parts", 10),
+    Item("parts:old_overdue", _("Overdue old parts"), "clock-exclamation", P.OLD_PART_SEE, "old_parts", 20),
+    Item("parts:old_receive", _("Receive old parts"), "truck-return", P.OLD_PART_MOVE, "old_parts", 12),
+    Item("parts:old_inspections", _("Inspect old parts"), "microscope", P.OLD_PART_INSPECT, "old_parts", 30),
+    Item("parts:disposals", _("Disposals"), "gavel", (P.OLD_PART_DISPOSE, P.OLD_PART_MOVE), "old_parts", 40),
+    Item("parts:cases", _("Parts cases"), "alert-circle", P.OLD_PART_SEE, "old_parts", 60),
     Item("parts:old_settings", _("Old parts: deadlines and stores"), "recycle", P.SETTING_EDIT, "settings", 62),
-    Item("parts:old_ledger", _("Ledger of old parts"), "book-2", P.OLD_PART_SEE, "data", 46),
-    Item("parts:old_lists", _("Return lists"), "clipboard-list", P.OLD_PART_MOVE, "daily", 66),
+    Item("parts:old_ledger", _("Ledger of old parts"), "book-2", P.OLD_PART_SEE, "old_parts", 70),
+    Item("parts:old_lists", _("Return lists"), "clipboard-list", P.OLD_PART_MOVE, "old_parts", 14),
     Item("parts:portal_old_parts", _("Old parts"), "recycle", P.PORTAL_USE, "portal", 40),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.models import Place
 
@@ -22,13 +23,16 @@ class DayForm(forms.Form):
 class PlaceForm(forms.Form):
     """Which place, which parts."""
 
-    place = forms.ChoiceField(label=_("Place"), required=False)
+    place = forms.ChoiceField(label=pgettext_lazy("of stock", "Place"), required=False)
     q = forms.CharField(label=_("Search"), required=False, max_length=40)
 
     def __init__(self, *args: object, places: Iterable[Place], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.known = {place.code: place for place in places}
-        self.fields["place"].choices = [("", _("All places")), *((p.code, p.name) for p in self.known.values())]
+        self.fields["place"].choices = [
+            ("", pgettext_lazy("of stock", "All places")),
+            *((p.code, p.name) for p in self.known.values()),
+        ]
         self.fields["q"].widget.attrs["placeholder"] = _("Number or name")
 
     def clean_place(self) -> Place | None:

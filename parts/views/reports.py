@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
@@ -31,6 +32,10 @@ from people.access import has, requires
 from people.permissions import Permission
 
 SHOWN = 13
+OPENING, CLOSING = pgettext_lazy("report", "Opening"), pgettext_lazy("report", "Closing")
+PURCHASED, RETURNED = pgettext_lazy("report", "Purchased"), pgettext_lazy("report", "Returned")
+MOVED_IN, MOVED_OUT = pgettext_lazy("report", "Moved in"), pgettext_lazy("report", "Moved out")
+SCRAPPED, PLACE = pgettext_lazy("report", "Scrapped"), pgettext_lazy("of stock", "Place")
 WORTH = ("opening_value", "value_in", "value_out", "value_counted", "closing_value")
 
 
@@ -93,9 +98,9 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
 
 def _headings() -> list[str]:
     return [
-        _("Part number"), _("Part"), _("Unit"), _("Opening"), _("Purchased"), _("Returned"), _("Moved in"),
-        _("Issued to partners and customers"), _("Used on tickets"), _("Moved out"), _("Scrapped"),
-        _("Returned to the supplier"), _("Count difference"), _("Closing"), _("Opening value (CNY)"),
+        _("Part number"), _("Part"), _("Unit"), str(OPENING), str(PURCHASED), str(RETURNED), str(MOVED_IN),
+        _("Issued to partners and customers"), _("Used on tickets"), str(MOVED_OUT), str(SCRAPPED),
+        _("Returned to the supplier"), _("Count difference"), str(CLOSING), _("Opening value (CNY)"),
         _("Value in (CNY)"), _("Value out (CNY)"), _("Count difference (CNY)"), _("Closing value (CNY)"),
     ]  # fmt: skip
 
@@ -184,7 +189,7 @@ def value(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         name = _("Stock value %(day)s") % {"day": on.isoformat()}
         told = ([p.code, p.name, p.get_kind_display(), p.branch.name, kinds, round_fen(w)] for p, kinds, w in rows)
-        headings = [_("Code"), _("Place"), _("Kind"), _("Branch"), _("Parts"), _("Value (CNY)")]
+        headings = [_("Code"), str(PLACE), _("Kind"), _("Branch"), _("Parts"), _("Value (CNY)")]
         return workbook_response(name, headings, told)
     held = [(place, kinds, worth) for place, kinds, worth in rows if place.kind == "quarantine"]
     context = {
@@ -211,7 +216,7 @@ def slow(request: HttpRequest) -> HttpResponse:
             for r in rows
         )  # fmt: skip
         headings = [
-            _("Part number"), _("Part"), _("Place"), _("Quantity"), _("Unit"), _("Value (CNY)"), _("Last issued"),
+            _("Part number"), _("Part"), str(PLACE), _("Quantity"), _("Unit"), _("Value (CNY)"), _("Last issued"),
             _("Days without an issue"),
         ]  # fmt: skip
         return workbook_response(_("Slow movers"), headings, cells)

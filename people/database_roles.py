@@ -41,7 +41,21 @@ def statements(connection: BaseDatabaseWrapper, app: str, inspector: str) -> lis
             lines.append(f"GRANT SELECT ({', '.join(columns)}) ON {quote(table)} TO {i}")
         elif table not in HIDDEN_TABLES:
             lines.append(f"GRANT SELECT ON {quote(table)} TO {i}")
+    for function in _functions(connection):
+        lines.append(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC, {a}, {i}")
+        lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {a}")
     return lines
+
+
+def _functions(connection: BaseDatabaseWrapper) -> list[str]:
+    """The house's own functions with their arguments, as SQL writes them; a trigger's needs no right to be fired."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
+            " AND p.prokind = 'f' AND p.prorettype <> 'trigger'::regtype"
+            " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') ORDER BY 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _columns(connection: BaseDatabaseWrapper, table: str) -> list[str]:

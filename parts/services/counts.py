@@ -22,6 +22,7 @@ from parts.errors.counts import (
     TallyOfAnother,
     WholePieces,
 )
+from parts.errors.ledger import PlaceFrozen
 from parts.errors.stock import KeyOfAnotherMovement
 from parts.models import Balance, CountLine, CountTally, Part, Place, StockCount
 from parts.rules.counts import said
@@ -68,7 +69,12 @@ def start_count(*, count: StockCount, by: User) -> StockCount:
     """Write the list; a frozen one holds the place still. Raises NothingToCount, PlaceFrozen, NotYourPlace."""
     require(by, count.place, *KEEPERS)
     frozen = count.mode == CountMode.FROZEN
-    step(count, to=CountState.COUNTING, allowed=[CountState.OPEN], action="started", by=by, started_at=timezone.now())
+    try:
+        with transaction.atomic():
+            step(count, to=CountState.COUNTING, allowed=[CountState.OPEN], action="started", by=by,
+                 started_at=timezone.now())  # fmt: skip
+    except IntegrityError:  # another count holds the place still
+        raise PlaceFrozen(place=str(count.place)) from None
     if frozen:
         freeze_place(place=count.place, by=by, cause=count.document)
     asked = asked_of(count)

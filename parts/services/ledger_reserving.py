@@ -96,8 +96,9 @@ def _give_up(promises: QuerySet[Reservation]) -> int:
     ids = [row.pk for row in rows]
     given_up = 0
     for place, part in shelves:
-        shelf = Balance.objects.select_for_update().filter(place=place, part=part)
-        shelf.first()
+        shelf = Balance.objects.filter(place=place, part=part)
+        # The balance alone, in no order: its own order would lock part and place too, and whoever names them waits.
+        list(shelf.select_for_update(of=("self",)).order_by())
         held = Reservation.objects.filter(pk__in=ids, place=place, part=part, left__gt=0)
         left = held.aggregate(sum=Sum("left"))["sum"]
         if left:

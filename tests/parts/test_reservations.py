@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.errors import NotYours
@@ -243,3 +245,19 @@ def test_documents_over_the_same_shelves_never_lock_each_other_out():
 
     assert all(isinstance(made, list) and len(made) == 4 for made in came), came
     assert disagreements() == []
+
+
+def test_only_balances_are_locked(part, store, keeper):
+    """A lock that reaches over to part and place stops every document that names them, and makes circles of waiting."""
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite lets one writer in at a time")
+    kept(part, store, 2, "ticket:A", by=keeper)
+
+    with CaptureQueriesContext(connection) as asked:
+        services.release(cause="ticket:A", by=keeper)
+        services.freeze_place(place=store, by=keeper, cause="count:1")
+        services.thaw_place(place=store, by=keeper, cause="count:1")
+
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert len(locks) == 3
+    assert all("parts_part" not in sql and sql.endswith('FOR UPDATE OF "parts_balance"') for sql in locks), locks

@@ -79,6 +79,11 @@ class OwnOrder(NotYours):
     message = _("Nobody approves the own order; somebody else must do this.")
 
 
+class AnotherWritesOff(NotAllowedNow):
+    code = "order_loss_four_eyes"
+    message = _("You wrote down that it is missing; somebody else must write it off.")
+
+
 class ApprovalNotYours(NotYours):
     """Raised with need (its label)."""
 

@@ -75,12 +75,15 @@ class OldPlaceQuerySet(ScopedQuerySet):
 
 class PartsCaseQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> Self:
+        """One's branches; others those they opened, and those about pieces of themselves or their team."""
         scope = scope_of(user)
         if scope.everything:
             return self
         if scope.partner_id:
             return self.filter(partner=scope.partner_id)
-        return self.filter(branch__in=scope.branch_ids | scope.home_ids)
+        people = scope.team_ids | ({scope.staff_id} if scope.staff_id else set())
+        own = Q(opened_by=user) | Q(old_part__debtor_staff__in=people)
+        return self.filter(Q(branch__in=scope.branch_ids) | own)
 
 
 class DisposalQuerySet(ScopedQuerySet):

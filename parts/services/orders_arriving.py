@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.errors import NotYours
 from parts.choices.old_parts import CaseKind
 from parts.choices.orders import GRANTED, Charge, OrderKind, OrderState, Payment, Rest, ShortOutcome
-from parts.errors.orders import NothingToDo, ReasonMissing, StillDue, StillShort, TooMuch
+from parts.errors.orders import AnotherWritesOff, NothingToDo, ReasonMissing, StillDue, StillShort, TooMuch
 from parts.models import OrderLine, PartsOrder, Shipment, ShipmentLine
 from parts.services import orders_telling as telling
 from parts.services.cases import open_case
@@ -26,7 +26,7 @@ from parts.services.ledger import (
 from parts.services.old_parts import withdraw_debt
 from parts.services.orders import may_speak_for
 from parts.services.orders_shelf import close_if_ours
-from parts.services.orders_steps import FLAGS, claim, done_before, settle_flags, step
+from parts.services.orders_steps import FLAGS, claim, done_before, in_whole_pieces, settle_flags, step
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -60,7 +60,7 @@ def receive_shipment(
     came: list[tuple[ShipmentLine, Decimal]] = []
     missing: list[tuple[ShipmentLine, Decimal]] = []
     for row in rows:
-        count = counts.get(row.pk, Decimal(0))
+        count = in_whole_pieces(row.line.part, counts.get(row.pk, Decimal(0)))
         if count < 0 or count > row.left:
             raise TooMuch(part=row.line.part.name, most=plain(row.left), unit=row.line.part.unit)
         if count:
@@ -126,8 +126,8 @@ def _look_for(held: PartsOrder, shipment: Shipment, missing: list[tuple[Shipment
 def settle_short(*, row: ShipmentLine, outcome: str, by: User, note: str) -> PartsOrder:
     """How the missing pieces of a parcel's line ended: found after all, never left, or lost (written off by a count).
 
-    What did not arrive is backorder again: it can be sent anew, or dropped. Raises OrderMovedOn, NothingToDo,
-    ReasonMissing.
+    What did not arrive is backorder again: it can be sent anew, or dropped. Who wrote down that it is missing does
+    not write it off. Raises OrderMovedOn, NothingToDo, ReasonMissing, AnotherWritesOff.
     """
     if not has(by, Permission.ORDER_CHECK):
         raise NotYours()
@@ -138,6 +138,8 @@ def settle_short(*, row: ShipmentLine, outcome: str, by: User, note: str) -> Par
     quantity = row.short
     if quantity <= 0:
         raise NothingToDo()
+    if outcome == ShortOutcome.LOST and by.pk in _said_missing(held, row):
+        raise AnotherWritesOff()
     _post_outcome(held, row, quantity, outcome, by, note)
     line = row.line
     line.short -= quantity
@@ -159,6 +161,13 @@ def settle_short(*, row: ShipmentLine, outcome: str, by: User, note: str) -> Par
     step(held, settle_flags(held, lines), "settle", by=by, note=note, data=data, fields=FLAGS)
     close_if_ours(held, by=by)
     return held
+
+
+def _said_missing(held: PartsOrder, row: ShipmentLine) -> set[int | None]:
+    """Whoever wrote down that pieces of this line are missing."""
+    told = held.events.filter(action="receive").values_list("data", "by")
+    number = row.line.part.number
+    return {by for data, by in told if data.get("n") == row.shipment.n and number in data.get("missing", {})}
 
 
 def _post_outcome(held: PartsOrder, row: ShipmentLine, quantity: Decimal, outcome: str, by: User, note: str) -> None:

@@ -13,6 +13,7 @@ from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.tables import active_filters, paginate
 from parts.choices.counts import CountState
+from parts.costs import may_see_cost
 from parts.forms.counts import CancelForm, CountFilter, CountForm, LineReasonForm, PolicyForm, RecountForm
 from parts.models import CountLine, CountPolicy, DocumentEvent, Place, StockCount
 from parts.selectors import counts as selectors
@@ -98,6 +99,7 @@ def count_page(request: HttpRequest, found: StockCount, status: int = 200, **ref
         "done": progress.lines_done,
         "all": progress.lines_all,
         "worth": _worth(found) if differing else None,
+        "may_see_cost": may_see_cost(user),
         "limit": selectors.policy().reason_from,
         "events": DocumentEvent.objects.filter(document=found.document).select_related("by"),
         "may_start": found.state == CountState.OPEN and may_act(user, found.place, *services.KEEPERS),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.idempotency import idempotent
 from core.tables import ordered, paginate
+from parts.costs import COSTS, TO_MAKERS
 from parts.forms.old_part_work import DecideForm, DisposalForm, DoneForm
 from parts.models import Disposal, OldPart
 from parts.services import disposals as services
@@ -79,6 +80,7 @@ def _page(request: HttpRequest, found: Disposal, status: int = 200, **more: Any)
     context = {
         "disposal": found,
         "lines": list(found.lines.select_related("old_part__part", "old_part__place").order_by("old_part")),
+        "may_see_cost": any(has(user, right) for right in (*COSTS, *TO_MAKERS)),
         "mine": found.proposed_by_id == user.pk,
         "may_decide": has(user, P.OLD_PART_DISPOSE),
         "may_do": has(user, P.STOCK_MOVE)

@@ -16,6 +16,7 @@ from core.tables import ordered, paginate
 from core.templatetags.ui import day as day_words
 from parts import selectors
 from parts.choices.stock import PlaceKind
+from parts.costs import may_see_cost
 from parts.forms.counts import FoundForm
 from parts.models import Balance, Movement, Place
 from parts.scanning import Kind
@@ -148,4 +149,5 @@ def van_list(request: HttpRequest) -> HttpResponse:
     rows = found.van_rows(every, timezone.localdate())
     sums = {"worth": sum((row.worth for row in rows), Decimal(0)), "owed": 0, "late": 0}
     sums |= {name: sum(getattr(row, name) for row in rows) for name in ("owed", "late")}
-    return render(request, "parts/vans.html", {"page": paginate(request, rows, 50), "sums": sums})
+    context = {"page": paginate(request, rows, 50), "sums": sums, "may_see_cost": may_see_cost(request.user)}
+    return render(request, "parts/vans.html", context)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.access import may_open
 from people.models import User
@@ -24,7 +25,7 @@ DOCUMENTS: dict[str, tuple[Promise, str]] = {
     "receipt": (_("Delivery note"), ""),
     "customer-return": (_("Customer return"), ""),
     "put-away": (_("Put away"), ""),
-    "handover": (_("Handed over"), ""),
+    "handover": (pgettext_lazy("stock", "Handed over"), ""),
     "import": (_("Import"), "imports:batch"),
     "correction": (_("Correction"), ""),
 }

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CountMode(models.TextChoices):
@@ -33,9 +34,9 @@ class CountState(models.TextChoices):
 
 
 class TallyKind(models.TextChoices):
-    ADD = "add", _("Scanned")
+    ADD = "add", pgettext_lazy("stock", "Scanned")
     SET = "set", _("Written")
-    UNDO = "undo", _("Taken back")
+    UNDO = "undo", pgettext_lazy("stock", "Taken back")
 
 
 UNDERWAY = (CountState.OPEN, CountState.COUNTING, CountState.APPROVAL)

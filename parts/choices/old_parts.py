@@ -192,4 +192,4 @@ class PhotoOf(models.TextChoices):
 
     INSPECTION = "inspection", _("Inspection")
     SCRAP = "scrap", _("Scrapped")
-    HANDOVER = "handover", _("Handed over")
+    HANDOVER = "handover", pgettext_lazy("old part", "Handed over")

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.choices.old_parts import CaseKind
 
@@ -9,7 +10,7 @@ from parts.choices.old_parts import CaseKind
 class CaseFilter(forms.Form):
     """Which cases."""
 
-    VIEWS = (("", _("Open")), ("closed", _("Closed")), ("all", _("All")))
+    VIEWS = (("", pgettext_lazy("case", "Open")), ("closed", _("Closed")), ("all", _("All")))
     q = forms.CharField(label=_("Case, document or old part"), required=False, max_length=40)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *CaseKind.choices], required=False)
     view = forms.ChoiceField(choices=VIEWS, required=False, widget=forms.HiddenInput)

@@ -40,7 +40,7 @@ class PutAwayForm(AtPlaceForm):
     """From a quarantine into its warehouse."""
 
     kinds = (PlaceKind.QUARANTINE,)
-    place = forms.ModelChoiceField(Place.objects.none(), label=_("From"), to_field_name="code")
+    place = forms.ModelChoiceField(Place.objects.none(), label=pgettext_lazy("stock", "From"), to_field_name="code")
     part = PartInput(label=_("Part"))
     quantity = QuantityField(label=_("Quantity"), initial="1")
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
@@ -50,7 +50,7 @@ class ScrapForm(AtPlaceForm):
     """Goods that are thrown away."""
 
     kinds = (PlaceKind.WAREHOUSE, PlaceKind.VAN, PlaceKind.QUARANTINE)
-    place = forms.ModelChoiceField(Place.objects.none(), label=_("From"), to_field_name="code")
+    place = forms.ModelChoiceField(Place.objects.none(), label=pgettext_lazy("stock", "From"), to_field_name="code")
     part = PartInput(label=_("Part"))
     quantity = QuantityField(label=_("Quantity"), initial="1")
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

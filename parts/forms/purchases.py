@@ -80,7 +80,7 @@ class PostponeForm(forms.Form):
 class LimitForm(forms.Form):
     """From which amount on a second person approves."""
 
-    from_on = forms.DateField(label=pgettext_lazy("goods", "From"), widget=DayInput())
+    from_on = forms.DateField(label=pgettext_lazy("amount", "In force from"), widget=DayInput())
     amount = AmountField(label=_("Approval from (CNY)"))
     note = forms.CharField(label=_("Reason"), max_length=200)
 

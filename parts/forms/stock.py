@@ -89,7 +89,9 @@ class ReceiveForm(forms.Form):
 class TransferForm(forms.Form):
     """From a place to another."""
 
-    from_place = forms.ModelChoiceField(Place.objects.none(), label=_("From"), to_field_name="code")
+    from_place = forms.ModelChoiceField(
+        Place.objects.none(), label=pgettext_lazy("stock", "From"), to_field_name="code"
+    )
     to_place = forms.ModelChoiceField(Place.objects.none(), label=_("To"), to_field_name="code")
     part = PartInput(label=_("Part"))
     quantity = QuantityField(label=_("Quantity"), initial="1")
@@ -98,6 +100,8 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = Place.objects.visible_to(user).filter(is_active=True)
+        # What is on the way belongs to a document, which is received there.
+        places = places.exclude(kind=PlaceKind.TRANSIT)
         self.fields["from_place"].queryset = places.exclude(kind=PlaceKind.QUARANTINE)
         self.fields["to_place"].queryset = places
 

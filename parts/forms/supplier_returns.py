@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.choices.stock import PlaceKind
 from parts.forms.buying_fields import CostField, OfUserForm, SupplierField, WarehouseField
@@ -32,7 +33,7 @@ class ReturnForm(OfUserForm):
     """A new list."""
 
     supplier = SupplierField()
-    place = WarehouseField(label=_("Out of"))
+    place = WarehouseField(label=pgettext_lazy("stock", "Out of"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core import paper
@@ -207,7 +208,7 @@ def _paper(found: ReturnList) -> paper.Paper:
         unit=str(found.debtor), draft=found.state == ListState.DRAFT, landscape=True,
         sections=[paper.Section(facts=facts), paper.Section(heads=heads, rows=rows)],
         signatures=[_("Section head"), _("Judge"), _("Handled by")],
-        addressees=[_("kept"), _("with the parts"), _("with the parts")],
+        addressees=[pgettext("copy of a list", "kept"), _("with the parts"), _("with the parts")],
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
@@ -112,7 +113,8 @@ def _month(text: str) -> Period:
 
 def _export(month: Period, rows: list) -> HttpResponse:
     columns = [
-        _("Old-part store"), _("Part number"), _("Part name"), _("Before the month"), _("Came in"), _("Went out"),
+        _("Old-part store"), _("Part number"), _("Part name"), _("Before the month"), pgettext("stock", "Came in"),
+        _("Went out"),
         _("Left at the end"),
     ]  # fmt: skip
     lines = [(r.place.name, r.part.number, r.part.name, r.before, r.came, r.went, r.left) for r in rows]

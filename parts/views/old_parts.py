@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import ui
 from core.sheets.writer import workbook_response
@@ -61,7 +62,8 @@ def old_parts(request: HttpRequest) -> HttpResponse:
 def _export(pieces: list[OldPart]) -> HttpResponse:
     columns = [
         _("Code"), _("Tag number"), _("Part number"), _("Part name"), _("State"), _("Debtor"), _("Document"),
-        _("Model"), _("Serial number"), _("Fault"), _("Owed since"), _("Repaired on"), _("Due on"), _("Received on"),
+        _("Model"), _("Serial number"), _("Fault"), _("Owed since"), _("Repaired on"), _("Due on"),
+        pgettext("old part", "Received on"),
         _("Condition"), _("Verdict"), _("Old-part store"), _("Bin"),
     ]  # fmt: skip
     rows = [

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core import paper
@@ -215,13 +216,14 @@ def _paper(found: OldPartReceipt) -> paper.Paper:
         for n, row in enumerate(reversed(standing.rows), 1) for p in [row.old_part]
     ]  # fmt: skip
     facts = [
-        paper.fact(_("From"), found.debtor), paper.fact(_("Return list"), found.return_list),
-        paper.fact(_("Into"), found.place), paper.fact(_("Received on"), found.finished_at or found.opened_at),
-        paper.fact(_("Expected"), standing.wanted), paper.fact(_("Scanned"), standing.taken),
+        paper.fact(pgettext("old part", "From"), found.debtor), paper.fact(_("Return list"), found.return_list),
+        paper.fact(_("Into"), found.place), paper.fact(pgettext("old part", "Received on"),
+        found.finished_at or found.opened_at),
+        paper.fact(_("Expected"), standing.wanted), paper.fact(pgettext("old part", "Scanned"), standing.taken),
         paper.fact(_("Missing"), "、".join(p.code for p in missing), whole=True),
     ]  # fmt: skip
     return paper.Paper(
         code="", title=_("Receipt of old parts"), number=found.number, unit=str(found.branch), draft=found.is_open,
         sections=[paper.Section(facts=facts), paper.Section(heads=heads, rows=rows)],
-        signatures=[_("Handed over by"), _("Received by"), _("Checked by")], copies=2,
+        signatures=[_("Handed over by"), pgettext("old part", "Received by"), _("Checked by")], copies=2,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ui import Step, steps_of
 from parts.choices.orders import GRANTED, UNDECIDED, Charge, OrderState, Payment, Purpose
@@ -15,7 +15,10 @@ from parts.services.orders_deciding import may_approve
 from people.access import has
 from people.permissions import Permission
 
-LABELS = [_("Sent"), _("Checked"), _("Approved"), _("Picked"), _("Shipped"), _("Arrived")]
+LABELS = [
+    pgettext_lazy("step", "Request"), pgettext_lazy("step", "Check"), pgettext_lazy("step", "Approval"),
+    pgettext_lazy("step", "Picking"), pgettext_lazy("step", "Shipment"), pgettext_lazy("step", "Arrival"),
+]  # fmt: skip
 REACHED = {
     OrderState.DRAFT: 0, OrderState.REQUESTED: 1, OrderState.CHECKED: 2, OrderState.APPROVED: 3, OrderState.PICKED: 4,
     OrderState.SHIPPED: 5, OrderState.PARTLY: 5, OrderState.RECEIVED: 6, OrderState.CLOSED: 6,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
@@ -98,7 +98,8 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
 
 def _headings() -> list[str]:
     return [
-        _("Part number"), _("Part"), _("Unit"), str(OPENING), str(PURCHASED), str(RETURNED), str(MOVED_IN),
+        _("Part number"), _("Part"), pgettext("of measure", "Unit"), str(OPENING), str(PURCHASED), str(RETURNED),
+        str(MOVED_IN),
         _("Issued to partners and customers"), _("Used on tickets"), str(MOVED_OUT), str(SCRAPPED),
         _("Returned to the supplier"), _("Count difference"), str(CLOSING), _("Opening value (CNY)"),
         _("Value in (CNY)"), _("Value out (CNY)"), _("Count difference (CNY)"), _("Closing value (CNY)"),
@@ -216,7 +217,8 @@ def slow(request: HttpRequest) -> HttpResponse:
             for r in rows
         )  # fmt: skip
         headings = [
-            _("Part number"), _("Part"), str(PLACE), _("Quantity"), _("Unit"), _("Value (CNY)"), _("Last issued"),
+            _("Part number"), _("Part"), str(PLACE), _("Quantity"), pgettext("of measure", "Unit"), _("Value (CNY)"),
+            _("Last issued"),
             _("Days without an issue"),
         ]  # fmt: skip
         return workbook_response(_("Slow movers"), headings, cells)

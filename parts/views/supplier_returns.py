@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from core.formats import moment_text
@@ -59,7 +59,8 @@ def return_list(request: HttpRequest) -> HttpResponse:
 
 def _export(parcels: list[SupplierReturn]) -> HttpResponse:
     columns = [
-        _("Supplier return"), _("Supplier"), _("Out of"), _("State"), _("Waybill"), _("Part number"), _("Part name"),
+        _("Supplier return"), _("Supplier"), pgettext("stock", "Out of"), _("State"), _("Waybill"), _("Part number"),
+        _("Part name"),
         _("Batch"), _("Quantity"), _("Expected each (CNY)"), _("Amount (CNY)"), _("Credited (CNY)"), _("Sent at"),
     ]  # fmt: skip
     rows = (
@@ -201,7 +202,8 @@ def return_paper(found: SupplierReturn) -> Paper:
     sent = moment_text(timezone.localtime(found.shipped_at), zh=zh) if found.shipped_at else "--"
     head = Section(
         facts=[
-            fact(_("Supplier"), found.supplier.name), fact(_("Sent at"), sent), fact(_("Out of"), found.place.name),
+            fact(_("Supplier"), found.supplier.name), fact(_("Sent at"), sent), fact(pgettext("stock", "Out of"),
+            found.place.name),
             fact(_("Carrier"), found.carrier), fact(_("Waybill"), found.waybill),
             fact(_("State"), found.get_state_display()), fact(_("Reason"), found.reason, whole=True),
         ],

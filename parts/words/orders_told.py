@@ -13,7 +13,7 @@ EVENTS = (
           label=_("A question on an order is answered")),
     Event("order.to_approve", _("%(who)s's order %(order)s waits for your approval."), needs_action=True,
           icon="clipboard-check", label=_("A parts order waits for approval")),
-    Event("order.asked", _("A question on your order %(order)s: %(question)s."), needs_action=True, icon="message",
+    Event("order.asked", _("A question on your order %(order)s: %(question)s"), needs_action=True, icon="message",
           label=_("A question on my parts order")),
     Event("order.approved", _("Your order %(order)s is approved."), icon="circle-check",
           label=_("My parts order is approved")),

@@ -1,6 +1,7 @@
 """The audit trail's lines of this room, in words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
     "part.added": _("Part added"),
@@ -41,7 +42,7 @@ ACTIONS |= {
 }
 KINDS = {
     "parts.part": (_("Part"), "parts:part"),
-    "parts.place": (_("Place"), "parts:place"),
+    "parts.place": (pgettext_lazy("of stock", "Place"), "parts:place"),
     "parts.scrap": (_("Write-off"), "parts:scrap"),
     "parts.pricelist": (_("Price list"), "parts:price_list"),
     "parts.labouritem": (_("Labour item"), ""),

@@ -26,17 +26,22 @@ class PartsConfig(AppConfig):
         from people.permissions import Permission  # noqa: PLC0415
 
         register(
-            Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "parts", 21),
-            Item("parts:stock", _("Stock"), "packages", Permission.STOCK_SEE, "parts", 20),
-            Item("parts:places", _("Warehouses and vans"), "building-warehouse", Permission.STOCK_SEE, "parts", 60),
-            Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "parts", 30),
-            Item("parts:transfer", _("Transfer parts"), "transfer", Permission.STOCK_MOVE, "parts", 40),
-            Item("parts:scraps", _("Write-offs"), "recycle", Permission.STOCK_SEE, "parts", 55),
+            Item("parts:stock", _("Stock"), "packages", Permission.STOCK_SEE, "parts", 30),
+            Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "stock_records", 10),
+            Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "stock_records", 20),
+            Item(
+                "parts:places", _("Warehouses and vans"), "building-warehouse", Permission.STOCK_SEE,
+                "stock_records", 30, under=("/parts/put-away/", "/parts/take-back/", "/parts/transfer/"),
+            ),
+            Item("parts:scraps", _("Write-offs"), "recycle", Permission.STOCK_SEE, "stock_records", 60),
             Item("parts:maker_returns", _("Lists to makers"), "package-export", TO_MAKERS, "old_parts", 50),
-            Item("parts:part_reports", _("Reports of parts"), "report-money", COSTS, "parts", 80),
+            Item("parts:part_reports", _("Reports of parts"), "report-money", COSTS, "stock_records", 80),
             Item("parts:price_lists", _("Price lists"), "receipt", Permission.PRICE_EDIT, "settings", 60),
-            Item("parts:van", _("My parts"), "package", Permission.TICKET_WORK, "phone", 20),
-        )
+            Item(
+                "parts:van", _("My parts"), "package", Permission.TICKET_WORK, "phone", 20,
+                under=("/m/old-parts/", "/m/counts/"),
+            ),
+        )  # fmt: skip
         audit_words.ACTIONS.update(words.ACTIONS | old_part_words.ACTIONS | maker_words.ACTIONS)
         audit_words.KINDS.update(words.KINDS | old_part_words.KINDS | maker_words.KINDS)
         register_events(*old_part_words.EVENTS)

@@ -14,6 +14,7 @@ from people.roles import Role
 GROUPS = {
     "daily": _("Daily"),
     "parts": pgettext_lazy("sidebar", "New parts"),
+    "stock_records": pgettext_lazy("sidebar", "Stock records"),
     "old_parts": pgettext_lazy("sidebar", "Old parts"),
     "data": _("Data"),
     "review": _("Review"),
@@ -22,7 +23,7 @@ GROUPS = {
     "settings": _("Settings"),
 }
 # Folded away for everybody but those whose daily work it is, and while a page of it is open.
-FOLDED = {"parts": Permission.STOCK_MOVE, "old_parts": Permission.OLD_PART_MOVE}
+FOLDED = {"parts": Permission.STOCK_MOVE, "stock_records": None, "old_parts": Permission.OLD_PART_MOVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Item:
     order: int = 50
     key: str = ""  # G then this letter opens it; for a quick action the letter alone
     unless: Permission | None = None  # not for whoever holds this: another entry is the same page for him
+    under: tuple[str, ...] = ()  # other pages of the same work, by the beginning of their address
 
 
 _items: list[Item] = []
@@ -58,7 +60,8 @@ def _visible(user, item: Item) -> bool:
 
 def _group(user, name: str, items: list[dict]) -> dict:
     folds = name in FOLDED
-    is_open = not folds or has(user, FOLDED[name]) or any(item["active"] for item in items)
+    is_daily = folds and FOLDED[name] is not None and has(user, FOLDED[name])
+    is_open = not folds or is_daily or any(item["active"] for item in items)
     return {"label": GROUPS[name], "items": items, "folds": folds, "is_open": is_open}
 
 
@@ -81,9 +84,9 @@ def navigation(request: HttpRequest) -> dict:
         except NoReverseMatch:
             continue
         entry = {"url": url, "label": item.label, "icon": item.icon, "key": item.key, "active": False}
-        here = request.path == url or (url != "/" and request.path.startswith(url))
-        if item.group != "quick" and here and len(url) > best[0]:
-            best = (len(url), entry)
+        here = max((len(u) for u in (url, *item.under) if u != "/" and request.path.startswith(u)), default=0)
+        if item.group != "quick" and max(here, request.path == url) > best[0]:
+            best = (max(here, 1), entry)
         groups.setdefault(item.group, []).append(entry)
     if best[1]:
         best[1]["active"] = True

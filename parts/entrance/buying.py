@@ -12,10 +12,17 @@ from people.permissions import Permission
 def register_all() -> None:
     """Called by the room's AppConfig.ready()."""
     register(
-        Item("parts:purchases", _("Purchase orders"), "receipt-yuan", Permission.PURCHASE_SEE, "parts", 50),
-        Item("parts:arrivals", _("Arrivals"), "door", Permission.PURCHASE_SEE, "parts", 51),
-        Item("parts:stock_transfers", _("Transfers on the way"), "truck", Permission.STOCK_SEE, "parts", 41),
-        Item("parts:supplier_returns", _("Supplier returns"), "truck-return", Permission.PURCHASE_SEE, "parts", 52),
+        Item("parts:purchases", _("Purchase orders"), "receipt-yuan", Permission.PURCHASE_SEE, "parts", 60),
+        Item("parts:arrivals", _("Arrivals"), "door", Permission.PURCHASE_SEE, "parts", 20),
+        Item("parts:stock_transfers", _("Transfers on the way"), "truck", Permission.STOCK_SEE, "parts", 50),
+        Item(
+            "parts:supplier_returns",
+            _("Supplier returns"),
+            "truck-return",
+            Permission.PURCHASE_SEE,
+            "stock_records",
+            50,
+        ),
         Item("parts:purchase_limits", _("Purchase limit"), "scale", Permission.PURCHASE_APPROVE, "settings", 61),
     )
     audit_words.ACTIONS.update(words_buying.ACTIONS)

@@ -119,8 +119,24 @@ KINDS = {
 }
 ITEMS = (
     Item("parts:old_parts", _("Old parts"), "recycle", P.OLD_PART_SEE, "old_parts", 10),
-    Item("parts:old_overdue", _("Overdue old parts"), "clock-exclamation", P.OLD_PART_SEE, "old_parts", 20),
-    Item("parts:old_receive", _("Receive old parts"), "truck-return", P.OLD_PART_MOVE, "old_parts", 12),
+    Item(
+        "parts:old_overdue",
+        _("Overdue old parts"),
+        "clock-exclamation",
+        P.OLD_PART_SEE,
+        "old_parts",
+        20,
+        under=("/old-parts/charges/",),
+    ),
+    Item(
+        "parts:old_receive",
+        _("Receive old parts"),
+        "truck-return",
+        P.OLD_PART_MOVE,
+        "old_parts",
+        12,
+        under=("/old-parts/receipts/",),
+    ),
     Item("parts:old_inspections", _("Inspect old parts"), "microscope", P.OLD_PART_INSPECT, "old_parts", 30),
     Item("parts:disposals", _("Disposals"), "gavel", (P.OLD_PART_DISPOSE, P.OLD_PART_MOVE), "old_parts", 40),
     Item("parts:cases", _("Parts cases"), "alert-circle", P.OLD_PART_SEE, "old_parts", 60),

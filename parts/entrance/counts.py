@@ -22,7 +22,10 @@ def register_all() -> None:
             "parts:counts", _("Stock counts"), "clipboard-check", (Permission.STOCK_COUNT, Permission.STOCK_APPROVE),
             "parts", 35, unless=Permission.TICKET_WORK,
         ),
-        Item("parts:vans", _("Vans"), "truck", Permission.STOCK_SEE, "stock_records", 31, unless=Permission.TICKET_WORK),
+        Item(
+            "parts:vans", _("Vans"), "truck", Permission.STOCK_SEE, "stock_records", 31,
+            unless=Permission.TICKET_WORK,
+        ),
         Item("parts:count_policy", _("Rule of counting"), "clipboard-check", Permission.STOCK_APPROVE, "settings", 62),
     )  # fmt: skip
     register_states("stock_count", STATES)

@@ -11,6 +11,7 @@ from core.money import parse_money
 
 COST = re.compile(r"(\d{1,7}|\d{1,3}(,\d{3})+)(\.\d{1,4})?", re.ASCII)
 PLAIN = re.compile(r"\d{1,8}(\.\d{1,3})?", re.ASCII)
+NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 class AmountField(forms.Field):
@@ -63,12 +64,17 @@ class QuantityField(forms.Field):
     """In the part's unit, or hours: above zero, three decimals at most."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Write a quantity above zero, such as 1 or 0.5.")}
+    default_error_messages = {
+        "invalid": _("Write a quantity above zero, such as 1 or 0.5."),
+        "too_long": _("Write at most 8 digits before the point and 3 after it, such as 1 or 0.5."),
+    }
 
     def to_python(self, value: object) -> Decimal | None:
         if value in self.empty_values:
             return None
         text = unicodedata.normalize("NFKC", str(value)).strip()
+        if NUMBER.fullmatch(text) and not PLAIN.fullmatch(text) and Decimal(text) > 0:
+            raise forms.ValidationError(self.error_messages["too_long"])
         if not PLAIN.fullmatch(text) or Decimal(text) == 0:
             raise forms.ValidationError(self.error_messages["invalid"])
         return Decimal(text)

@@ -19,7 +19,6 @@ from parts.errors.orders import (
     MachineMissing,
     NoJobNamed,
     NotUndertaken,
-    NotWholePieces,
     OrderEmpty,
     PartNotOrdered,
     PartTwice,
@@ -33,7 +32,7 @@ from parts.services import orders_telling as telling
 from parts.services.ledger import checked
 from parts.services.numbering import next_number
 from parts.services.old_parts import repaired
-from parts.services.orders_steps import claim, done_before, note_event, step
+from parts.services.orders_steps import claim, done_before, in_whole_pieces, note_event, step
 from people.access import has, scope_of
 from people.models import Branch, Partner, Staff, User
 from people.permissions import Permission
@@ -123,11 +122,10 @@ def _home(by: User) -> Branch:
 
 
 def _write_line(order: PartsOrder, wanted: Wanted) -> OrderLine:
-    quantity, part = checked(wanted.quantity), wanted.part
+    part = wanted.part
     if not part.is_active:
         raise PartNotOrdered(part=part.name)
-    if not part.divisible and quantity != quantity.to_integral_value():
-        raise NotWholePieces(part=part.name, unit=part.unit)
+    quantity = in_whole_pieces(part, checked(wanted.quantity))
     try:
         with transaction.atomic():
             return OrderLine.objects.create(order=order, part=part, requested=quantity, note=wanted.note.strip())

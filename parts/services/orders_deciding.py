@@ -26,7 +26,7 @@ from parts.services import orders_telling as telling
 from parts.services.clearances import require_clearance
 from parts.services.ledger import plain
 from parts.services.orders_shelf import allot
-from parts.services.orders_steps import FLAGS, claim, settle_flags, step
+from parts.services.orders_steps import FLAGS, claim, in_whole_pieces, settle_flags, step
 from people.access import has, scope_of
 from people.models import User
 from people.permissions import Permission
@@ -75,7 +75,8 @@ def check_order(
     """The storekeeper's check: how much of each line (by its id) is granted, from which warehouse.
 
     `replaced` puts a substitute on a line. Within the limit this approves it at once; else it waits for a
-    supervisor or a manager. Raises OrderMovedOn, NotYours, OwnOrder, PlaceMissing, TooMuch, NothingGranted.
+    supervisor or a manager. Raises OrderMovedOn, NotYours, OwnOrder, PlaceMissing, TooMuch, NotWholePieces,
+    NothingGranted.
     """
     if not has(by, Permission.ORDER_CHECK):
         raise NotYours()
@@ -90,7 +91,7 @@ def check_order(
         quantity = granted.get(line.pk, Decimal(0))
         if quantity < 0 or quantity > line.requested:
             raise TooMuch(part=line.part.name, most=plain(line.requested), unit=line.part.unit)
-        line.approved = quantity
+        line.approved = in_whole_pieces(line.part, quantity)
     if not any(line.approved for line in lines):
         raise NothingGranted()
     OrderLine.objects.bulk_update(lines, ["approved", "part", "asked_part", "unit_price"])

@@ -21,7 +21,7 @@ from parts.services import orders_telling as telling
 from parts.services.catalogue import van_for
 from parts.services.ledger import Line, issue_many, plain, release, reserve, transfer_many, transit_of
 from parts.services.old_parts import owe
-from parts.services.orders_steps import FLAGS, claim, done_before, settle_flags, step
+from parts.services.orders_steps import FLAGS, claim, done_before, in_whole_pieces, settle_flags, step
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -98,7 +98,7 @@ def pick_order(
             raise TooMuch(part=line.part.name, most=plain(line.to_pick), unit=line.part.unit)
         if quantity < line.to_pick:
             fewer.append(line)
-        line.picked += quantity
+        line.picked += in_whole_pieces(line.part, quantity)
         line.allotted = line.picked
         told[line.part.number] = plain(quantity)
     if fewer and not reason.strip():

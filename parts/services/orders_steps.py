@@ -1,6 +1,7 @@
 """How an order goes one step: whoever is first has it, the others are told; what happened is added once."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +9,8 @@ from django.db.models import F
 
 from core import audit
 from parts.choices.orders import OrderState
-from parts.errors.orders import OrderMovedOn
-from parts.models import OrderEvent, OrderLine, PartsOrder
+from parts.errors.orders import NotWholePieces, OrderMovedOn
+from parts.models import OrderEvent, OrderLine, Part, PartsOrder
 from people.models import User
 
 SHOWN = ("branch", "staff__user", "partner", "from_place", "to_place", "asked_by", "entered_by")
@@ -19,6 +20,13 @@ def done_before(key: str) -> PartsOrder | None:
     """The order a step of this key was made on, if it was made."""
     event = OrderEvent.objects.filter(key=key).select_related("order").first()
     return event.order if event else None
+
+
+def in_whole_pieces(part: Part, quantity: Decimal) -> Decimal:
+    """The quantity, if the part can be had so; raises NotWholePieces for half a piece."""
+    if quantity % 1 and not part.divisible:
+        raise NotWholePieces(part=part.name, unit=part.unit)
+    return quantity
 
 
 def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrder:

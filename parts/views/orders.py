@@ -19,7 +19,7 @@ from parts.choices.orders import OrderKind, OrderSource, OrderState, Purpose
 from parts.forms.orders import MACHINE, Lines, OrderFilter, OrderForm
 from parts.models import OrderLine, OrderMachine, Part, PartsOrder
 from parts.selectors import orders as selectors
-from parts.services import orders as services
+from parts.services.orders_placing import place_order
 from parts.views.order_forms import forms_of, steps_taken
 from parts.words.orders import story_detail
 from parts.words.orders_told import STORY
@@ -34,7 +34,7 @@ TABS = (
     ("ship", gettext_lazy("To ship")),
     ("way", pgettext_lazy("parts order", "On the way")),
     ("short", gettext_lazy("Waiting for stock")),
-    ("overdue", gettext_lazy("Overdue")),
+    ("overdue", pgettext_lazy("parts order", "Overdue")),
     ("all", gettext_lazy("All")),
 )
 SHOWN = ("staff", "partner", "branch", "from_place", "to_place", "entered_by", "checked_by", "approved_by")
@@ -83,7 +83,7 @@ def _export(orders: QuerySet[PartsOrder]) -> HttpResponse:
         pgettext("parts order", "Order"), _("State"), _("Who orders"), _("Requester"), _("What for"),
         pgettext("parts order", "Job"), pgettext("parts order", "Asked for"), _("Due"),
         _("Part number"), _("Part name"), _("Unit of measure"), _("Requested"), _("Approved"), _("Shipped"),
-        _("Received"), _("Price (CNY)"), _("Charge"), _("Payment"),
+        pgettext("parts order", "Received"), _("Price (CNY)"), _("Charge"), _("Payment"),
     ]  # fmt: skip
     rows = (
         (
@@ -178,8 +178,5 @@ def _first_row(request: HttpRequest) -> list[dict[str, str]]:
 
 def make_order(request: HttpRequest, facts: dict[str, Any], rows: Any, *, send: bool, undertaken: bool = False):
     """A draft out of a page's form, sent at once where asked; the form's own key makes it once."""
-    key = f"{request.user.pk}:{request.POST.get(FIELD, '')}" if request.POST.get(FIELD) else ""
-    made = services.draft_order(by=request.user, lines=rows.wanted(), key=key, **facts)
-    if send and made.state == OrderState.DRAFT:
-        made = services.request_order(order=made, by=request.user, undertaken=undertaken)
-    return made
+    key = f"{request.user.pk}:{request.POST.get(FIELD, '')}"[:60] if request.POST.get(FIELD) else ""
+    return place_order(by=request.user, send=send, undertaken=undertaken, lines=rows.wanted(), key=key, **facts)

@@ -18,6 +18,7 @@ from parts.forms.phone_orders import PhoneOrderForm
 from parts.models import Part, PartsOrder
 from parts.services import orders as services
 from parts.services import orders_arriving
+from parts.services.orders_placing import place_order
 from parts.views.order_forms import steps_taken
 from parts.views.orders_doing import key_of
 from people.access import requires, scope_of
@@ -79,12 +80,11 @@ def _made(request: HttpRequest, form: PhoneOrderForm, rows: Any) -> PartsOrder |
         return None
     job, sent = told["job"], request.POST.get(FIELD, "")
     try:
-        made = services.draft_order(
+        return place_order(
             kind=OrderKind.TECHNICIAN, purpose=Purpose.TICKET if job else Purpose.STOCK, staff=staff,
             cause=f"ticket:{job}" if job else "", urgency=told["urgency"], note=told["note"], lines=rows.wanted(),
             by=request.user, key=f"{request.user.pk}:{sent}"[:60] if sent else "",
         )  # fmt: skip
-        return services.request_order(order=made, by=request.user) if made.state == OrderState.DRAFT else made
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return None

@@ -22,8 +22,8 @@ from parts.forms.portal_orders import PortalFilter, PortalOrderForm, purposes_of
 from parts.models import OrderMachine, PartsOrder
 from parts.selectors import orders as selectors
 from parts.selectors import portal
-from parts.services import orders as services
 from parts.services.clearances import require_clearance
+from parts.services.orders_placing import place_order
 from parts.views.order_forms import steps_taken
 from parts.words.orders_told import STORY
 from people.access import requires
@@ -133,12 +133,11 @@ def _made(request: HttpRequest, form: PortalOrderForm, rows: Any, purpose: str) 
     undertaken, send = told.pop("undertaken", False), "draft" not in request.POST
     partner, sent = request.user.partner, request.POST.get(FIELD, "")
     try:
-        made = services.draft_order(
-            kind=partner.kind, purpose=purpose, partner=partner, lines=rows.wanted(), by=request.user,
+        made = place_order(
+            kind=partner.kind, purpose=purpose, partner=partner, lines=rows.wanted(), by=request.user, send=send,
+            undertaken=undertaken,
             key=f"{request.user.pk}:{sent}"[:60] if sent else "", **told,
         )  # fmt: skip
-        if send and made.state == OrderState.DRAFT:
-            made = services.request_order(order=made, by=request.user, undertaken=undertaken)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return None

@@ -413,3 +413,19 @@ def test_a_keeper_of_another_branch_has_nothing_to_do_with_it(shop):
     order = an_order(shop)
 
     assert not PartsOrder.objects.visible_to(other).filter(pk=order.pk).exists()
+
+
+def test_half_a_piece_is_neither_granted_nor_picked_nor_received(shop):
+    order = an_order(shop, 4)
+    line = order.lines.get()
+    with pytest.raises(NotWholePieces):
+        orders_deciding.check_order(
+            order=order, granted={line.pk: Decimal("1.5")}, from_place=shop.place, by=fresh(shop.keeper)
+        )
+    order = approved(shop, order)
+    with pytest.raises(NotWholePieces):
+        orders_shelf.pick_order(order=order, picked={line.pk: Decimal("1.5")}, by=fresh(shop.keeper), reason="少")
+    sent = shipped(shop, order)
+    row = sent.shipments.get().lines.get()
+    with pytest.raises(NotWholePieces):
+        orders_arriving.receive_shipment(shipment=sent.shipments.get(), counts={row.pk: Decimal("1.5")}, by=shop.me)

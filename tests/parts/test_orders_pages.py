@@ -232,3 +232,25 @@ def test_first_pages_name_what_waits(shop):
     assert {panel.code: panel.count for panel in panels_of(fresh(shop.leader.user))}["orders_to_approve"] == 1
     assert order.number in signed_in(shop.keeper).get("/").content.decode()
     assert "orders_to_approve" not in {panel.code for panel in panels_of(shop.me)}
+
+
+@pytest.mark.parametrize("page", ["order_new", "phone_order_new"])
+def test_an_order_that_is_refused_leaves_no_draft_behind(shop, page):
+    me, key = signed_in(shop.technician.user), {"_idempotency_key": "0b5c5a7e-9f1c-4a55-9a06-6b6a5b0f6f11"}
+    url, empty = reverse(f"parts:{page}"), new_order(staff=shop.technician.code, **key)
+    empty.pop("line-0-quantity")
+
+    assert me.post(url, empty).status_code == 422
+    assert not PartsOrder.objects.exists()
+
+    filled = empty | {"line-0-part": shop.part.number, "line-0-quantity": "2"}
+    assert me.post(url, filled).status_code == 302
+    assert PartsOrder.objects.get().lines.get().requested == 2
+
+
+@pytest.mark.parametrize(("typed", "told"), [("1000000000", "8"), ("0.0001", "8"), ("0", "0.5"), ("1e3", "0.5")])
+def test_a_quantity_that_cannot_be_is_told_why(shop, typed, told):
+    wrong = new_order(**{"line-0-part": shop.part.number, "line-0-quantity": typed})
+    page = signed_in(shop.technician.user).post(reverse("parts:phone_order_new"), wrong)
+
+    assert page.status_code == 422 and told in str(page.context["rows"].forms[0].errors["quantity"])

@@ -9,31 +9,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parts.choices.stock import PlaceKind
+from parts.forms import fields
 from parts.models import Place
 from parts.selectors.purchases import suppliers_for
 from people.models import Partner
 
-PLAIN = re.compile(r"\d{1,8}(\.\d{1,4})?", re.ASCII)
-COUNT = re.compile(r"\d{1,8}(\.\d{1,3})?", re.ASCII)
+ZERO = re.compile(r"0+(\.0{1,3})?", re.ASCII)
 
 
-def _plain(text: object) -> str:
-    return unicodedata.normalize("NFKC", str(text)).strip().lstrip("¥￥").replace(",", "").strip()
+class CostField(fields.CostField):
+    """Yuan for one piece, four decimals at most, not below zero; shown with two at least."""
 
-
-class CostField(forms.Field):
-    """Yuan for one piece, four decimals at most, not below zero."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     default_error_messages = {"invalid": _("Write a price such as 18.50; four decimals at most, not below zero.")}
-
-    def to_python(self, value: object) -> Decimal | None:
-        if value in self.empty_values:
-            return None
-        text = _plain(value)
-        if not PLAIN.fullmatch(text):
-            raise forms.ValidationError(self.error_messages["invalid"])
-        return Decimal(text)
 
     def prepare_value(self, value: object) -> object:
         if not isinstance(value, Decimal):
@@ -43,25 +30,15 @@ class CostField(forms.Field):
         return f"{whole}.{cents.rstrip('0').ljust(2, '0')}" if cents else text
 
 
-class CountField(forms.Field):
+class CountField(fields.QuantityField):
     """A quantity that may be zero: three decimals at most."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     default_error_messages = {"invalid": _("Write a quantity such as 0, 1 or 0.5; three decimals at most.")}
 
     def to_python(self, value: object) -> Decimal | None:
-        if value in self.empty_values:
-            return None
-        text = _plain(value)
-        if not COUNT.fullmatch(text):
-            raise forms.ValidationError(self.error_messages["invalid"])
-        return Decimal(text)
-
-    def prepare_value(self, value: object) -> object:
-        if isinstance(value, Decimal):
-            text = f"{value:f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
-        return value
+        if value not in self.empty_values and ZERO.fullmatch(unicodedata.normalize("NFKC", str(value)).strip()):
+            return Decimal(0)
+        return super().to_python(value)
 
 
 class SupplierField(forms.ModelChoiceField):

@@ -10,18 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from customers.widgets import DayInput
 from parts.choices.orders import OrderKind, Payment, Rest, ShortOutcome
 from parts.choices.stock import PlaceKind
-from parts.forms.fields import AmountField, QuantityField
+from parts.forms.buying_fields import CountField
+from parts.forms.fields import AmountField
 from parts.models import OrderLine, Place, ShipmentLine
-
-
-class CountField(QuantityField):
-    """A quantity that may be nothing."""
-
-    default_error_messages = {"invalid": _("Write a quantity such as 0, 1 or 0.5.")}
-
-    def to_python(self, value: object) -> Decimal | None:
-        text = str(value).strip() if value is not None else ""
-        return Decimal(0) if text in {"0", "０"} else super().to_python(value)
 
 
 class StepForm(forms.Form):

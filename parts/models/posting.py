@@ -12,6 +12,7 @@ line.
 
 from core.append_only import Trigger, declare
 
+MONTH_GATE = 7301  # advisory locks: posting shares a month's, closing it has it alone
 REFUSE = "RAISE EXCEPTION USING ERRCODE = '23S00', MESSAGE = '{word}', DETAIL = {line}, HINT = {hint}"
 
 
@@ -78,13 +79,18 @@ END $$;
 """
 
 POST = f"""
-CREATE OR REPLACE FUNCTION parts_post(lines jsonb, why text, who bigint, moment timestamptz, wrote timestamptz)
+CREATE OR REPLACE FUNCTION parts_post(
+  lines jsonb, why text, who bigint, moment timestamptz, wrote timestamptz, period text, gate int
+)
 RETURNS TABLE (movement bigint, worth numeric) LANGUAGE plpgsql AS $$
 DECLARE
   l record; s record;
   promised numeric; rest numeric; piece numeric; cost numeric; new_batch bigint; shelves int; emptied boolean;
   batches bigint[] := '{{}}'; amounts numeric[] := '{{}}';
 BEGIN
+  -- Who closes a month waits for what is being posted into it; what comes after him sees it closed.
+  PERFORM pg_advisory_xact_lock_shared({MONTH_GATE}, gate);
+  IF EXISTS (SELECT 1 FROM parts_stockmonth c WHERE c.month >= period) THEN {_refuse("closed", "0")}; END IF;
   FOR l IN
     SELECT * FROM jsonb_to_recordset(lines) AS x(n int, place bigint, part bigint, q numeric, kind text)
     ORDER BY place, part, n

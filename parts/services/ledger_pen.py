@@ -12,12 +12,12 @@ from decimal import Decimal
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from core.periods import Period
 from parts.choices.stock import PlaceKind
 from parts.errors.catalogue import FractionOfUnit
 from parts.errors.ledger import NotThere, PlaceFrozen, ReturnedBefore, UsedUp
 from parts.errors.stock import KeyOfAnotherMovement, MoreThanUsed, NotAQuantity, NotEnoughStock, StockMonthClosed
 from parts.models import Balance, Movement, Part, Place
-from parts.selectors.months import is_closed
 from parts.services import ledger_postgres, ledger_sqlite
 from parts.services.ledger_step import Refused, Step
 from people.models import User
@@ -52,10 +52,6 @@ def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetim
             raise FractionOfUnit(unit=step.part.unit)
     wrote = timezone.now()
     moment = at or wrote
-    if at is not None and is_closed(at):
-        if (lines := written(steps, cause)) is not None:
-            return lines
-        raise StockMonthClosed(month=f"{timezone.localdate(at):%Y-%m}")
     write = ledger_postgres.write if connection.vendor == "postgresql" else ledger_sqlite.write
     try:
         # One statement is a transaction by itself; inside another one a refusal must leave that one alive.
@@ -68,6 +64,8 @@ def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetim
         refusal = error if isinstance(error, Refused) else ledger_postgres.refusal(error)
         if refusal is None:
             raise
+        if refusal.word == "closed":
+            raise StockMonthClosed(month=str(Period.of(timezone.localdate(moment)))) from None
         raise in_words(refusal, steps) from None
     return [
         Movement(

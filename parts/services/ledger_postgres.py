@@ -7,10 +7,12 @@ from decimal import Decimal
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from core.periods import Period
+from parts.models.posting import MONTH_GATE
 from parts.services.ledger_step import Refused, Step
 from people.models import User
 
-CALL = "SELECT movement, worth FROM parts_post(%s::jsonb, %s, %s, %s, %s)"
+CALL = "SELECT movement, worth FROM parts_post(%s::jsonb, %s, %s, %s, %s, %s, %s)"
 REFUSED = "23S00"
 
 
@@ -18,7 +20,8 @@ def write(
     steps: list[Step], *, cause: str, by: User, note: str, at: datetime, wrote: datetime
 ) -> list[tuple[int, Decimal]]:
     """(id, value) of each line, in order; a refusal is an IntegrityError that `refusal` reads."""
-    day = timezone.localdate(at).isoformat()
+    on = timezone.localdate(at)
+    day = on.isoformat()
     lines = [
         {
             "n": n, "place": step.place.pk, "part": step.part.pk, "q": str(step.quantity), "kind": step.kind,
@@ -32,8 +35,20 @@ def write(
         for n, step in enumerate(steps)
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(CALL, [json.dumps(lines), cause, by.pk, at, wrote])
+        cursor.execute(CALL, [json.dumps(lines), cause, by.pk, at, wrote, str(Period.of(on)), gate_of(Period.of(on))])
         return cursor.fetchall()
+
+
+def gate_of(month: Period) -> int:
+    """The lock that posting into a month shares: its own for the running one, one for all that are over."""
+    return 0 if month < Period.of(timezone.localdate()) else month.year * 100 + month.month
+
+
+def close_gates(month: Period) -> None:
+    """Wait for what is being posted into a month or an earlier one, and keep more from coming until we are through."""
+    with connection.cursor() as cursor:
+        for gate in (0, month.year * 100 + month.month):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MONTH_GATE, gate])
 
 
 def _held(step: Step, note: str) -> str:

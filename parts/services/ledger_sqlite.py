@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from parts.choices.stock import CONSUMED, MovementKind
 from parts.models import Allocation, Balance, Batch, Layer, Movement, Place, Reservation
+from parts.selectors.months import is_closed
 from parts.services.ledger_step import Refused, Step
 from people.models import User
 
@@ -28,6 +29,8 @@ def write(
     steps: list[Step], *, cause: str, by: User, note: str, at: datetime, wrote: datetime
 ) -> list[tuple[int, Decimal]]:
     """(id, value) of each line, in order. Raises Refused."""
+    if is_closed(at):
+        raise Refused("closed", 0)
     for n, step in sorted(enumerate(steps), key=lambda pair: (pair[1].place.pk, pair[1].part.pk, pair[0])):
         _take(n, step, cause) if step.quantity < 0 else _put(n, step)
     told, pieces = [], []

@@ -30,8 +30,9 @@ class Step:
 
 @dataclass
 class Refused(Exception):
-    """word: frozen, not_enough, batch_short, batches_gone, more_than_used, returned_before. line: its place in the
-    document, from 0. amount: what there would have been, where that is told."""
+    """word: closed, frozen, not_enough, batch_short, batches_gone, more_than_used, returned_before.
+
+    line: its place in the document, from 0. amount: what there would have been, where that is told."""
 
     word: str
     line: int

@@ -1,5 +1,7 @@
 """Receipts and issues of a month: read from the ledger, closed, and never changed."""
 
+import threading
+import time
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,13 +16,14 @@ from core.errors import NotYours
 from core.periods import Period
 from parts import services as stock
 from parts.errors.stock import EarlierMonthOpen, MonthNotOver, NotEnoughStock, StockMonthClosed
-from parts.models import StockMonthLine
+from parts.models import Movement, StockMonthLine
 from parts.selectors.ledger import stock_at
 from parts.selectors.months import by_part, month_rows, reckoned
 from parts.services.months import close_month
 from people.roles import Role
 from tests.builders.parts import a_part, a_place, a_storekeeper
 from tests.builders.people import a_branch, a_user
+from tests.monthend.test_races import in_threads
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER, OCTOBER = Period("2026-09"), Period("2026-10")
@@ -124,6 +127,35 @@ def test_months_are_closed_in_order_and_when_they_are_over(place, keeper, manage
         close_month(month=Period("2026-08"), by=manager)
     close_month(month=SEPTEMBER, by=manager)
     assert StockMonthLine.objects.filter(stock_month__month="2026-09").get().opening == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_closes_a_month_waits_for_what_is_being_posted():
+    """And what waits for him is refused: no line stands in a closed month without being in its figures."""
+    part, place, keeper, manager = a_part(), a_place(a_branch()), a_storekeeper(), a_user(Role.MANAGER)
+    received(part, place, keeper, 10, "6.50", "2026-09-20 10:00")
+    posted = threading.Event()
+
+    def write():
+        with transaction.atomic():
+            used(part, place, keeper, 4, "2026-09-25 10:00")
+            posted.set()
+            time.sleep(0.5)
+
+    def close():
+        posted.wait(10)
+        return close_month(month=SEPTEMBER, by=manager)
+
+    def late():
+        posted.wait(10)
+        time.sleep(0.25)
+        return used(part, place, keeper, 1, "2026-09-26 10:00", cause="ticket:WX2")
+
+    _wrote, made, refused = in_threads(write, close, late)
+
+    assert isinstance(refused, StockMonthClosed | Movement), refused
+    lay = 6 if isinstance(refused, StockMonthClosed) else 5
+    assert made.lines.get().closing == lay == sum(row.quantity for row in stock_at(SEPTEMBER.last_day))
 
 
 STEP = st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(-40, 60), st.integers(1, 28), st.integers(0, 11))

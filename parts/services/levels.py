@@ -15,6 +15,7 @@ from core.errors import NotYours
 from parts.choices.stock import PlaceKind
 from parts.errors.catalogue import FractionOfUnit, LevelOfPlace, MaximumBelowMinimum
 from parts.models import Balance, Part, Place, StockLevel
+from parts.services.ledger_pen import plain
 from people import notices
 from people.access import has, scope_of
 from people.models import User
@@ -57,9 +58,10 @@ def levels_written(*, facts: Mapping[tuple[int, int], Mapping[str, Any]]) -> dic
     Every place a level is kept for shows in the stock list, with nothing on it too: hence the balance of zero.
     """
     places = {place for place, _part in facts}
-    held = {(level.place_id, level.part_id): level for level in StockLevel.objects.filter(place__in=places)}
+    rows = StockLevel.objects.select_for_update(of=("self",)).filter(place__in=places).order_by("pk")
+    held = {(level.place_id, level.part_id): level for level in rows}
     fresh, changed, was = [], [], {}
-    for (place, part), told in facts.items():
+    for (place, part), told in sorted(facts.items()):
         level = held.get((place, part))
         if level is None:
             fresh.append(StockLevel(place_id=place, part_id=part, **told))
@@ -68,7 +70,12 @@ def levels_written(*, facts: Mapping[tuple[int, int], Mapping[str, Any]]) -> dic
                 setattr(level, name, told[name])
             changed.append(level)
             was[place, part] = {"level": level.pk, "was": {name: _text(value) for name, value in apart.items()}}
-    StockLevel.objects.bulk_create(fresh, batch_size=500)
+    for names in {tuple(sorted(told)) for told in facts.values()}:
+        alike = [level for level in fresh if tuple(sorted(facts[level.place_id, level.part_id])) == names]
+        # Somebody may write the same part's first level in this moment: then these facts go onto his.
+        StockLevel.objects.bulk_create(
+            alike, batch_size=500, update_conflicts=True, unique_fields=["place", "part"], update_fields=names
+        )
     names = ["bin", "minimum", "maximum", "last_counted_on", "note"]
     StockLevel.objects.bulk_update(changed, names, batch_size=500)
     frozen = set(Place.objects.filter(pk__in=places).exclude(frozen_for="").values_list("pk", flat=True))
@@ -103,8 +110,8 @@ def watch_levels() -> int:
     for code in places - set(told.filter(place__code__in=places).order_by().values_list("place__code", flat=True)):
         notices.settle(f"place:{code}", BELOW, MANY_BELOW)  # nothing there is below any more
     kept = StockLevel.objects.filter(minimum__gt=0, place__is_active=True, part__is_active=True, place__kind__in=KEPT)
-    below = kept.filter(~Exists(enough), told_at=None).select_related("part", "place").order_by("place", "pk")
-    fresh = list(below.select_for_update(of=("self",)))
+    below = kept.filter(~Exists(enough), told_at=None).select_related("part", "place").order_by("pk")
+    fresh = sorted(below.select_for_update(of=("self",)), key=lambda level: (level.place_id, level.pk))
     now = timezone.now()
     for start in range(0, len(fresh), 2000):
         StockLevel.objects.filter(pk__in=[level.pk for level in fresh[start : start + 2000]]).update(told_at=now)
@@ -126,10 +133,6 @@ def _tell(levels: list[StockLevel], now: datetime) -> None:
     for level in levels:
         words = {
             "part": level.part.name_zh, "number": level.part.number, "place": place.name, "unit": level.part.unit,
-            "left": _plain(lying.get(level.part_id, Decimal(0))), "minimum": _plain(level.minimum),
+            "left": plain(lying.get(level.part_id, Decimal(0))), "minimum": plain(level.minimum),
         }  # fmt: skip
         notices.tell(BELOW, params=words, key=f"below:{level.pk}:{now:%Y%m%d%H%M%S%f}", **told)
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.errors import DomainError
 from parts import services
-from parts.models import Balance, CountLine, CountTally, Movement, StockCount
+from parts.models import Balance, CountLine, CountTally, Movement, StockCount, StockLevel
 from parts.services import counts, counts_deciding
 from people.models import User
 from people.roles import Role
@@ -57,6 +58,30 @@ def test_two_approvers_post_once():
     assert sorted(came) == ["document_moved_on", "posted"]
     assert Movement.objects.filter(cause=count.document).count() == 1
     assert Balance.objects.get(part=part, place=place).quantity == 3
+
+
+@RACE
+def test_counts_of_the_same_parts_are_posted_side_by_side():
+    """Each writes when the parts were counted last; the first to do so makes the rows."""
+    place, parts = a_place(), [a_part() for _n in range(3)]
+    waiting = []
+    for part in parts:
+        holding(place, part, 9)
+    for _n in range(4):
+        count = a_count(place, scope="chosen", parts=parts)
+        for part in parts:
+            counts.tally(
+                count=count, part=part, quantity=Decimal(9), by=count.opened_by, key=f"{count.pk}:{part.pk}", kind="set"
+            )
+        waiting.append(counts_deciding.submit_count(count=count, by=count.opened_by))
+    managers = [an_approver() for _count in waiting]
+
+    came = in_threads(
+        *[lambda c=c, m=m: counts_deciding.approve_count(count=c, by=m) for c, m in zip(waiting, managers, strict=True)]
+    )
+
+    assert [getattr(one, "state", one) for one in came] == ["posted"] * 4
+    assert StockLevel.objects.filter(place=place, last_counted_on=timezone.localdate()).count() == 3
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from parts.choices.stock import MovementKind, PlaceKind
-from parts.models import Movement, Part, Place, StockLevel
+from parts.models import Balance, Movement, Part, Place, StockLevel
 from parts.services.catalogue import quarantine_of
 from parts.services.ledger import Line, receive_many
 from parts.services.ledger_pen import Step, post
@@ -100,9 +100,17 @@ class Held:
 
 
 def overtaken(lines: Sequence[OpeningLine]) -> bool:
-    """Whether something moved since the sheet was checked. The places stay locked until the end of the transaction."""
+    """Whether something moved since the sheet was checked. The places stand still until the end of the transaction.
+
+    Held as a freeze holds them: the place, so that no balance is added, then its balances. A movement's key to its
+    place is let through, for whoever writes one holds a balance that we wait for.
+    """
     pks = sorted({line.warehouse for line in lines})
-    list(Place.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+    there = Q(pk__in=pks) | Q(parent__in=pks, kind=PlaceKind.QUARANTINE)
+    places = Place.objects.select_for_update(of=("self",), no_key=True).filter(there).order_by("pk")
+    found = [place.pk for place in places]
+    lying = Balance.objects.select_for_update(of=("self",)).filter(place__in=found)
+    list(lying.order_by("place_id", "part_id").values_list("pk"))
     held = Held.of(pks, {line.part.pk for line in lines})
     for line in lines:
         if not line.quantity:

@@ -1,14 +1,17 @@
 """Sample 05 and its like: the opening stock of a warehouse comes in once, and goes out again."""
 
+import threading
+import time
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core import jobs
 from core.sheets import batches, decisions, staging, telling
@@ -19,10 +22,12 @@ from parts.errors.catalogue import OpeningOvertaken
 from parts.errors.ledger import InQuarantine, UsedUp
 from parts.errors.stock import NotYourPlace
 from parts.models import Balance, Batch, Movement, Part, Place, Price, PriceList, StockLevel
+from parts.services.opening import OpeningLine, overtaken, receive_opening
 from tests.builders.catalog import a_category
 from tests.builders.imports import sample
-from tests.builders.parts import a_place, a_storekeeper, holding, priced
+from tests.builders.parts import a_part, a_place, a_storekeeper, holding, priced
 from tests.builders.people import a_branch, a_head_office
+from tests.monthend.test_races import in_threads
 
 HEAD = [
     "序号", "仓库", "库位", "配件编码", "配件名称", "适用品类", "单位", "期初数量", "成本单价(元)", "金额(元)",
@@ -261,3 +266,27 @@ def test_a_long_list_is_written_in_the_background(keeper):
     jobs.run_inline(job)
     batch.refresh_from_db()
     assert (batch.state, Movement.objects.count()) == ("written", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_goods_taken_while_a_sheet_is_written_wait_and_lock_nobody_out():
+    by, part = a_storekeeper(), a_part()
+    place = holding(a_place(), part, 10)
+    lines = [OpeningLine(part=part, warehouse=place.pk, quarantine=False, quantity=Decimal(5), cost=Decimal(1))]
+    checked = threading.Event()
+
+    def bring():
+        with transaction.atomic():
+            overtaken(lines)
+            checked.set()
+            time.sleep(0.4)
+            receive_opening(lines=lines, day=timezone.localdate(), cause="import:1", by=by)
+
+    def take():
+        checked.wait(10)
+        return services.issue(part=part, place=place, quantity=Decimal(2), cause="order:1", by=by, key="i")
+
+    came = in_threads(bring, take)
+
+    assert came[0] is None and isinstance(came[1], Movement), came
+    assert Balance.objects.get(part=part, place=place).quantity == 13

@@ -97,6 +97,12 @@ class OfTheWorld:
             pieces=store.owed(partner=partner), debtor_partner=partner, by=station
         )
         self.case = services.open_case(
-            kind="old_short", subject="RK", what="少一件", by=by, key="world", branch=team.branch
+            kind="old_short",
+            subject="RK",
+            what="少一件",
+            by=by,
+            key="world",
+            branch=team.branch,
+            old_part=self.piece,
         )
         self.charge = propose_charge(piece=self.piece, amount=Decimal(10), reason="逾期未返旧件", by=by)

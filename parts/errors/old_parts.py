@@ -90,6 +90,16 @@ class NotFitToDispose(NotAllowedNow):
     message = _("%(code)s is “%(state)s”: only what is inspected and has no other proposal can be disposed of.")
 
 
+class NothingToObject(NotAllowedNow):
+    code = "nothing_to_object"
+    message = _("%(code)s was accepted: there is nothing to object to.")
+
+
+class ObjectionOpen(NotAllowedNow):
+    code = "objection_open"
+    message = _("Case %(number)s objects to the verdict on %(code)s: close it first.")
+
+
 class DisposalMovedOn(NotAllowedNow):
     code = "disposal_moved_on"
     message = _("Disposal %(number)s is “%(state)s” now.")

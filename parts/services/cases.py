@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.choices.old_parts import CaseState
+from parts.choices.old_parts import CaseKind, CaseState
 from parts.errors.old_parts import AnotherCloses, CaseMovedOn, ReasonNeeded
 from parts.models import OldPart, PartsCase
 from parts.services.numbering import next_number
+from parts.services.old_part_telling import tell_debtor
 from people.access import has
 from people.models import Branch, Partner, User
 from people.notices import settle, tell, users_with
@@ -47,7 +48,10 @@ def open_case(
     except IntegrityError:
         return PartsCase.objects.get(key=key)
     audit.record("parts_case.opened", target=case, by=by, after={"kind": kind, "subject": subject})
-    keeper = Permission.OLD_PART_MOVE if kind.startswith("old_") else Permission.STOCK_APPROVE
+    if kind == CaseKind.OLD_APPEAL:
+        keeper = Permission.OLD_PART_INSPECT
+    else:
+        keeper = Permission.OLD_PART_MOVE if kind.startswith("old_") else Permission.STOCK_APPROVE
     tell(
         "parts.case_opened", to=set(users_with(keeper, where.pk)) - {getattr(by, "pk", None)},
         about=f"parts_case:{case.number}", url=case.get_absolute_url(),
@@ -81,7 +85,19 @@ def answer_case(*, case: PartsCase, answer: str, by: User) -> PartsCase:
     before = {"answer": case.answer} if case.answer else None
     audit.record("parts_case.answered", target=case, by=by, before=before, after={"answer": told["answer"]})
     case.refresh_from_db()
+    if case.kind == CaseKind.OLD_APPEAL:
+        _tell_objector(case)
     return case
+
+
+def _tell_objector(case: PartsCase) -> None:
+    """Every answer is news to who objected: the last one stands."""
+    piece = case.old_part
+    tell_debtor(
+        "old_parts.objection_answered", staff=piece.debtor_staff, partner=piece.debtor_partner,
+        about=f"old_part:{piece.code}", key=f"objection:{case.number}:{case.answered_at.isoformat()}",
+        params={"code": piece.code, "part": piece.part.name_zh, "answer": case.answer},
+    )  # fmt: skip
 
 
 @transaction.atomic

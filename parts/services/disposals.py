@@ -20,6 +20,7 @@ from parts.errors.old_parts import (
 from parts.models import Disposal, DisposalLine, OldPart, Place
 from parts.services.ledger import receive
 from parts.services.numbering import next_number
+from parts.services.objections import require_unopposed
 from parts.services.old_part_inspections import keep_photos
 from parts.services.old_part_rights import over, require, require_reason
 from parts.services.old_parts import step_all
@@ -54,6 +55,7 @@ def propose_disposal(
     for piece in held:
         if piece.state not in FIT or piece.branch_id != branch.pk:
             raise NotFitToDispose(code=piece.code, state=piece.get_state_display())
+    require_unopposed(held)
     made = Disposal.objects.create(
         number=next_number(SERIES), kind=kind, branch=branch, reason=reason, proposed_by=by,
         into=into if kind == Disposing.REFURBISH else None,
@@ -98,6 +100,7 @@ def approve_disposal(*, disposal: Disposal, by: User, note: str = "") -> Disposa
     told = {"decided_by": by, "decided_at": timezone.now(), "decision_note": note.strip()[:300]}
     _into(disposal, DisposalState.PROPOSED, DisposalState.APPROVED, by, **told)
     ids = list(disposal.lines.values_list("old_part", flat=True))
+    require_unopposed(OldPart.objects.filter(pk__in=ids))
     if OldPart.objects.filter(pk__in=ids, state__in=FIT).update(disposal=disposal.kind) != len(ids):
         gone = OldPart.objects.filter(pk__in=ids).exclude(state__in=FIT).first()
         raise NotFitToDispose(code=gone.code, state=gone.get_state_display())

@@ -12,6 +12,7 @@ from parts.views import (
     old_part_work,
     old_parts,
     old_receipts,
+    portal_old_parts,
 )
 
 LIST, OUTSIDE = "old-parts/lists/<str:number>/", "portal/old-parts/lists/<str:number>/"
@@ -29,7 +30,7 @@ urlpatterns = [
     path(f"{LIST}print/", old_part_lists.list_print, name="return_list_print"),
     path("m/old-parts/", old_part_lists.phone, name="phone_old_parts"),
     path("m/old-parts/<str:code>/", old_part_lists.phone_act, name="phone_old_part"),
-    path("portal/old-parts/", old_part_lists.portal, name="portal_old_parts"),
+    path("portal/old-parts/", portal_old_parts.portal, name="portal_old_parts"),
     path("portal/old-parts/lists/new/", old_part_lists.portal_list_new, name="portal_return_list_new"),
     path(OUTSIDE, old_part_lists.portal_return_list, name="portal_return_list"),
     path(f"{OUTSIDE}add/", old_part_lists.portal_list_add, name="portal_return_list_add"),
@@ -45,6 +46,8 @@ urlpatterns = [
         name="portal_return_list_take_back",
     ),
     path(f"{OUTSIDE}print/", old_part_lists.portal_list_print, name="portal_return_list_print"),
+    path("portal/old-parts/<str:code>/object/", portal_old_parts.portal_object, name="portal_object"),
+    path("portal/old-parts/lost/", portal_old_parts.portal_lost, name="portal_lost"),
     path("portal/old-parts/labels/", old_part_lists.portal_labels, name="portal_old_labels"),
     path("settings/old-parts/", old_part_settings.settings, name="old_settings"),
     path("settings/old-parts/terms/", old_part_settings.term_new, name="old_term_new"),

@@ -42,7 +42,8 @@ def doors(view: View, *, posts: bool = False) -> tuple[View, View]:
     return (require_POST(inside), require_POST(outside)) if posts else (inside, outside)
 
 
-def _lists(request: HttpRequest) -> QuerySet[ReturnList]:
+def lists_of(request: HttpRequest) -> QuerySet[ReturnList]:
+    """The lists the reader may see, the newest first, each with how many `pieces` it names."""
     found = ReturnList.objects.visible_to(request.user).select_related("debtor_staff", "debtor_partner", "made_by")
     return found.annotate(pieces=Count("lines", filter=~Q(lines__result=LineResult.DROPPED))).order_by("-id")
 
@@ -50,12 +51,12 @@ def _lists(request: HttpRequest) -> QuerySet[ReturnList]:
 @requires(P.OLD_PART_SEE)
 def list_list(request: HttpRequest) -> HttpResponse:
     """Every return list the reader may see."""
-    page = paginate(request, ordered(request, _lists(request), {"number": "id", "sent": "sent_at"}, "-number"))
+    page = paginate(request, ordered(request, lists_of(request), {"number": "id", "sent": "sent_at"}, "-number"))
     return render(request, "parts/old_part_lists.html", {"page": page})
 
 
 def _list(request: HttpRequest, number: str) -> ReturnList:
-    return get_object_or_404(_lists(request), number=number)
+    return get_object_or_404(lists_of(request), number=number)
 
 
 def frame_of(request: HttpRequest, number: str) -> dict[str, Any]:
@@ -222,22 +223,6 @@ list_print, portal_list_print = doors(_list_print)
 
 
 @requires(P.PORTAL_USE)
-def portal(request: HttpRequest) -> HttpResponse:
-    """What the company owes, ticked for a list; its lists; its verdicts."""
-    partner = request.user.partner
-    listed = ReturnLine.objects.filter(result=LineResult.PENDING)
-    owed = owed_by(partner=partner).exclude(pk__in=listed.values("old_part"))
-    today = timezone.localdate()
-    mine = OldPart.objects.visible_to(request.user).exclude(verdict="")
-    context = {
-        "owed": [drawn(piece, today) for piece in owed[:MANY]],
-        "page": paginate(request, _lists(request), 20),
-        "judged": list(mine.select_related("part").order_by("-received_at")[:30]),
-    }
-    return render(request, "parts/old_part_portal.html", context)
-
-
-@requires(P.PORTAL_USE)
 def portal_labels(request: HttpRequest) -> HttpResponse:
     """Labels of the company's own pieces."""
     return labels_page(request, back=reverse("parts:portal_old_parts"), frame="base_portal.html")
@@ -252,7 +237,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 def _phone(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     staff, today = request.user.staff_or_none, timezone.localdate()
     owed = [drawn(piece, today) for piece in owed_by(staff=staff)[:MANY]] if staff else []
-    lists = _lists(request).filter(debtor_staff=staff, state=ListState.SENT) if staff else []
+    lists = lists_of(request).filter(debtor_staff=staff, state=ListState.SENT) if staff else []
     context = {
         "owed": [piece for piece in owed if piece.state != "on_the_way"],
         "late": sum(1 for piece in owed if piece.late),

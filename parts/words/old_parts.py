@@ -70,6 +70,8 @@ EVENTS = (
           icon="package-import"),
     Event("old_parts.judged", _("%(code)s %(part)s: %(verdict)s."), icon="microscope",
           words={"verdict": dict(Verdict.choices)}),
+    Event("old_parts.objection_answered",
+          _("Your objection to the verdict on %(code)s %(part)s is answered: %(answer)s"), icon="message-circle"),
 )  # fmt: skip
 ACTIONS = {
     "old_part.owed": _("Old part owed"),

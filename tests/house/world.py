@@ -201,6 +201,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "old_photo": lambda w: (w.old.photo.pk,),
     "return_list": lambda w: (w.old.list.number,),
     "return_line": lambda w: (w.old.list.number, w.old.list.lines.get().pk),
+    "portal_piece": lambda w: (w.old.portal_list.lines.get().old_part.code,),
     "portal_return_list": lambda w: (w.old.portal_list.number,),
     "portal_return_line": lambda w: (w.old.portal_list.number, w.old.portal_list.lines.get().pk),
     "disposal": lambda w: (w.old.disposal.number,),

@@ -1,0 +1,109 @@
+"""An objection to a verdict: by the debtor, once a verdict; nothing irreversible happens while it is open."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core.errors import NotYours
+from parts.errors.old_parts import NothingToObject, ObjectionOpen
+from parts.models import OldPart, PartsCase
+from parts.services import cases, disposals, objections
+from parts.services import old_part_inspections as inspections
+from people.models import Notice
+from people.roles import Role
+from tests.builders.old_parts import OldStore, a_station
+from tests.builders.people import a_user
+from tests.parts.test_old_parts_ends import a_picture
+
+
+@pytest.fixture
+def store(db) -> OldStore:
+    return OldStore()
+
+
+def refused(store: OldStore, partner) -> OldPart:
+    (piece,) = store.received(partner=partner)
+    inspections.inspect(
+        piece=piece, look="final", verdict="misuse", refusal="damaged", photos=[a_picture()], by=store.examiner
+    )
+    piece.refresh_from_db()
+    return piece
+
+
+def test_a_station_objects_once_and_hears_the_answer(store):
+    partner, account = a_station(store.branch)
+    piece = refused(store, partner)
+
+    case = objections.object_to(piece=piece, reason="运输途中碰伤，不是使用不当", by=account)
+    assert objections.object_to(piece=piece, reason="再说一次也一样", by=account) == case
+    assert (case.kind, case.partner, case.old_part) == ("old_appeal", partner, piece)
+    assert Notice.objects.filter(user=store.examiner, event="parts.case_opened").exists()
+
+    cases.answer_case(case=case, answer="复看照片，改判厂家质量问题", by=store.examiner)
+    told = Notice.objects.get(user=account, event="old_parts.objection_answered")
+    assert told.params["answer"] == "复看照片，改判厂家质量问题"
+    cases.answer_case(case=case, answer="改判前还要等厂家回话", by=store.examiner)
+    assert Notice.objects.filter(user=account, event="old_parts.objection_answered").count() == 2
+
+
+def test_while_it_is_open_nothing_becomes_of_the_piece(store):
+    partner, account = a_station(store.branch)
+    piece = refused(store, partner)
+    made = disposals.propose_disposal(kind="scrap", pieces=[piece], reason="无回收价值", by=store.examiner)
+    case = objections.object_to(piece=piece, reason="运输途中碰伤", by=account)
+
+    with pytest.raises(ObjectionOpen):
+        disposals.approve_disposal(disposal=made, by=store.manager)
+    disposals.refuse_disposal(disposal=made, by=store.manager, note="等异议有结果")
+    with pytest.raises(ObjectionOpen):
+        disposals.propose_disposal(kind="scrap", pieces=[piece], reason="无回收价值", by=store.examiner)
+    cases.answer_case(case=case, answer="维持原鉴定结果", by=store.examiner)
+    cases.close_case(case=case, by=store.manager)
+    disposals.propose_disposal(kind="scrap", pieces=[piece], reason="无回收价值", by=store.examiner)
+
+
+def test_nobody_else_objects_and_not_to_what_is_accepted(store):
+    partner, account = a_station(store.branch)
+    piece = refused(store, partner)
+    with pytest.raises(NotYours):
+        objections.object_to(piece=piece, reason="运输途中碰伤", by=a_station(store.branch)[1])
+    with pytest.raises(NotYours):
+        objections.object_to(piece=piece, reason="运输途中碰伤", by=store.keeper)
+    inspections.inspect(
+        piece=piece, look="review", verdict="maker", by=a_user(Role.EXAMINER, branch=store.branch)
+    )  # fmt: skip
+    piece.refresh_from_db()
+    with pytest.raises(NothingToObject):
+        objections.object_to(piece=piece, reason="运输途中碰伤", by=account)
+
+
+def test_the_portal_has_a_button_and_shows_what_became_of_it(store):
+    partner, account = a_station(store.branch)
+    piece = refused(store, partner)
+    client = Client()
+    client.force_login(account)
+    page, at = reverse("parts:portal_old_parts"), reverse("parts:portal_object", args=[piece.code])
+    assert at in client.get(page).content.decode()
+
+    short = client.post(at, {"reason": "不"})
+    assert short.status_code == 422 and "至少五个字" in short.content.decode()
+    assert client.post(at, {"reason": "运输途中碰伤，不是使用不当"}).status_code == 302
+    case = PartsCase.objects.get()
+    cases.answer_case(case=case, answer="维持原鉴定结果", by=store.examiner)
+    shown = client.get(page).content.decode()
+    assert at not in shown and "维持原鉴定结果" in shown
+
+    client.force_login(a_station(store.branch)[1])
+    assert client.post(at, {"reason": "运输途中碰伤，不是使用不当"}).status_code == 404
+
+
+def test_a_station_says_how_a_piece_was_lost(store):
+    partner, account = a_station(store.branch)
+    (piece,) = store.owed(partner=partner)
+    client = Client()
+    client.force_login(account)
+    told = {"piece": piece.code, "explanation": "用户自行扔掉了"}
+    assert client.post(reverse("parts:portal_lost"), told | {"explanation": "丢"}).status_code == 422
+    assert client.post(reverse("parts:portal_lost"), told).status_code == 302
+    piece.refresh_from_db()
+    assert piece.state == "missing" and PartsCase.objects.get().kind == "old_loss"

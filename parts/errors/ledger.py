@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, NotAllowedNow
+from core.errors import DomainError, NotAllowedNow, NotYours
 from parts.errors.stock import NotEnoughStock
 
 
@@ -39,6 +39,11 @@ class ReturnedBefore(NotAllowedNow):
 class CostMissing(DomainError):
     code = "cost_missing"
     message = _("Say what one piece costs; it is not below zero and has at most four decimals.")
+
+
+class DecidedByTwo(NotYours):
+    code = "reversal_four_eyes"
+    message = _("Two people decided this line; whoever approves write-offs and counts may reverse it.")
 
 
 class NotForQuarantine(DomainError):

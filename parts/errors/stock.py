@@ -76,7 +76,7 @@ class PriceListEmpty(NotAllowedNow):
 
 class SecondPersonApproves(NotYours):
     code = "price_list_four_eyes"
-    message = _("You drafted this list; somebody else must approve it.")
+    message = _("You drafted this list or wrote its prices; somebody else must approve it.")
 
 
 class ListOfThatDay(NotAllowedNow):

@@ -14,6 +14,7 @@ from parts.choices.stock import PlaceKind
 from parts.errors.catalogue import NotASupplier, SubstituteKnown, UnitInUse
 from parts.errors.stock import PartKnown, PlaceKnown
 from parts.models import Movement, Part, PartBarcode, Place, Substitute
+from parts.services.ledger_places import made_code
 from people.access import has
 from people.choices import PartnerKind
 from people.models import Branch, Partner, Staff, User
@@ -129,7 +130,7 @@ def quarantine_of(place: Place, *, by: User) -> Place:
         return held
     name = _("%(place)s, quarantine") % {"place": place.name}
     return save_place(
-        code=f"{place.code[:17]}-DJ",
+        code=made_code(f"{place.code}-DJ", place.pk),
         name=name[:60],
         kind=PlaceKind.QUARANTINE,
         branch=place.branch,
@@ -144,4 +145,11 @@ def van_for(*, staff: Staff, by: User) -> Place:
     if (van := Place.objects.filter(holder=staff).first()) is not None:
         return van
     name = _("%(technician)s's van") % {"technician": staff.name}
-    return save_place(code=f"VAN-{staff.code}", name=name, kind=PlaceKind.VAN, branch=staff.branch, holder=staff, by=by)
+    return save_place(
+        code=made_code(f"VAN-{staff.code}", staff.pk),
+        name=name,
+        kind=PlaceKind.VAN,
+        branch=staff.branch,
+        holder=staff,
+        by=by,
+    )

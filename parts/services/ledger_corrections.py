@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from parts.choices.stock import MovementKind
+from parts.errors.ledger import DecidedByTwo
 from parts.errors.stock import AlreadyReversed, KeyOfAnotherMovement, NotAQuantity, ReversalOfReversal
 from parts.models import Batch, Movement, Part, Place
 from parts.services.ledger_moves import Line, numbered, outward, priced
@@ -14,6 +16,7 @@ from parts.services.ledger_pen import checked, post
 from parts.services.ledger_rights import require, require_keeper
 from parts.services.ledger_step import Step
 from parts.services.old_parts import withdraw_debt
+from people.access import has
 from people.models import User
 from people.permissions import Permission
 
@@ -90,12 +93,24 @@ def return_to_supplier_many(
     return post(steps, cause=cause, by=by, note=note, at=at)
 
 
+def decided_by_two(line: Movement) -> bool:
+    """A count's difference, or a write-off above what one person may decide alone."""
+    return line.kind == K.COUNT or (line.kind == K.SCRAP and -line.value > settings.STOCK_SCRAP_ALONE_YUAN)
+
+
+def may_reverse(line: Movement, *, by: User) -> bool:
+    """Whether somebody holds the right to reverse such a line, wherever it is."""
+    if line.kind == K.REVERSAL:
+        return False
+    return has(by, Permission.STOCK_APPROVE if decided_by_two(line) else Permission.STOCK_MOVE)
+
+
 @transaction.atomic
 def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movement]:
     """Undo a line, and its other half where it was a transfer, by reversing lines with exactly its batches.
 
-    Raises AlreadyReversed, ReversalOfReversal, UsedUp (what came in has gone on), ReturnedBefore, NotYourPlace,
-    PlaceFrozen.
+    Raises DecidedByTwo, AlreadyReversed, ReversalOfReversal, UsedUp (what came in has gone on), ReturnedBefore,
+    NotYourPlace, PlaceFrozen.
     """
     if movement.kind == K.REVERSAL:
         raise ReversalOfReversal()
@@ -104,7 +119,18 @@ def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movemen
     if movement.kind in (K.TRANSFER_IN, K.TRANSFER_OUT, K.PUT_AWAY_IN, K.PUT_AWAY_OUT):
         both = list(Movement.objects.filter(key__in=[f"{stem}:out", f"{stem}:in"]).select_related("place", "part"))
     for line in both:
-        require(by, line.place)
+        if not decided_by_two(line):
+            require(by, line.place)
+        elif not has(by, Permission.STOCK_APPROVE):
+            raise DecidedByTwo()
+        else:
+            require(by, line.place, Permission.STOCK_APPROVE)
+    return reverse_lines(both, note=note, by=by)
+
+
+def reverse_lines(both: list[Movement], *, note: str, by: User) -> list[Movement]:
+    """Write the reversing lines, in the caller's transaction; whether `by` may is asked by the caller."""
+    movement = both[0]
     if Movement.objects.filter(reverses__in=both).exists():
         raise AlreadyReversed()
     steps = [

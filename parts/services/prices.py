@@ -18,7 +18,7 @@ from parts.errors.stock import (
     PriceListFixed,
     SecondPersonApproves,
 )
-from parts.models import LabourItem, Part, Price, PriceList
+from parts.models import DocumentEvent, LabourItem, Part, Price, PriceList
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -35,6 +35,13 @@ def _draft(price_list: PriceList) -> PriceList:
     if held.state != PriceState.DRAFT:
         raise PriceListFixed()
     return held
+
+
+def _wrote(price_list: PriceList, by: User) -> None:
+    """Who had a hand in the lines, once a person: none of them approves the list."""
+    DocumentEvent.objects.get_or_create(
+        document=f"prices:{price_list.pk}", action="written", by=by, defaults={"state": price_list.state}
+    )
 
 
 @transaction.atomic
@@ -60,6 +67,7 @@ def set_price(
         price_list=held, part=part, labour=labour,
         defaults={"amount": round_fen(amount), "hours": hours if labour else None},
     )  # fmt: skip
+    _wrote(held, by)
     return line
 
 
@@ -67,7 +75,7 @@ def set_price(
 def remove_price(*, price: Price, by: User) -> None:
     """Take a line off a draft. Raises PriceListFixed."""
     _require(by)
-    _draft(price.price_list)
+    _wrote(_draft(price.price_list), by)
     price.delete()
 
 
@@ -99,7 +107,7 @@ def take_prices_back(*, price_list: PriceList, note: str, by: User) -> PriceList
 
 @transaction.atomic
 def approve_prices(*, price_list: PriceList, by: User) -> PriceList:
-    """In force from its day on, by somebody other than who drafted it.
+    """In force from its day on, by somebody other than who drafted it or wrote one of its prices.
 
     Raises SecondPersonApproves, PriceListFixed, ListOfThatDay.
     """
@@ -107,7 +115,8 @@ def approve_prices(*, price_list: PriceList, by: User) -> PriceList:
     held = PriceList.objects.select_for_update().get(pk=price_list.pk)
     if held.state != PriceState.PROPOSED:
         raise PriceListFixed()
-    if held.drafted_by_id == by.pk:
+    wrote = DocumentEvent.objects.filter(document=f"prices:{held.pk}", action="written", by=by)
+    if held.drafted_by_id == by.pk or wrote.exists():
         raise SecondPersonApproves()
     held.state, held.approved_by, held.approved_at = PriceState.APPROVED, by, timezone.now()
     try:

@@ -25,7 +25,8 @@ from people.permissions import Permission
 def propose_scrap(
     *, part: Part, place: Place, quantity: Decimal, reason: str, by: User, key: str, batch: Batch | None = None
 ) -> Scrap:
-    """Write goods off. Up to STOCK_SCRAP_ALONE_YUAN they leave the books at once, above it a second person decides.
+    """Write goods off. Up to STOCK_SCRAP_ALONE_YUAN a day, person and place they leave the books at once, above it a
+    second person decides.
 
     Raises NotEnoughStock, NotThere, NotAQuantity, NotYourPlace, PlaceFrozen, KeyOfAnotherMovement.
     """
@@ -53,9 +54,19 @@ def propose_scrap(
     except IntegrityError:
         return Scrap.objects.get(key=key)
     audit.record("scrap.proposed", target=made, by=by, reason=made.reason, after={"value": str(value)})
-    if value <= settings.STOCK_SCRAP_ALONE_YUAN:
+    if _alone_today(place, by) + value <= settings.STOCK_SCRAP_ALONE_YUAN:
         _post(made, by=by)
     return made
+
+
+def _alone_today(place: Place, by: User) -> Decimal:
+    """What somebody wrote off there today without a second person, so that much is not cut into little.
+
+    His account is held first: of two write-offs at once the second counts the first.
+    """
+    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=by.pk).values_list("pk"))
+    posted = Scrap.objects.filter(place=place, proposed_by=by, decided_by=None, state=ScrapState.POSTED)
+    return sum(posted.filter(decided_at__date=timezone.localdate()).values_list("value", flat=True), Decimal(0))
 
 
 def _post(held: Scrap, *, by: User) -> None:

@@ -31,11 +31,11 @@ from parts.services.ledger import (
     Line,
     count_difference,
     plain,
-    reverse_movement,
     scrap,
     transfer_many,
     transit_of,
 )
+from parts.services.ledger_corrections import reverse_lines
 from parts.services.numbering import next_number
 from people import notices
 from people.access import has, scope_of
@@ -181,16 +181,21 @@ def receive_transfer(
         _account(line, "received", quantity)
     transfer_many(
         from_place=held.transit, to_place=held.to_place, cause=held.document, by=by, note=note.strip(),
-        key=f"{held.document}:in:{key}"[:70], lines=[Line(line.part, n) for line, n in came],
+        key=_receipt(held, key), lines=[Line(line.part, n) for line, n in came],
     )  # fmt: skip
     _moved_on(held, "received", by, {line.part.number: plain(n) for line, n in came}, note=note, key=key)
     return held
 
 
+def _receipt(held: StockTransfer, key: str) -> str:
+    """The ledger's key of one receipt."""
+    return f"{held.document}:in:{key}"[:70]
+
+
 def _on_the_way_or_known(transfer: StockTransfer, key: str) -> StockTransfer | None:
     """The transfer, ours; None where this very receipt is written already."""
     held = locked(StockTransfer, transfer.pk)
-    if Movement.objects.filter(key__startswith=f"{held.document}:in:{key}"[:70], cause=held.document).exists():
+    if Movement.objects.filter(key__startswith=f"{_receipt(held, key)}:", cause=held.document).exists():
         return None
     if held.state not in ON_THE_WAY:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
@@ -312,7 +317,7 @@ def find_loss(*, loss: TransferLoss, note: str, by: User) -> TransferLoss:
         raise DocumentMovedOn(number=held.number, state=loss.get_state_display())
     loss.refresh_from_db()
     for movement in Movement.objects.filter(cause=loss.cause, reverses=None).select_related("part", "place"):
-        reverse_movement(movement=movement, note=why, by=by)
+        reverse_lines([movement], note=why, by=by)
     StockTransferLine.objects.filter(pk=loss.line_id).update(lost=thousandths(F("lost") - loss.quantity))
     StockTransfer.objects.filter(pk=held.pk).update(received_at=None)
     _moved_on(held, "found", by, {loss.line.part.number: plain(loss.quantity)}, note=why)

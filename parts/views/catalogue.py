@@ -14,12 +14,13 @@ from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from parts import selectors, services
-from parts.choices.stock import MovementKind, PlaceKind, PriceState
+from parts.choices.stock import PlaceKind, PriceState
 from parts.costs import may_see_cost
 from parts.forms.catalogue import LevelForm, PartFilter, PartForm, SubstituteForm
 from parts.forms.stock import ReverseForm
 from parts.models import Balance, Movement, Part, Place, StockLevel
 from parts.selectors import catalogue as of_stock
+from parts.services.ledger_corrections import may_reverse
 from people.access import has, requires
 from people.permissions import Permission
 
@@ -139,12 +140,11 @@ def _movements(request: HttpRequest, found: Part) -> dict[str, Any]:
         lines = lines.filter(place=at)
     page = paginate(request, selectors.card(lines).order_by("-id"), LAST)
     undone = dict(Movement.objects.filter(reverses__in=[m.pk for m in page]).values_list("reverses", "pk"))
-    may_move = has(user, Permission.STOCK_MOVE)
     for line in page.object_list:
         line.undone = undone.get(line.pk)
         what, _colon, document = line.cause.partition(":")
         line.document = _("Import %(batch)s") % {"batch": document} if what == "import" else document or line.cause
-        line.may_reverse = may_move and not line.undone and line.kind != MovementKind.REVERSAL
+        line.may_reverse = not line.undone and may_reverse(line, by=user)
     return {"at": at, "page": page}
 
 

@@ -6,14 +6,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from core.tables import PER_PAGE, CappedPaginator, active_filters
-from parts.choices.stock import MovementKind
 from parts.costs import may_see_cost
 from parts.documents import document_of
 from parts.forms.ledger import CardFilter
 from parts.forms.stock import ReverseForm
 from parts.models import Part
 from parts.selectors.ledger_card import card_lines, carried_to, run_down
-from people.access import has, requires
+from parts.services.ledger_corrections import may_reverse
+from people.access import requires
 from people.permissions import Permission
 
 PRINTED = 2_000
@@ -35,11 +35,10 @@ def card(request: HttpRequest, number: str) -> HttpResponse:
     rows = list(page.object_list)
     carried = carried_to(whole, rows[0] if rows else None)
     run_down(rows, carried)
-    may_move = has(request.user, Permission.STOCK_MOVE) and not on
     for line in rows:
         line.out = -line.quantity
         line.document = document_of(line.cause, request.user)
-        line.may_reverse = may_move and not line.reversal and line.kind != MovementKind.REVERSAL
+        line.may_reverse = not on and not line.reversal and may_reverse(line, by=request.user)
     page.object_list = rows
     context = {
         "part": part,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -41,10 +42,8 @@ def place_list(request: HttpRequest) -> HttpResponse:
     """Warehouses and vans the reader may see."""
     found = Place.objects.visible_to(request.user).select_related("branch", "holder")
     page = paginate(request, ordered(request, found, {"code": "code", "branch": "branch__name"}, "code"))
-    held = Balance.objects.on_hand().filter(place__in=list(page.object_list)).values_list("place", flat=True)
-    kinds: dict[int, int] = {}
-    for pk in held:
-        kinds[pk] = kinds.get(pk, 0) + 1
+    held = Balance.objects.on_hand().filter(place__in=list(page.object_list))
+    kinds = dict(held.values_list("place").annotate(kinds=Count("pk")).order_by())
     for place in page.object_list:
         place.kinds = kinds.get(place.pk, 0)
     context = {"page": page, "may_move": has(request.user, Permission.STOCK_MOVE)}
@@ -143,7 +142,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
     return moving_page(request, "parts/transfer.html", form)
 
 
-@requires(Permission.STOCK_MOVE)
+@requires(Permission.STOCK_MOVE, Permission.STOCK_APPROVE)
 @idempotent
 def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a line by a reversing one."""

@@ -3,17 +3,21 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from core.errors import NotYours
 from parts import services
 from parts.choices.old_parts import CaseKind
+from parts.errors.ledger import DecidedByTwo
 from parts.errors.orders import AnotherWritesOff
-from parts.models import PartsCase
-from parts.services import counts_deciding, orders_arriving
+from parts.errors.stock import SecondPersonApproves
+from parts.models import Balance, PartsCase, Place
+from parts.services import counts_deciding, orders_arriving, purchase_limits, shipping_between
 from parts.services.counts import tally
 from people.roles import Role
 from tests.builders.counts import a_count, an_approver
 from tests.builders.orders import Shop, an_order, approved, fresh, received, shipped
-from tests.builders.parts import a_part, a_place, a_storekeeper
+from tests.builders.parts import a_part, a_place, a_storekeeper, holding
 from tests.builders.people import a_branch, a_staff, a_user
 
 D = Decimal
@@ -78,3 +82,76 @@ def test_who_wrote_down_that_pieces_are_missing_does_not_write_them_off():
     with pytest.raises(AnotherWritesOff):
         orders_arriving.settle_short(row=row, outcome="lost", note="丢了", by=fresh(shop.keeper))
     orders_arriving.settle_short(row=row, outcome="lost", note="丢了", by=a_storekeeper())
+
+
+def test_a_line_two_people_decided_is_not_reversed_by_one_keeper():
+    keeper, place = a_storekeeper(), a_place()
+    told = {"part": a_part(), "place": place, "by": keeper}
+    services.receive(quantity=D(9), cost=D(300), cause="receipt:R", key="r", **told)
+    counted = services.count_difference(difference=D(-1), cause="count:PD2611-0001", key="c", **told)
+    scrapped = services.scrap(quantity=D(1), cause="scrap:1", key="s", **told)
+
+    for line in (counted, scrapped):
+        with pytest.raises(DecidedByTwo):
+            services.reverse_movement(movement=line, note="错", by=keeper)
+        services.reverse_movement(movement=line, note="错", by=a_user(Role.MANAGER))
+    assert Balance.objects.get(place=place).quantity == 9
+
+
+def test_much_is_not_written_off_little_by_little():
+    keeper, place, part = a_storekeeper(), a_place(), a_part()
+    services.receive(part=part, place=place, quantity=D(9), cost=D(150), cause="receipt:R", by=keeper, key="r")
+    told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮"}
+
+    states = [services.propose_scrap(by=keeper, key=f"s{n}", **told).state for n in range(2)]
+    other = services.propose_scrap(by=a_storekeeper(), key="other", **told)
+
+    assert states == ["posted", "proposed"] and other.state == "posted"
+
+
+def test_who_wrote_the_prices_does_not_approve_them():
+    drafter, writer, third = (a_user(Role.MANAGER) for _n in range(3))
+    made = services.draft_prices(kind="parts", name="价格表", from_on=timezone.localdate(), by=drafter)
+    services.set_price(price_list=made, part=a_part(), amount=D(5), by=writer)
+    services.propose_prices(price_list=made, by=writer)
+
+    with pytest.raises(SecondPersonApproves):
+        services.approve_prices(price_list=made, by=writer)
+    assert services.approve_prices(price_list=made, by=third).state == "approved"
+
+
+def test_a_limit_of_the_whole_company_is_not_a_branchs_to_set():
+    with pytest.raises(NotYours):
+        purchase_limits.set_purchase_limit(
+            from_on=timezone.localdate(), amount=D(9), note="试行", by=a_user(Role.MANAGER, branch=a_branch())
+        )
+
+
+def test_two_branches_with_long_codes_have_a_way_each():
+    keeper, branches = a_storekeeper(), [a_branch(), a_branch()]
+    for n, branch in enumerate(branches):
+        branch.code = f"HEBEI-BAODING-{n}"
+        branch.save()
+
+    ways = [services.transit_of(branch, by=keeper) for branch in branches]
+    houses = [a_place(branch) for branch in branches]
+    for n, house in enumerate(houses):
+        house.code = f"HEBEI-BAODING-WARE-{n}"
+        house.save()
+        services.quarantine_of(house, by=keeper)
+
+    assert ways[0].pk != ways[1].pk and [way.branch for way in ways] == branches
+    assert Place.objects.filter(kind="quarantine", parent__in=houses).count() == 2
+
+
+def test_a_receipt_whose_key_begins_anothers_is_no_twin():
+    here, there, part, keeper = a_place(), a_place(), a_part(), a_storekeeper()
+    holding(here, part, 5)
+    sent = [shipping_between.Sent(part, D(5))]
+    made = shipping_between.draft_transfer(from_place=here, to_place=there, by=keeper, key="t", lines=sent)
+    made = shipping_between.ship_transfer(transfer=made, by=keeper)
+    line = made.lines.get()
+    for key in ("ab", "a"):
+        shipping_between.receive_transfer(transfer=made, counted_lines={line.pk: D(2)}, by=keeper, key=key)
+
+    assert Balance.objects.get(place=there, part=part).quantity == 4

@@ -15,7 +15,9 @@ from parts import services
 from parts.models import Allocation, Balance, Layer, Movement, Place
 from parts.selectors import balance_at, card, stock_at, value_at
 from parts.selectors.ledger import disagreements, unbalanced_lines
-from tests.builders.parts import a_part, a_place, a_storekeeper, a_van
+from people.roles import Role
+from tests.builders.parts import a_part, a_place, a_van
+from tests.builders.people import a_user
 
 D = Decimal
 KINDS = [
@@ -39,7 +41,7 @@ class World:
     """Two parts at a warehouse, its quarantine and a van, and what a plain model of them says."""
 
     def __init__(self) -> None:
-        self.by, self.parts = a_storekeeper(), [a_part(unit="米"), a_part(unit="米")]
+        self.by, self.parts = a_user(Role.STOREKEEPER_NEW, Role.MANAGER), [a_part(unit="米"), a_part(unit="米")]
         store = a_place()
         held = Place.objects.create(
             code=f"Q{store.pk}", name="待检区", kind="quarantine", branch=store.branch, parent=store

@@ -27,7 +27,9 @@ def buying() -> Buying:
 
 
 def limited(buying: Buying, amount: int) -> None:
-    limits.set_purchase_limit(from_on=timezone.localdate(), amount=Decimal(amount), note="试行", by=buying.manager)
+    limits.set_purchase_limit(
+        from_on=timezone.localdate(), amount=Decimal(amount), note="试行", by=a_user(Role.MANAGER)
+    )
 
 
 def test_wishes_become_one_draft_for_each_supplier_and_warehouse_and_a_double_click_none_more(buying):
@@ -97,12 +99,12 @@ def test_a_limit_begins_today_or_later_and_once_a_day(buying):
         limited(buying, 200)
     with pytest.raises(errors.LimitInThePast):
         limits.set_purchase_limit(
-            from_on=timezone.localdate() - timedelta(days=1), amount=Decimal(5), note="x", by=buying.manager
+            from_on=timezone.localdate() - timedelta(days=1), amount=Decimal(5), note="x", by=a_user(Role.MANAGER)
         )
     with pytest.raises(NotYours):
         limits.set_purchase_limit(from_on=timezone.localdate(), amount=Decimal(5), note="x", by=buying.keeper)
     limits.set_purchase_limit(
-        from_on=timezone.localdate() + timedelta(days=1), amount=Decimal(5), note="x", by=buying.manager
+        from_on=timezone.localdate() + timedelta(days=1), amount=Decimal(5), note="x", by=a_user(Role.MANAGER)
     )
     assert limits.limit_on(timezone.localdate()) == 100
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -251,9 +252,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     form = PaymentForm(request.POST, auto_id="id_pay_%s")
     if not form.is_valid():
         return _page(request, made, 422, pay_form=form)
-    key = f"maker-pay:{request.user.pk}:{request.POST.get(FIELD, '') or made.number + form.cleaned_data['document']}"[
-        :80
-    ]
+    key = f"maker-pay:{request.user.pk}:{request.POST.get(FIELD, '') or uuid4()}"[:80]
     act = partial(services.record_payment, maker_return=made, by=request.user, key=key, **form.cleaned_data)
     return _done(request, made, _("Saved."), act)
 

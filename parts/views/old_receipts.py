@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -168,7 +169,7 @@ def receipt_untagged(request: HttpRequest, number: str) -> HttpResponse:
     form = UntaggedForm(request.POST, expected=selectors.expected(found).select_related("part"))
     if not form.is_valid():
         return _page(request, found, 422, untagged_form=form)
-    key = f"page:{request.user.pk}:{request.POST.get(FIELD, '')}"[:64]
+    key = f"page:{request.user.pk}:{request.POST.get(FIELD, '') or uuid4()}"[:64]
     return _do(
         request,
         found,

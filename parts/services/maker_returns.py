@@ -181,6 +181,12 @@ def answer(
         step_all(
             [line.old_part], OldPartState.IN_STORE, cause=made.cause, by=by, note=note, place=back_into, disposal=""
         )
+    elif answer != Answer.SENT_BACK and line.answer == Answer.SENT_BACK:
+        # It did not come back after all: out of the store again, as it was shipped.
+        step_all(
+            [line.old_part], OldPartState.TO_SUPPLIER, cause=made.cause, by=by, note=note,
+            disposal=OldPartState.TO_SUPPLIER,
+        )  # fmt: skip
     line.answer, line.credited = answer, credited if answer == Answer.CREDITED else Decimal(0)
     line.refusal = refusal if answer in (Answer.REFUSED, Answer.SENT_BACK) else ""
     line.answer_note, line.answered_at, line.answered_by = note.strip(), timezone.now(), by

@@ -97,6 +97,12 @@ def test_a_piece_refused_and_sent_back_lies_in_the_store_again(branch, keeper):
     line.old_part.refresh_from_db()
     assert (line.old_part.state, line.old_part.place, line.old_part.disposal) == ("in_store", store, "")
     assert line.old_part not in waiting(keeper)
+    for answer in ("credited", "sent_back"):  # said again, it replaces what was said before
+        [line] = lines_of(made)
+        services.answer(line=line, by=keeper, answer=answer, refusal="no_fault", back_into=store)
+        line.old_part.refresh_from_db()
+        states = {"credited": ("to_supplier", None), "sent_back": ("in_store", store)}
+        assert (line.old_part.state, line.old_part.place) == states[answer]
     services.finish_answer(maker_return=made, by=keeper)
     assert not PartsCase.objects.exists()
 

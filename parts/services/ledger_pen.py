@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from core.periods import Period
@@ -45,7 +45,7 @@ def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetim
     """The lines of a document, all or none, in the order of the steps.
 
     Raises NotEnoughStock, NotThere, UsedUp, MoreThanUsed, ReturnedBefore, PlaceFrozen, StockMonthClosed,
-    KeyOfAnotherMovement, FractionOfUnit (half a piece).
+    KeyOfAnotherMovement, FractionOfUnit (half a piece), NotAQuantity (more than the books hold).
     """
     for step in steps:
         if step.undo is None and step.quantity % 1 and not step.part.divisible:
@@ -57,7 +57,7 @@ def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetim
         # One statement is a transaction by itself; inside another one a refusal must leave that one alive.
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             told = write(steps, cause=cause, by=by, note=note, at=moment, wrote=wrote)
-    except (IntegrityError, Refused) as error:
+    except (IntegrityError, DataError, Refused) as error:
         # Somebody with the same key was faster, or this is sent again: what is written is what was asked for.
         if (lines := written(steps, cause)) is not None:
             return lines
@@ -97,6 +97,8 @@ def in_words(refusal: Refused, steps: list[Step]) -> Exception:
     step = steps[refusal.line]
     part, place = step.part, step.place
     words = {"part": part.name, "place": str(place), "unit": part.unit, "asked": plain(abs(step.quantity))}
+    if refusal.word == "too_much":
+        return NotAQuantity()
     if refusal.word == "frozen":
         return PlaceFrozen(place=str(place))
     if refusal.word == "returned_before":

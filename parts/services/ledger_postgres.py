@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from core.periods import Period
@@ -13,7 +13,7 @@ from parts.services.ledger_step import Refused, Step
 from people.models import User
 
 CALL = "SELECT movement, worth FROM parts_post(%s::jsonb, %s, %s, %s, %s, %s, %s)"
-REFUSED = "23S00"
+REFUSED, OUT_OF_RANGE = "23S00", "22003"
 
 
 def write(
@@ -55,9 +55,12 @@ def _held(step: Step, note: str) -> str:
     return (step.note or note)[:100] if step.place.parent_id else ""
 
 
-def refusal(error: IntegrityError) -> Refused | None:
-    """What the function said; None for an error that is not its own."""
+def refusal(error: DatabaseError) -> Refused | None:
+    """What the function said, or that a column cannot hold so much; None for any other error."""
     told = error.__cause__
-    if getattr(told, "pgcode", None) != REFUSED:
+    code = getattr(told, "pgcode", None)
+    if code == OUT_OF_RANGE:
+        return Refused("too_much", 0)
+    if code != REFUSED:
         return None
     return Refused(told.diag.message_primary, int(told.diag.message_detail), Decimal(told.diag.message_hint))

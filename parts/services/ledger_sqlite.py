@@ -21,6 +21,7 @@ from people.models import User
 
 QUANTITY = DecimalField(max_digits=12, decimal_places=3)
 NIL = Decimal(0)
+MOST, WORTH = Decimal(10**9), Decimal(10**13)  # what the columns hold: SQLite would write more and never read it again
 Pieces = list[tuple[Batch, Decimal]]
 
 
@@ -37,6 +38,8 @@ def write(
     for n, step in enumerate(steps):
         pieces = _pieces(n, step, pieces, cause, timezone.localdate(at), note)
         value = sum((quantity * batch.unit_cost for batch, quantity in pieces), NIL)
+        if abs(value) >= WORTH:
+            raise Refused("too_much", n)
         _shelve(n, step, pieces)
         line = Movement.objects.create(
             part=step.part, place=step.place, kind=step.kind, quantity=step.quantity, value=value, cause=cause,
@@ -61,12 +64,13 @@ def _sum(quantity: Decimal, of: str = "quantity") -> Round:
 
 
 def _put(n: int, step: Step) -> None:
-    if _shelf(step).update(quantity=_sum(step.quantity)):
+    room = {"quantity__lt": MOST - step.quantity}
+    if _shelf(step).filter(**room).update(quantity=_sum(step.quantity)):
         return
     frozen = Place.objects.exclude(frozen_for="").filter(pk=step.place.pk).exists()
     Balance.objects.bulk_create([Balance(part=step.part, place=step.place, frozen=frozen)], ignore_conflicts=True)
-    if not _shelf(step).update(quantity=_sum(step.quantity)):
-        raise Refused("frozen", n)
+    if not _shelf(step).filter(**room).update(quantity=_sum(step.quantity)):
+        raise Refused("too_much" if _shelf(step).exists() else "frozen", n)
 
 
 def _take(n: int, step: Step, cause: str) -> None:

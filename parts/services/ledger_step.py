@@ -30,7 +30,7 @@ class Step:
 
 @dataclass
 class Refused(Exception):
-    """word: closed, frozen, not_enough, batch_short, batches_gone, more_than_used, returned_before.
+    """word: closed, frozen, too_much, not_enough, batch_short, batches_gone, more_than_used, returned_before.
 
     line: its place in the document, from 0. amount: what there would have been, where that is told."""
 

@@ -134,6 +134,8 @@ def test_a_line_of_the_sheet_is_put_right_and_the_old_one_stays_readable(team):
         ({"line": "accessories", "value": "钥匙两把", "note": ""}, 422),
         ({"line": "coffee", "value": "x", "note": "看错"}, 422),
         ({"line": "estimate", "value": "很贵", "note": "看错"}, 422),
+        ({"line": "estimate", "value": "NaN", "note": "看错"}, 422),
+        ({"line": "estimate", "value": "1e3", "note": "看错"}, 422),
         ({"line": line["code"], "value": "随便", "note": "看错"}, 422),
         ({"line": "accessories", "value": "钥匙两把", "note": "漏记一把"}, 302),
         ({"line": line["code"], "value": "不正常", "note": "看错"}, 302),

@@ -1,6 +1,6 @@
 """A saved reception sheet is put right line by line: the sheet says what is true, the history what stood before."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.money import parse_money
 from people.models import User
 from people.permissions import Permission
 from tickets.errors import Missing
@@ -51,19 +52,25 @@ def _plain(sheet: Reception, line: str, value: str) -> tuple[str, str, dict[str,
     column, before = Reception._meta.get_field(line), getattr(sheet, line)
     told: Any = value.upper() if line == "plate" else value
     if line in ("mileage_km", "estimate"):
-        try:
-            told = (int(value) if line == "mileage_km" else Decimal(value)) if value else None
-        except (ValueError, InvalidOperation):
-            raise ValueWrong(field="value", value=value) from None
-        if told is not None and not 0 <= told < (3_000_001 if line == "mileage_km" else 10**9):
-            raise ValueWrong(field="value", value=value)
-        told = told.quantize(Decimal("0.01")) if isinstance(told, Decimal) else told
+        told = _number(line, value) if value else None
     elif len(value) > column.max_length:
         raise ValueWrong(field="value", value=value[:20])
     setattr(sheet, line, told)
     if line == "valuables_note":
         sheet.has_valuables = bool(told)
     return *("" if one is None else str(one) for one in (before, told)), {}
+
+
+def _number(line: str, value: str) -> int | Decimal:
+    """Kilometres or yuan as people type them. Raises ValueWrong."""
+    try:
+        told = parse_money(value)
+    except ValueError:
+        raise ValueWrong(field="value", value=value[:20]) from None
+    whole = line == "mileage_km"
+    if not 0 <= told < (3_000_001 if whole else 10**9) or (whole and told % 1):
+        raise ValueWrong(field="value", value=value[:20])
+    return int(told) if whole else told
 
 
 def _condition(sheet: Reception, line: str, value: str) -> tuple[str, str, dict[str, str]]:

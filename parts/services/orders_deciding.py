@@ -141,7 +141,7 @@ def approve_order(*, order: PartsOrder, by: User, note: str = "", seen: int | No
 def _approve(held: PartsOrder, lines: list[OrderLine], by: User, note: str) -> PartsOrder:
     if held.purpose == Purpose.EXCHANGE:
         require_clearance(partner=held.partner, on=timezone.localdate())
-    reserved = allot(held, lines)
+    reserved = allot(held, lines, by=held.checked_by)
     held.approved_by, held.approved_at = by, timezone.now()
     state = settle_flags(held, lines)
     step(

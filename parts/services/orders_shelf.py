@@ -33,26 +33,29 @@ def free_at(place_id: int, part_ids: list[int]) -> dict[int, Decimal]:
     return {row.part_id: row.quantity - row.reserved for row in held}
 
 
-def allot(held: PartsOrder, lines: list[OrderLine]) -> dict[str, str]:
-    """Reserve what the shelf has of a claimed order's backorder, in the order of the parts. {part number: quantity}."""
+def allot(held: PartsOrder, lines: list[OrderLine], *, by: User) -> dict[str, str]:
+    """Reserve what the shelf has of a claimed order's backorder, in the order of the parts. {part number: quantity}.
+
+    `by`: a keeper who sees the shelf; whoever only approves may not.
+    """
     free = free_at(held.from_place_id, [line.part_id for line in lines])
     done: dict[str, str] = {}
     for line in sorted(lines, key=lambda line: line.part_id):
         take = min(line.backorder, free.get(line.part_id, Decimal(0)))
-        if take > 0 and _reserved(held, line, take):
+        if take > 0 and _reserved(held, line, take, by):
             line.allotted += take
             done[line.part.number] = plain(take)
     OrderLine.objects.bulk_update(lines, ["allotted"])
     return done
 
 
-def _reserved(held: PartsOrder, line: OrderLine, quantity: Decimal) -> bool:
+def _reserved(held: PartsOrder, line: OrderLine, quantity: Decimal, by: User) -> bool:
     """Whether it is ours now; somebody may have taken it since we looked."""
     try:
         with transaction.atomic():
             reserve(
                 part=line.part, place=held.from_place, quantity=quantity, cause=held.ledger_cause,
-                by=held.checked_by, key=f"{held.ledger_cause}:{held.revision}:{line.pk}",
+                by=by, key=f"{held.ledger_cause}:{held.revision}:{line.pk}",
             )  # fmt: skip
     except NotEnoughStock:
         return False
@@ -70,7 +73,7 @@ def allot_backorder(*, order: PartsOrder, by: User, seen: int | None = None) -> 
     _keeper(by)
     held = claim(order, *GRANTED, seen=seen)
     lines = list(held.lines.select_related("part"))
-    done = allot(held, lines)
+    done = allot(held, lines, by=by)
     if not done:
         raise NothingToDo()
     step(held, settle_flags(held, lines), "allot", by=by, data={"reserved": done}, fields=FLAGS)

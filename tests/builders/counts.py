@@ -32,4 +32,4 @@ def of_the_world(team) -> tuple[StockCount, CountTally]:
     holding(van, a_part(), 2)
     count = a_count(van, by=keeper, blind=False)
     part = count.lines.select_related("part").first().part
-    return count, tally(count=count, part=part, quantity=2, by=keeper, key="world")
+    return count, tally(count=count, part=part, quantity=2, by=keeper, key=f"world:{count.number}")

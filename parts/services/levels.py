@@ -78,12 +78,22 @@ def levels_written(*, facts: Mapping[tuple[int, int], Mapping[str, Any]]) -> dic
         )
     names = ["bin", "minimum", "maximum", "last_counted_on", "note"]
     StockLevel.objects.bulk_update(changed, names, batch_size=500)
+    _balances_for(fresh)
+    return was | {(level.place_id, level.part_id): {"level": level.pk, "was": None} for level in fresh}
+
+
+def _balances_for(fresh: list[StockLevel]) -> None:
+    """The balance of zero where there is none. One that is there is not offered again: the offer would wait for whoever
+    is changing it, and he may wait for a balance that our caller holds."""
+    places = {level.place_id for level in fresh}
+    there = set(Balance.objects.filter(place__in=places).order_by().values_list("place_id", "part_id"))
     frozen = set(Place.objects.filter(pk__in=places).exclude(frozen_for="").values_list("pk", flat=True))
     pairs = [
-        Balance(place_id=level.place_id, part_id=level.part_id, frozen=level.place_id in frozen) for level in fresh
+        Balance(place_id=level.place_id, part_id=level.part_id, frozen=level.place_id in frozen)
+        for level in fresh
+        if (level.place_id, level.part_id) not in there
     ]
     Balance.objects.bulk_create(pairs, batch_size=500, ignore_conflicts=True)
-    return was | {(level.place_id, level.part_id): {"level": level.pk, "was": None} for level in fresh}
 
 
 def _text(value: Any) -> Any:

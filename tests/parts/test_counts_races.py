@@ -1,9 +1,11 @@
 """Counting side by side: nothing said is lost, nothing is posted twice; and the pages of a count."""
 
 import re
+import threading
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from core.errors import DomainError
 from parts import services
 from parts.models import Balance, CountLine, CountTally, Movement, StockCount, StockLevel
 from parts.services import counts, counts_deciding
+from parts.services.levels import counted
 from people.models import User
 from people.roles import Role
 from tests.builders.counts import a_count, a_counter, an_approver
@@ -82,6 +85,32 @@ def test_counts_of_the_same_parts_are_posted_side_by_side():
 
     assert [getattr(one, "state", one) for one in came] == ["posted"] * 4
     assert StockLevel.objects.filter(place=place, last_counted_on=timezone.localdate()).count() == 3
+
+
+@RACE
+def test_a_count_that_is_posted_waits_for_no_shelf_it_does_not_change():
+    """It writes when all its parts were counted last; only those that differ are its own meanwhile."""
+    place, (same, off) = a_place(), (a_part(), a_part())
+    by = a_counter(place)
+    holding(holding(place, same, 9), off, 9)
+    posted, taken = threading.Event(), threading.Event()
+
+    def count():
+        with transaction.atomic():
+            services.count_difference(part=off, place=place, difference=Decimal(-1), cause="count:1", by=by, key="c")
+            posted.set()
+            taken.wait(0.5)
+            counted(place=place, parts=[same.pk, off.pk], on=timezone.localdate())
+
+    def use():
+        posted.wait(10)
+        with transaction.atomic():
+            services.use(part=same, place=place, quantity=Decimal(1), cause="ticket:1", by=by, key="u1")
+            taken.set()
+            services.use(part=off, place=place, quantity=Decimal(1), cause="ticket:1", by=by, key="u2")
+
+    assert in_threads(count, use) == [None, None]
+    assert set(Balance.objects.filter(place=place).values_list("quantity", flat=True)) == {8, 7}
 
 
 @pytest.mark.django_db

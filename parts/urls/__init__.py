@@ -6,6 +6,7 @@ from parts.urls import buying as urls_buying
 from parts.urls import counts as urls_counts
 from parts.urls import ledger as urls_ledger
 from parts.urls import makers as urls_maker
+from parts.urls import numbers as _numbers  # noqa: F401  (the converter of part numbers)
 from parts.urls import old_parts as urls_old_parts
 from parts.urls import orders as urls_orders
 from parts.views import catalogue, prices, stock, stock_list
@@ -27,11 +28,13 @@ urlpatterns = [
     path("parts/places/", stock.place_list, name="places"),
     path("parts/places/new/", stock.place_new, name="place_new"),
     path("parts/places/<str:code>/", stock.place, name="place"),
-    path("parts/<str:number>/", catalogue.part, name="part"),
-    path("parts/<str:number>/edit/", catalogue.part_edit, name="part_edit"),
-    path("parts/<str:number>/substitutes/", catalogue.substitute_add, name="substitute_add"),
-    path("parts/<str:number>/substitutes/<int:pk>/remove/", catalogue.substitute_remove, name="substitute_remove"),
-    path("parts/<str:number>/levels/<str:code>/", catalogue.level, name="level"),
+    path("parts/<part_number:number>/", catalogue.part, name="part"),
+    path("parts/<part_number:number>/edit/", catalogue.part_edit, name="part_edit"),
+    path("parts/<part_number:number>/substitutes/", catalogue.substitute_add, name="substitute_add"),
+    path(
+        "parts/<part_number:number>/substitutes/<int:pk>/remove/", catalogue.substitute_remove, name="substitute_remove"
+    ),
+    path("parts/<part_number:number>/levels/<str:code>/", catalogue.level, name="level"),
     path("settings/prices/", prices.price_lists, name="price_lists"),
     path("settings/prices/new/", prices.price_list_new, name="price_list_new"),
     path("settings/prices/labour/", prices.labour_item_new, name="labour_item_new"),
@@ -41,4 +44,4 @@ urlpatterns = [
     path("settings/prices/<int:pk>/propose/", prices.price_propose, name="price_propose"),
     path("settings/prices/<int:pk>/approve/", prices.price_approve, name="price_approve"),
     path("settings/prices/<int:pk>/back/", prices.price_take_back, name="price_take_back"),
-]
+]  # fmt: skip

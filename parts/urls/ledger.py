@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from parts.urls import numbers as _numbers  # noqa: F401  (the converter of part numbers)
 from parts.views import ledger_card, scraps
 
 urlpatterns = [
@@ -12,5 +13,5 @@ urlpatterns = [
     path("parts/scraps/<int:pk>/", scraps.scrap, name="scrap"),
     path("parts/scraps/<int:pk>/approve/", scraps.scrap_approve, name="scrap_approve"),
     path("parts/scraps/<int:pk>/refuse/", scraps.scrap_refuse, name="scrap_refuse"),
-    path("parts/<str:number>/card/", ledger_card.card, name="card"),
+    path("parts/<part_number:number>/card/", ledger_card.card, name="card"),
 ]

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from parts import services
 from parts.errors.catalogue import NotASupplier, SubstituteKnown, UnitInUse
@@ -218,3 +219,12 @@ def test_an_administrator_takes_the_catalogue_away(keeper, client):
     assert b"690,M-1" in sent.content
     client.force_login(keeper)
     assert client.get("/admin/parts/part/export/").status_code == 403
+
+
+def test_a_number_with_a_slash_has_its_pages(client, db):
+    part = a_part(number="KT-TG-6/9 A#1")
+    client.force_login(a_storekeeper())
+
+    assert client.get(reverse("parts:parts")).status_code == 200
+    for page in (part.get_absolute_url(), reverse("parts:card", args=[part.number])):
+        assert client.get(page).status_code == 200

@@ -20,6 +20,7 @@ class PartsConfig(AppConfig):
         from parts.words import levels as telling  # noqa: PLC0415
         from parts.words import makers as maker_words  # noqa: PLC0415
         from parts.words import old_parts as old_part_words  # noqa: PLC0415
+        from parts.words import stock_told  # noqa: PLC0415
         from people import audit_words  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.notices.events import register as register_events  # noqa: PLC0415
@@ -44,7 +45,7 @@ class PartsConfig(AppConfig):
         )  # fmt: skip
         audit_words.ACTIONS.update(words.ACTIONS | old_part_words.ACTIONS | maker_words.ACTIONS)
         audit_words.KINDS.update(words.KINDS | old_part_words.KINDS | maker_words.KINDS)
-        register_events(*old_part_words.EVENTS)
+        register_events(*stock_told.EVENTS, *old_part_words.EVENTS)
         register(*old_part_words.ITEMS)
         for kind, states in (old_part_words.STATES | maker_words.STATES).items():
             register_states(kind, states)

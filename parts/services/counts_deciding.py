@@ -22,6 +22,7 @@ from parts.services.ledger_freezing import thaw_place
 from parts.services.ledger_moves import Line
 from parts.services.ledger_rights import may_act, require
 from parts.services.levels import counted
+from parts.services.stock_telling import count_waits, decided
 from people.access import has, scope_of
 from people.models import User
 from people.permissions import Permission
@@ -49,6 +50,7 @@ def submit_count(*, count: StockCount, by: User) -> StockCount:
     for line in lines:
         line.unit_cost = costs.get(line.part_id, Decimal(0))
     CountLine.objects.bulk_update(lines, ["unit_cost"], batch_size=500)
+    count_waits(count, by=by, counters=_counters(count))
     return count
 
 
@@ -80,6 +82,7 @@ def ask_recount(*, count: StockCount, lines: Iterable[CountLine], reason: str, b
         data={"lines": len(pks)}, submitted_by=None, submitted_at=None,
     )  # fmt: skip
     count.lines.filter(pk__in=pks).update(round=F("round") + 1)
+    decided(count.document)
     return count
 
 
@@ -122,6 +125,7 @@ def approve_count(*, count: StockCount, by: User) -> StockCount:
             place=count.place, lines=lines, cause=count.document, by=by, key=count.document, note=count.number
         )
     counted(place=count.place, parts=list(count.lines.values_list("part", flat=True)), on=timezone.localdate())
+    decided(count.document)
     return count
 
 
@@ -136,6 +140,7 @@ def cancel_count(*, count: StockCount, reason: str, by: User) -> StockCount:
     step(count, to=CountState.CANCELLED, allowed=UNDERWAY, action="cancelled", by=by, note=said(reason))
     if held:
         thaw_place(place=count.place, by=by, cause=count.document)
+    decided(count.document)
     return count
 
 

@@ -16,6 +16,7 @@ from parts.selectors.ledger import value_of
 from parts.services.ledger_corrections import scrap
 from parts.services.ledger_pen import checked, not_enough, plain
 from parts.services.ledger_rights import require_keeper
+from parts.services.stock_telling import decided, scrap_waits
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -56,6 +57,8 @@ def propose_scrap(
     audit.record("scrap.proposed", target=made, by=by, reason=made.reason, after={"value": str(value)})
     if _alone_today(place, by) + value <= settings.STOCK_SCRAP_ALONE_YUAN:
         _post(made, by=by)
+    else:
+        scrap_waits(made, by=by)
     return made
 
 
@@ -98,6 +101,7 @@ def approve_scrap(*, proposal: Scrap, by: User) -> Scrap:
     held = _open(proposal, by)
     _post(held, by=by)
     audit.record("scrap.approved", target=held, by=by)
+    decided(held.cause)
     return held
 
 
@@ -109,4 +113,5 @@ def refuse_scrap(*, proposal: Scrap, note: str, by: User) -> Scrap:
     held.answer = note.strip()[:200]
     held.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     audit.record("scrap.refused", target=held, by=by, reason=held.answer)
+    decided(held.cause)
     return held

@@ -43,7 +43,10 @@ class CostMissing(DomainError):
 
 class DecidedByTwo(NotYours):
     code = "reversal_four_eyes"
-    message = _("Two people decided this line; whoever approves write-offs and counts may reverse it.")
+    message = _(
+        "Two people decided this line, or a document stands on it; "
+        "whoever approves write-offs and counts may reverse it."
+    )
 
 
 class NotForQuarantine(DomainError):

@@ -1,5 +1,6 @@
 """What puts the books right: count differences, scrap, goods back to the supplier, reversing lines."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +23,9 @@ from people.permissions import Permission
 
 K = MovementKind
 COUNTERS = (Permission.STOCK_MOVE, Permission.STOCK_APPROVE)
+
+# Causes of documents that keep their own account of what was moved; an import and a disposal have an undo of their own.
+DOCUMENT = re.compile(r"(arrival|order|purchase|supplier_return|transfer|transfer_loss):[A-Z]{2}\d{4}-\d+")
 
 
 def _difference(place: Place, key: str, line: Line) -> Step:
@@ -94,8 +98,11 @@ def return_to_supplier_many(
 
 
 def decided_by_two(line: Movement) -> bool:
-    """A count's difference, or a write-off above what one person may decide alone."""
-    return line.kind == K.COUNT or (line.kind == K.SCRAP and -line.value > settings.STOCK_SCRAP_ALONE_YUAN)
+    """A count's difference, a write-off above what one person may decide alone, or the line of a document that goes on
+    as if it stood: an arrival, an order, a supplier return, a transfer on the way."""
+    if line.kind == K.COUNT or DOCUMENT.match(line.cause):
+        return True
+    return line.kind == K.SCRAP and -line.value > settings.STOCK_SCRAP_ALONE_YUAN
 
 
 def may_reverse(line: Movement, *, by: User) -> bool:

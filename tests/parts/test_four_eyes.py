@@ -91,7 +91,9 @@ def test_a_line_two_people_decided_is_not_reversed_by_one_keeper():
     counted = services.count_difference(difference=D(-1), cause="count:PD2611-0001", key="c", **told)
     scrapped = services.scrap(quantity=D(1), cause="scrap:1", key="s", **told)
 
-    for line in (counted, scrapped):
+    arrived = services.receive(quantity=D(1), cost=D(300), cause="arrival:DH2611-0001", key="a", **told)
+
+    for line in (counted, scrapped, arrived):
         with pytest.raises(DecidedByTwo):
             services.reverse_movement(movement=line, note="错", by=keeper)
         services.reverse_movement(movement=line, note="错", by=a_user(Role.MANAGER))

@@ -16,7 +16,7 @@ from parts.services.ledger import plain
 ADDRESSEES = 4
 
 
-def _head(order: PartsOrder) -> list:
+def _head(order: PartsOrder, *, outside: bool = False) -> list:
     return [
         fact(pgettext("parts order", "Order"), order.number),
         fact(_("Requester"), order.requester),
@@ -26,13 +26,18 @@ def _head(order: PartsOrder) -> list:
         fact(_("Urgency"), ticked(OrderUrgency.choices, order.urgency)),
         fact(pgettext("parts order", "Asked for"), order.requested_at),
         fact(_("Branch"), order.branch.name),
-        fact(_("From warehouse"), order.from_place),
+        *([] if outside else [fact(_("From warehouse"), order.from_place)]),
         fact(_("Ship to"), order.ship_to, whole=True),
     ]
 
 
-def order_form(order: PartsOrder, lines: Sequence[OrderLine], parcels: Sequence[Shipment]) -> Paper:
-    """The order for finance, the parts store, the material accountant and the file (S1-R43)."""
+def order_form(
+    order: PartsOrder, lines: Sequence[OrderLine], parcels: Sequence[Shipment], *, outside: bool = False
+) -> Paper:
+    """The order for finance, the parts store, the material accountant and the file (S1-R43).
+
+    `outside`: for the partner himself, who reads neither who of ours decided nor where it lay; one copy.
+    """
     total = Decimal(0)
     rows = []
     for n, line in enumerate(lines, 1):
@@ -57,8 +62,8 @@ def order_form(order: PartsOrder, lines: Sequence[OrderLine], parcels: Sequence[
     end = Section(
         _("Approval and dispatch"),
         [
-            fact(_("Checked by"), _who(order.checked_by, order.checked_at)),
-            fact(_("Approved by"), _who(order.approved_by, order.approved_at)),
+            *([] if outside else [fact(_("Checked by"), _who(order.checked_by, order.checked_at))]),
+            *([] if outside else [fact(_("Approved by"), _who(order.approved_by, order.approved_at))]),
             fact(_("Charge"), order.get_charge_display()),
             fact(_("Payment"), order.get_payment_display() if order.payment else ""),
             fact(_("Freight (CNY)"), freight if parcels else None),
@@ -68,10 +73,11 @@ def order_form(order: PartsOrder, lines: Sequence[OrderLine], parcels: Sequence[
     )
     copies = (_("Finance"), _("Parts store"), _("Material accountant"), pgettext("copy of a form", "File"))
     return Paper(
-        "PJ", [Section("", _head(order)), table, end],
+        "PJ", [Section("", _head(order, outside=outside)), table, end],
         (_("Made by"), _("Checked by"), _("Approved by"), pgettext("parts order", "Received by")),
-        copies=ADDRESSEES, draft=order.approved_at is None, number=order.number, unit=order.branch.name,
-        url=order.get_absolute_url(), title=_("Parts order"), addressees=copies,
+        copies=1 if outside else ADDRESSEES, draft=order.approved_at is None, number=order.number,
+        unit=order.branch.name, url=order.get_absolute_url(), title=_("Parts order"),
+        addressees=() if outside else copies,
     )  # fmt: skip
 
 

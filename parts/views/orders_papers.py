@@ -8,7 +8,7 @@ from parts.models import OrderMachine, PartsOrder
 from parts.paper import orders as order_papers
 from parts.selectors import orders as selectors
 from parts.views.orders import find
-from people.access import requires
+from people.access import is_partner, requires
 from people.permissions import Permission
 
 
@@ -24,7 +24,7 @@ def print_order(request: HttpRequest, found: PartsOrder, code: str, back: str) -
         elif code == "lent":
             paper = order_papers.lent(found, lines, parcels, machine, selectors.old_parts_of(found))
         else:
-            paper = order_papers.order_form(found, lines, parcels)
+            paper = order_papers.order_form(found, lines, parcels, outside=is_partner(request.user))
         paper.url = back  # the code leads whoever prints it to a page that answers him
         return printed(request, paper, back)
 

@@ -68,6 +68,8 @@ def test_a_station_buys_and_confirms_in_the_portal(shop):
 
     page = outside.get(at("portal_order", order)).content.decode()
     assert "SF100" in page and shop.keeper.display_name not in page and shop.place.name not in page
+    paper = outside.get(at("portal_order_paper", order)).content.decode()
+    assert order.number in paper and shop.keeper.display_name not in paper and shop.place.name not in paper
     row = order.shipments.get().lines.get()
     counted = {f"count_{row.pk}": "1", "rest": "missing"}
     assert outside.post(at("portal_order_receive", order, 1), counted).status_code == 302

@@ -43,7 +43,7 @@ class SlowForm(PlaceForm):
     """Since when nothing was issued."""
 
     days = forms.TypedChoiceField(
-        label=_("Without an issue for"), required=False, coerce=int, empty_value=90,
+        label=_("Without an issue for"), required=False, coerce=int, empty_value=90, initial=90,
         choices=[(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("365 days"))],
     )  # fmt: skip
 

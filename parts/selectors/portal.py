@@ -9,7 +9,6 @@ from django.db.models import F, Q, QuerySet
 from parts.choices.stock import PlaceKind
 from parts.models import Balance, Part
 from parts.selectors.prices import part_prices
-from people.models import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,13 @@ def offered(text: str = "") -> QuerySet[Part]:
     return parts.order_by("number")
 
 
-def offers(parts: list[Part], partner: Partner, day: date) -> list[Offer]:
-    """With the price of the day, and whether a warehouse of the partner's branch or above has any. Two queries."""
+def offers(parts: list[Part], day: date) -> list[Offer]:
+    """With the price of the day, and whether any of our warehouses has some: an order is sent from where it lies. Two
+    queries."""
     prices = part_prices(parts, day)
-    above = [int(pk) for pk in partner.branch.path.split("/") if pk]
     held = Balance.objects.filter(
         part__in=[part.pk for part in parts], quantity__gt=F("reserved"), place__kind=PlaceKind.WAREHOUSE,
-        place__is_active=True, place__branch__in=above,
+        place__is_active=True,
     )  # fmt: skip
     there = set(held.values_list("part", flat=True))
     return [Offer(part, prices[part.pk].amount if part.pk in prices else None, part.pk in there) for part in parts]

@@ -15,5 +15,5 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Search by number or name: price in force, available or not."""
     text = request.GET.get("q", "").strip()[:40]
     page = paginate(request, portal.offered(text), 30)
-    offers = portal.offers(list(page.object_list), request.user.partner, timezone.localdate())
+    offers = portal.offers(list(page.object_list), timezone.localdate())
     return render(request, "portal/catalogue.html", {"page": page, "offers": offers, "text": text})

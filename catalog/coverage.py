@@ -68,7 +68,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How one part group stands. `in_warranty` None: the mileage is not known. `law`: the minimum made it longer."""
+    """How one part group stands. `in_warranty` None: the mileage is not known. `law`: the minimum made it longer.
+
+    `moved_from`: the holiday its last day would have been.
+    """
 
     group: str
     in_warranty: bool | None
@@ -78,6 +81,7 @@ class Group:
     name_zh: str
     name_en: str
     law: bool = False
+    moved_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +160,18 @@ def _closeness(policy: Policy, facts: Facts) -> tuple:
     return own, bool(policy.brand), bool(policy.use), policy.from_on, policy.key
 
 
-def _end(policy: Policy, facts: Facts, start: date) -> date | None:
-    """The last day covered; None where only kilometres limit it."""
+def _end(policy: Policy, facts: Facts, start: date) -> tuple[date | None, date | None]:
+    """The last day covered, None where only kilometres limit it; and the holiday it was moved from."""
     if policy.months is None:
-        return None
+        return None, None
     if facts.exchanged_on and policy.restarts_on_exchange and facts.exchanged_on > start:
         end = months_after(facts.exchanged_on, policy.months)
     else:
         end = months_after(start, policy.months)
         days = max(facts.repair_days, 0) if policy.extends_by_repair else 0
         end += timedelta(days=min(days, (date.max - end).days))
-    return policy.moved(end) if policy.moved else end
+    last = policy.moved(end) if policy.moved else end
+    return last, end if last != end else None
 
 
 def _stands(end: date | None, kilometres: int | None, day: date, mileage: int | None) -> bool | None:
@@ -190,10 +195,10 @@ def _group(
         lines = [policy for policy in fitting if policy.is_legal_minimum is law]
         if lines:
             best = max(lines, key=lambda policy: _closeness(policy, facts))
-            end = _end(best, facts, start)
-            stands = _stands(end, best.kilometres, day, mileage)
+            end, holiday = _end(best, facts, start)
+            stands, longer = _stands(end, best.kilometres, day, mileage), law and len(found) > 0
             found.append(
-                Group(name, stands, end, best.kilometres, best.key, best.name_zh, best.name_en, law and len(found) > 0)
+                Group(name, stands, end, best.kilometres, best.key, best.name_zh, best.name_en, longer, holiday)
             )
     if not found:
         return None

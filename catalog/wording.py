@@ -57,11 +57,13 @@ def sentence(data: Mapping[str, Any]) -> str:
     if not basis:
         return ""
     said = [_BASIS[basis](data)]
-    if data.get("repair_days") and basis in {"policy", "law"}:
-        said.append(_("%(days)s days in repair are added.") % {"days": data["repair_days"]})
+    if basis in {"policy", "law"}:
+        if data.get("repair_days"):
+            said.append(_("%(days)s days in repair are added.") % {"days": data["repair_days"]})
+        said += _past_holiday(_whole(data))
     main = _still(data, "main")
     if data.get("in_warranty") is not True and main and basis != "no_start":
-        said.append(_("Main parts are covered %(limit)s.") % {"limit": limit(main)})
+        said += [_("Main parts are covered %(limit)s.") % {"limit": limit(main)}, *_past_holiday(main)]
     if data.get("entitled") == "return":
         said.append(_("Return or exchange until %(day)s.") % {"day": data["entitled_until"]})
     elif data.get("entitled") == "exchange":
@@ -69,6 +71,18 @@ def sentence(data: Mapping[str, Any]) -> str:
     if data.get("by_hand"):
         said.append(_("Set by hand while registering."))
     return " ".join(said)
+
+
+def _whole(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return next((g for g in data.get("part_groups") or () if g["group"] == "whole"), None)
+
+
+def _past_holiday(group: Mapping[str, Any] | None) -> list[str]:
+    """Why its last day lies later than the months say; what tickets kept from before knows nothing of it."""
+    if group is None or not group.get("moved_from"):
+        return []
+    told = {"day": group["moved_from"], "until": group["until"]}
+    return [_("The last day was moved to %(until)s because %(day)s is a holiday.") % told]
 
 
 def _on_file(data: Mapping[str, Any]) -> str:
@@ -84,7 +98,7 @@ def _no_policy(data: Mapping[str, Any]) -> str:
 
 
 def _policy(data: Mapping[str, Any]) -> str:
-    whole = next((g for g in data["part_groups"] if g["group"] == "whole"), None)
+    whole = _whole(data)
     if whole is None:
         return _no_policy(data)
     told = {

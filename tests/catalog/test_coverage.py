@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.coverage import RANK, Counting, Facts, Policy, coverage, entitlement, months_after, start_of
+from catalog.wording import sentence
 
 LAW = Policy(1, "法定一年", "Law, one year", "air_conditioner", months=12, is_legal_minimum=True)
 LAW_MAIN = Policy(2, "法定三年", "Law, three years", "air_conditioner", "main", months=36, is_legal_minimum=True)
@@ -58,6 +59,19 @@ def test_a_last_day_that_is_a_holiday_moves_where_the_policy_says_so():
         assert (found.until, found.in_warranty) == (until, until > first_of_october)
         repaired = replace(bike, repair_days=9)
         assert coverage(repaired, [policy], date(2026, 10, 5), mileage=900).until == date(2026, 10, 10)
+        assert ("moved to 2026-10-08 because 2026-10-01 is a holiday" in _said(found)) is (until > first_of_october)
+        assert "moved" not in _said(coverage(repaired, [policy], date(2026, 10, 5), mileage=900))
+
+
+def test_a_main_part_says_that_its_last_day_moved_and_an_old_verdict_says_nothing():
+    whole = Policy(7, "整车", "Whole", "motorcycle", months=6)
+    frame = Policy(8, "车架", "Frame", "motorcycle", "main", months=12, moved=lambda day: date(2026, 10, 8))
+    found = coverage(Facts(("motorcycle",), dates={"invoice": date(2025, 10, 1)}), [whole, frame], date(2026, 10, 8))
+    assert "Main parts are covered until 2026-10-08. The last day was moved to 2026-10-08" in _said(found)
+    kept = found.as_data()
+    for group in kept["part_groups"]:
+        del group["moved_from"]
+    assert "moved" not in sentence(kept)
 
 
 def test_a_better_promise_of_the_brand_counts_and_only_for_it():

@@ -13,7 +13,9 @@ from parts.models.levels import StockLevel
 from parts.models.maker_returns import MakerPayment, MakerReturn, MakerReturnLine
 from parts.models.months import MonthSales, StockMonth, StockMonthLine
 from parts.models.numbering import DocumentSeries
+from parts.models.old_part_counts import OldCount, OldCountLine, OldCountScan
 from parts.models.old_part_disposals import Disposal, DisposalLine
+from parts.models.old_part_requests import ObjectionTerm, OldPartExtension, OldReceiptReversal
 from parts.models.old_part_returns import OldPartReceipt, OldPartScan, ReturnLine, ReturnList
 from parts.models.old_part_terms import FinishRule, OldPartTerm
 from parts.models.old_parts import OldPart, OldPartInspection, OldPartMove, OldPartPhoto, OldPlace
@@ -28,6 +30,7 @@ from parts.models.supplier_returns import SupplierReturn, SupplierReturnLine
 from parts.models.transfers import StockTransfer, StockTransferLine, TransferLoss
 
 __all__ = [
+    "ObjectionTerm", "OldCount", "OldCountLine", "OldCountScan", "OldPartExtension", "OldReceiptReversal",
     "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthSales", "StockMonth", "StockMonthLine",
     "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",

@@ -211,6 +211,6 @@ class ArrivalVerdict(models.Model):
         return f"{self.line_id} {self.kind} {self.quantity}"
 
 
-frozen_after(Arrival, free=("open",))
+frozen_after(Arrival, free=("open",), but=("booked_by", "booked_at"))
 frozen_with(ArrivalLine, "arrival", free=("open",), but=("batch", "aside_batch", "put_away", "returned", "scrapped"))
 append_only.guard(ArrivalVerdict)

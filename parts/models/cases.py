@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.case_sentences import sentence
 from parts.choices.old_parts import CaseKind, CaseState
 from parts.models.old_parts import OldPart
 from parts.querysets.old_parts import PartsCaseQuerySet
@@ -28,7 +29,11 @@ class PartsCase(models.Model):
         Partner, models.PROTECT, null=True, blank=True, related_name="parts_cases", verbose_name=_("partner")
     )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
-    what = models.CharField(_("what is wrong"), max_length=500)
+    what = models.CharField(
+        _("what is wrong"), max_length=500, blank=True, help_text="Somebody's own words; empty: `said`."
+    )
+    said = models.CharField(max_length=24, blank=True, help_text="Which sentence; written in each reader's language.")
+    params = models.JSONField(default=dict, blank=True, help_text="What the sentence names.")
     amount = models.DecimalField(
         _("amount"), max_digits=12, decimal_places=2, null=True, blank=True, help_text="Money that hangs on it."
     )
@@ -53,6 +58,7 @@ class PartsCase(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="parts_case_state_is_known"),
+            models.CheckConstraint(condition=~Q(what="") | ~Q(said=""), name="parts_case_says_something"),
             models.CheckConstraint(
                 condition=Q(state="open") | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="parts_case_answered_before_closed",
@@ -71,6 +77,11 @@ class PartsCase(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("parts:case", args=[self.number])
+
+    @property
+    def wrong(self) -> str:
+        """What is wrong: the sentence in the reader's language, or what somebody wrote."""
+        return sentence(self.said, self.params) if self.said else self.what
 
     @property
     def audit_key(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
@@ -37,7 +38,7 @@ class ChargeProposal(models.Model):
 
     old_part = models.ForeignKey(OldPart, models.PROTECT, related_name="charges", verbose_name=_("old part"))
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
-    basis = models.CharField(max_length=120, help_text="Where the amount comes from: a price list, a cost, a reason.")
+    basis = models.CharField(max_length=120, help_text="Where the amount comes from: list:<day>, batch or hand.")
     reason = models.CharField(_("reason"), max_length=300)
     is_deposit = models.BooleanField(
         _("deposit"), default=False, help_text=_("Held as a deposit (押金) until the part comes back.")
@@ -82,6 +83,24 @@ class ChargeProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_part_id} {self.amount}"
+
+    @property
+    def basis_said(self) -> str:
+        """Where the amount comes from, in the reader's language."""
+        kind, _colon, day = self.basis.partition(":")
+        if kind == "list":
+            return gettext("price list of %(day)s") % {"day": day}
+        return {"batch": gettext("cost of the last batch"), "hand": gettext("entered by hand")}.get(kind, self.basis)
+
+    @property
+    def why_withdrawn(self) -> str:
+        """The reason somebody gave, or what made it fall away by itself."""
+        kind, _colon, what = self.withdrawn_because.partition(":")
+        if self.withdrawn_by_id is None and kind == "old-receipt":
+            return gettext("The old part came back, receipt %(receipt)s.") % {"receipt": what}
+        if self.withdrawn_by_id is None and kind == "old-extension":
+            return gettext("More time was granted, until %(day)s.") % {"day": what}
+        return self.withdrawn_because
 
     @property
     def audit_key(self) -> str:

@@ -107,6 +107,7 @@ class OldPartReceipt(models.Model):
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    reversed_at = models.DateTimeField(null=True, blank=True, help_text="Taken back as a whole; its scans end then.")
 
     objects = DebtorQuerySet.as_manager()
 

@@ -99,6 +99,7 @@ class OldPart(models.Model):
     shipped_on = models.DateField(_("shipped on"), null=True, blank=True)
     repaired_on = models.DateField(_("repaired on"), null=True, blank=True)
     asked_on = models.DateField(_("asked back on"), null=True, blank=True, help_text="When it was made urgent.")
+    granted_until = models.DateField(_("more time until"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True, help_text="Empty: the repair is not finished yet.")
 
     state = models.CharField(_("state"), max_length=12, choices=OldPartState.choices, default=OldPartState.EXPECTED)
@@ -221,7 +222,7 @@ class OldPartMove(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(to_state__in=OldPartState.values), name="old_move_state_is_known"),
             models.CheckConstraint(
-                condition=~Q(from_state=F("to_state")) | Q(to_state="in_store"), name="old_move_changes_something"
+                condition=~Q(from_state=F("to_state")) | Q(to_state__in=HERE), name="old_move_changes_something"
             ),
             models.CheckConstraint(condition=~Q(cause=""), name="old_move_has_a_cause"),
         ]

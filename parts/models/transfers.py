@@ -138,9 +138,9 @@ class TransferLoss(models.Model):
         return f"{self.line_id} {self.quantity} {self.state}"
 
     @property
-    def cause(self) -> str:
-        """What its movements name as their document."""
-        return f"transfer_loss:{self.pk}"
+    def ledger_key(self) -> str:
+        """The key of the line that takes it off the way."""
+        return f"transfer_loss:{self.pk}:posted"
 
 
 frozen_after(

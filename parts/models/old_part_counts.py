@@ -1,0 +1,140 @@
+"""Counting a store of old parts (旧件盘点): which pieces should lie there, which were found, and what a second person
+decided about each difference."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import append_only
+from parts.choices.counts import UNDERWAY, CountState
+from parts.choices.old_counts import CountDecision, CountFinding
+from parts.choices.old_parts import OldPartState
+from parts.models.old_parts import OldPart, OldPlace
+from parts.querysets.old_counts import OldCountQuerySet
+from people.models import User
+
+
+class OldCount(models.Model):
+    """One count of one store, going on while work does: what moves after it began is no difference.
+
+    Blind, its counters get no list and only scan; otherwise they may tick. Posted once, by somebody who did not count.
+    """
+
+    number = models.CharField(_("number"), max_length=16, unique=True)
+    place = models.ForeignKey(OldPlace, models.PROTECT, related_name="counts", verbose_name=_("old-part store"))
+    blind = models.BooleanField(_("blind"), default=True, help_text=_("Counters don't see what the books say."))
+    counters = models.ManyToManyField(User, related_name="old_counts", verbose_name=_("counters"))
+    planned_on = models.DateField(_("planned on"), default=timezone.localdate)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=CountState.choices, default=CountState.OPEN)
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OldCountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("count of old parts")
+        verbose_name_plural = _("counts of old parts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(state__in=["counting", "approval"]), name="old_count_one_a_place"
+            ),
+            models.CheckConstraint(condition=Q(state__in=CountState.values), name="old_count_state_is_known"),
+            models.CheckConstraint(condition=~Q(approved_by=F("submitted_by")), name="old_count_four_eyes"),
+            models.CheckConstraint(
+                condition=Q(state="posted", approved_by__isnull=False, approved_at__isnull=False)
+                | (~Q(state="posted") & Q(approved_by=None, approved_at=None)),
+                name="old_count_posted_by_somebody",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("parts:old_count", args=[self.number])
+
+    @property
+    def audit_key(self) -> str:
+        return self.number
+
+    @property
+    def document(self) -> str:
+        """The cause of its moves, and the name its events stand under."""
+        return f"old_count:{self.number}"
+
+    @property
+    def is_underway(self) -> bool:
+        return self.state in UNDERWAY
+
+
+class OldCountLine(models.Model):
+    """One piece of a count, or a tag nobody knows (`old_part` empty, `text` as read).
+
+    `booked_*`: what the books said when the count began, or, of a piece that was not on its list, when it was
+    scanned. `finding` is empty while a listed piece is looked for. `decision` is the second person's.
+    """
+
+    count = models.ForeignKey(OldCount, models.CASCADE, related_name="lines")
+    old_part = models.ForeignKey(OldPart, models.PROTECT, null=True, blank=True, related_name="count_lines")
+    text = models.CharField(max_length=80, blank=True)
+    listed = models.BooleanField(default=True)
+    booked_state = models.CharField(max_length=12, choices=OldPartState.choices, blank=True)
+    booked_place = models.ForeignKey(
+        OldPlace, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # fmt: skip
+    booked_bin = models.CharField(max_length=20, blank=True)
+    finding = models.CharField(max_length=9, choices=CountFinding.choices, blank=True)
+    found_bin = models.CharField(max_length=20, blank=True)
+    found_at = models.DateTimeField(null=True, blank=True)
+    found_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    decision = models.CharField(max_length=5, choices=CountDecision.choices, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["booked_bin", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["count", "old_part"], condition=Q(old_part__isnull=False), name="old_count_piece_once"
+            ),
+            models.UniqueConstraint(fields=["count", "text"], condition=Q(old_part=None), name="old_count_tag_once"),
+            models.CheckConstraint(
+                condition=Q(finding__in=["", *CountFinding.values]), name="old_count_finding_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(old_part=None) | (~Q(text="") & Q(listed=False)), name="old_count_line_of_something"
+            ),
+            models.CheckConstraint(condition=Q(decision="") | ~Q(reason=""), name="old_count_decided_with_reason"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.count_id} {self.old_part_id or self.text}"
+
+
+class OldCountScan(models.Model):
+    """One statement of a counter: found here, or an earlier one taken back (`undoes`)."""
+
+    line = models.ForeignKey(OldCountLine, models.PROTECT, related_name="scans")
+    text = models.CharField(max_length=80, help_text="As read.")
+    bin = models.CharField(max_length=20, blank=True)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
+    key = models.CharField(max_length=80, unique=True, help_text="The scan's own name: the same one comes once.")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.text}"
+
+
+append_only.guard(OldCountScan)

@@ -188,7 +188,8 @@ class ArrivalScan(models.Model):
 
 
 class ArrivalVerdict(models.Model):
-    """What became of goods put aside: added once, with its reason and who said so."""
+    """What became of goods put aside: added once, with its reason and who said so. A decision taken back is a row of
+    its own that names the one it undoes."""
 
     line = models.ForeignKey(ArrivalLine, models.PROTECT, related_name="verdicts")
     kind = models.CharField(max_length=8, choices=VerdictKind.choices)
@@ -196,12 +197,17 @@ class ArrivalVerdict(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     document = models.CharField(max_length=40, blank=True, help_text="The return they left with.")
     key = models.CharField(max_length=100, unique=True)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="back", undoes__isnull=False) | (~Q(kind="back") & Q(undoes=None)),
+                name="arrival_verdict_back_names_which",
+            ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="arrival_verdict_of_something"),
             models.CheckConstraint(condition=Q(kind__in=VerdictKind.values), name="arrival_verdict_is_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="arrival_verdict_says_why"),

@@ -145,6 +145,11 @@ class PartsOrder(models.Model):
         return number if kind == "ticket" else ""
 
     @property
+    def hands(self) -> set[int | None]:
+        """Who asked for it, typed it or checked it: none of them approves it."""
+        return {self.asked_by_id, self.entered_by_id, self.checked_by_id}
+
+    @property
     def requester(self) -> str:
         """Who gets the parts, in words."""
         return str(self.staff or self.partner or self.customer_name)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.spelling_field import SpellingField, SpellingIndex
 from people.choices import BranchKind, PartnerKind
 from people.models.calendar import Calendar
 from people.querysets import BranchQuerySet, PartnerQuerySet, StoreQuerySet
@@ -68,11 +69,13 @@ class Store(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="stores", verbose_name=_("branch"))
     head_name = models.CharField(_("store head"), max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
+    spelling = SpellingField(of=("name",))
 
     objects = StoreQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
+        indexes = [SpellingIndex("spelling", name="store_by_spelling")]
 
     def __str__(self) -> str:
         return self.name
@@ -90,11 +93,13 @@ class Partner(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=PartnerKind.choices)
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="partners", verbose_name=_("branch"))
     is_active = models.BooleanField(default=True)
+    spelling = SpellingField(of=("name",))
 
     objects = PartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
+        indexes = [SpellingIndex("spelling", name="partner_by_spelling")]
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.dated import no_overlap
+from core.spelling_field import SpellingField, SpellingIndex
 from people.choices import Post
 from people.models.accounts import User
 from people.models.places import Branch
@@ -21,12 +22,16 @@ class Staff(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     hired_on = models.DateField(_("hired on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    spelling = SpellingField(of=("name",))
 
     objects = StaffQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
-        indexes = [models.Index(fields=["name"], name="staff_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="staff_by_name"),
+            SpellingIndex("spelling", name="staff_by_spelling"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(hired_on=None) | Q(left_on__gte=F("hired_on")),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.spelling_field import SpellingField, SpellingIndex
 from customers.choices import CustomerKind
 from customers.querysets import CustomerQuerySet
 from people.models import Branch, Store
@@ -23,6 +24,7 @@ class Customer(models.Model):
     call_back_ok = models.BooleanField(_("agrees to be called back"), default=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    spelling = SpellingField(of=("name",))
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
@@ -33,7 +35,10 @@ class Customer(models.Model):
         ordering = ["number"]
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
-        indexes = [models.Index(fields=["name"], name="customer_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="customer_by_name"),
+            SpellingIndex("spelling", name="customer_by_spelling"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name"),
             models.CheckConstraint(

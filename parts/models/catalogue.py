@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, ProductModel
+from core.spelling_field import SpellingField, SpellingIndex
 from parts.choices.stock import OldPartClass
 from parts.querysets.stock import PartQuerySet
 from parts.units import is_divisible
@@ -45,6 +46,7 @@ class Part(models.Model):
         limit_choices_to={"kind": "supplier"},
     )  # fmt: skip
     is_active = models.BooleanField(_("in use"), default=True)
+    spelling = SpellingField(of=("number", "name_zh", "name_en", "spec"))
 
     objects = PartQuerySet.as_manager()
 
@@ -52,6 +54,7 @@ class Part(models.Model):
         ordering = ["number"]
         verbose_name = _("part")
         verbose_name_plural = _("parts")
+        indexes = [SpellingIndex("spelling", name="part_by_spelling")]
         constraints = [
             models.UniqueConstraint(fields=["barcode"], condition=~Q(barcode=""), name="part_barcode_once"),
             models.CheckConstraint(condition=~Q(number=""), name="part_has_a_number"),

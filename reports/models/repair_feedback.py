@@ -20,6 +20,16 @@ class Action(models.TextChoices):
     FACTORY = "factory", _("Sent to the maker")
 
 
+class BoughtBy(models.TextChoices):
+    """Where a row's day of purchase stands; whoever writes another one has typed it."""
+
+    OLD_PART = "old_part", _("as on the old part's tag")
+    ORDER = "order", _("as on the order")
+    TICKET = "ticket", _("as on the ticket")
+    MACHINE = "machine", _("as on the machine's file")
+    TYPED = "typed", _("typed")
+
+
 class RepairFeedback(models.Model):
     """One sheet of a partner for a half-month. Page 1 is the feedback, later pages are added after it was handed in."""
 
@@ -85,6 +95,7 @@ class RepairFeedbackRow(models.Model):
     model = models.CharField(_("model"), max_length=60)
     serial = models.CharField(_("frame or serial number"), max_length=60)
     purchased_on = models.DateField(_("purchased on"))
+    bought_by = models.CharField(max_length=8, choices=BoughtBy.choices, default=BoughtBy.TYPED, editable=False)
     mileage_km = models.PositiveIntegerField(_("mileage (km)"), null=True, blank=True)
     repaired_on = models.DateField(_("repaired on"))
     symptom = models.CharField(_("symptom"), max_length=200)
@@ -108,6 +119,7 @@ class RepairFeedbackRow(models.Model):
                 condition=Q(purchased_on__lte=F("repaired_on")), name="repair_feedback_bought_before_repair"
             ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="repair_feedback_quantity"),
+            models.CheckConstraint(condition=Q(bought_by__in=BoughtBy.values), name="repair_feedback_bought_by"),
             models.CheckConstraint(
                 condition=~Q(action="exchange") | ~Q(part_number=""), name="repair_feedback_exchange_names_the_part"
             ),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -49,6 +50,22 @@ def record(
         reason=reason,
         request_id=current_request_id(),
     )
+
+
+def record_many(
+    action: str, *, told: Iterable[tuple[models.Model, object]], by: object | None, reason: str = ""
+) -> int:
+    """One line for each (target, after), in one insert; the rest as record. Returns how many."""
+    request_id, lines = current_request_id(), []
+    for target, after in told:
+        kind, key = target_of(target)
+        lines.append(
+            AuditEntry(
+                actor_id=getattr(by, "pk", None), actor_name=str(by) if by is not None else "", action=action,
+                target_kind=kind, target_key=key, after=_plain(after), reason=reason, request_id=request_id,
+            )
+        )  # fmt: skip
+    return len(AuditEntry.objects.bulk_create(lines))
 
 
 def _digest(previous: str, entries: list[AuditEntry]) -> str:

@@ -23,6 +23,7 @@ class OldPartState(models.TextChoices):
     MISSING = "missing", pgettext_lazy("old part", "Missing")
     CHARGED = "charged", pgettext_lazy("old part", "Charged instead")
     WITHDRAWN = "withdrawn", pgettext_lazy("old part", "Debt withdrawn")
+    LOST = "lost", pgettext_lazy("old part", "Missing from our store")
 
 
 S = OldPartState
@@ -42,10 +43,17 @@ WAYS: dict[str, frozenset[str]] = {
     S.ON_THE_WAY: frozenset({S.BOXED, S.RECEIVED, S.MISSING, S.CHARGED, S.WITHDRAWN}),
     S.MISSING: frozenset({S.TAGGED, S.BOXED, S.RECEIVED, S.CHARGED, S.WITHDRAWN}),
     S.CHARGED: frozenset({S.RECEIVED}),
-    S.RECEIVED: frozenset({S.INSPECTED}),
-    S.INSPECTED: frozenset({S.IN_STORE, *GONE}),
-    S.IN_STORE: frozenset({S.IN_STORE, *GONE}),  # to itself: another bin, another place
+    S.RECEIVED: frozenset({S.RECEIVED, S.INSPECTED, S.LOST}),  # to itself: another bin, another place
+    S.INSPECTED: frozenset({S.INSPECTED, S.IN_STORE, S.LOST, *GONE}),
+    S.IN_STORE: frozenset({S.IN_STORE, S.LOST, *GONE}),
+    S.LOST: frozenset({S.RECEIVED, S.IN_STORE}),  # found again
     S.TO_SUPPLIER: frozenset({S.IN_STORE}),  # the maker sends it back
+}
+
+# Only where a receipt is taken back: a piece stands where it stood before it.
+WAYS_BACK: dict[str, frozenset[str]] = {
+    S.RECEIVED: frozenset(RECEIVABLE),
+    S.MISSING: frozenset({S.BOXED, S.ON_THE_WAY}),
 }
 
 
@@ -167,6 +175,8 @@ class CaseKind(models.TextChoices):
     OLD_UNTAGGED = "old_untagged", _("Old part without tag")
     OLD_LOSS = "old_loss", _("Old part reported lost")
     OLD_APPEAL = "old_appeal", _("Objection to a verdict")
+    OLD_CHARGE = "old_charge", _("Objection to a charge")
+    OLD_COUNT = "old_count", _("Difference in a count of old parts")
     ORDER = "order", _("Difference on an order")
     ARRIVAL = "arrival", _("Difference on an arrival")
     TRANSFER = "transfer", _("Difference on the way")
@@ -185,6 +195,14 @@ class ChargeState(models.TextChoices):
     CHECKED = "checked", pgettext_lazy("charge proposal", "Checked")
     TAKEN_UP = "taken_up", pgettext_lazy("charge proposal", "Taken up by settlement")
     WITHDRAWN = "withdrawn", pgettext_lazy("charge proposal", "Withdrawn")
+
+
+class RequestState(models.TextChoices):
+    """What became of something asked for."""
+
+    ASKED = "asked", pgettext_lazy("request", "To be decided")
+    GRANTED = "granted", pgettext_lazy("request", "Granted")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
 
 
 class PhotoOf(models.TextChoices):

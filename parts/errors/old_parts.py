@@ -155,6 +155,56 @@ class CheckedByAnother(NotYours):
     message = _("You proposed this charge; somebody else must check it.")
 
 
+class TimeGranted(NotAllowedNow):
+    code = "time_granted"
+    message = _("More time was granted for %(code)s until %(until)s: nothing is charged before.")
+
+
+class AskedAlready(NotAllowedNow):
+    code = "asked_already"
+    message = _("More time for %(code)s is already asked for; wait for the answer.")
+
+
+class NothingDueYet(NotAllowedNow):
+    code = "nothing_due_yet"
+    message = _("%(code)s has no due day yet: the repair is not finished.")
+
+
+class GrantBeforeDue(DomainError):
+    code = "grant_before_due"
+    message = _("Choose a day after today and after the due day, %(due)s.")
+
+
+class RequestDecided(NotAllowedNow):
+    code = "request_decided"
+    message = _("This request is “%(state)s” already.")
+
+
+class ObjectionTooLate(NotAllowedNow):
+    code = "objection_too_late"
+    message = _("Objections were possible until %(until)s.")
+
+
+class NothingToObjectTo(NotAllowedNow):
+    code = "charge_not_open"
+    message = _("This charge is “%(state)s”: there is nothing to object to.")
+
+
+class ReceiptNotFinished(NotAllowedNow):
+    code = "receipt_not_finished"
+    message = _("Receipt %(receipt)s is still open: take back its scans instead.")
+
+
+class ReceiptReversed(NotAllowedNow):
+    code = "receipt_reversed"
+    message = _("Receipt %(receipt)s is taken back already, or that is asked for.")
+
+
+class PiecesMovedOn(NotAllowedNow):
+    code = "receipt_pieces_moved_on"
+    message = _("Receipt %(receipt)s can't be taken back: %(codes)s is inspected or no longer where it was received.")
+
+
 class TagFirst(NotAllowedNow):
     code = "old_part_untagged"
     message = _("Not finished yet: old part %(codes)s has no tag. Stick one on it and scan it.")

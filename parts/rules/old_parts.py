@@ -38,13 +38,15 @@ def term_on(terms: Iterable[Term], term: str, day: date) -> Term:
 
 
 def due_day(
-    own: Term, urgent: Term, *, repaired_on: date | None, shipped_on: date | None, asked_on: date | None
-) -> date | None:
+    own: Term, urgent: Term, *, repaired_on: date | None, shipped_on: date | None, asked_on: date | None,
+    granted_until: date | None = None,
+) -> date | None:  # fmt: skip
     """The last day in time, in calendar days; None while no fact sets one.
 
     The earliest of: so many days after the repair; so many after the shipment, whatever becomes of the repair;
     so many of the urgent class after the day it was asked back for a serious, batch or safety fault. Whichever comes
     first counts, so that what is made urgent later is never due later than before. Lent parts wait for the repair.
+    More time that was granted moves the day back, never forward.
     """
     days = []
     if repaired_on is not None:
@@ -53,7 +55,8 @@ def due_day(
         days.append(shipped_on + timedelta(days=own.cap))
     if asked_on is not None:
         days.append(asked_on + timedelta(days=urgent.days))
-    return min(days, default=None)
+    due = min(days, default=None)
+    return due if due is None or granted_until is None else max(due, granted_until)
 
 
 def pieces_of(quantity: Decimal | int) -> int:

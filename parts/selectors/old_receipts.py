@@ -32,9 +32,15 @@ class Standing:
         return len(self.rows)
 
 
+def ending(receipt: OldPartReceipt) -> Q:
+    """The scans that count; of a receipt that was taken back those that counted until then."""
+    live = Q(undone_at=None)
+    return live if receipt.reversed_at is None else live | Q(undone_at=receipt.reversed_at)
+
+
 def standing_of(receipt: OldPartReceipt) -> Standing:
     """Three queries, whatever the number of scans."""
-    live = receipt.scans.filter(undone_at=None).select_related("old_part__part")
+    live = receipt.scans.filter(ending(receipt)).select_related("old_part__part")
     rows = list(live.order_by("-id"))
     taken = [row for row in rows if row.old_part_id]
     missing = expected(receipt).exclude(pk__in=[row.old_part_id for row in taken]).select_related("part")

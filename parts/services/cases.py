@@ -1,6 +1,9 @@
 """Cases of the parts' room: opened by whatever does not add up, answered, closed; by two where money hangs on it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,11 +13,11 @@ from core.errors import NotYours
 from parts.choices.old_parts import CaseKind, CaseState
 from parts.errors.old_parts import AnotherCloses, CaseMovedOn, ReasonNeeded
 from parts.models import OldPart, PartsCase
-from parts.services.numbering import next_number
+from parts.services.numbering import next_numbers
 from parts.services.old_part_telling import tell_debtor
 from people.access import has
 from people.models import Branch, Partner, User
-from people.notices import settle, tell, users_with
+from people.notices import settle, tell_each, users_with
 from people.permissions import Permission
 
 SERIES = "CY"  # 差异
@@ -26,38 +29,95 @@ HANDLERS = (
 )  # fmt: skip
 
 
-@transaction.atomic
-def open_case(
-    *, kind: str, subject: str, what: str, by: User | None, key: str, partner: Partner | None = None,
-    old_part: OldPart | None = None, cause: str = "", branch: Branch | None = None, amount: Decimal | None = None,
-) -> PartsCase:  # fmt: skip
-    """Something does not add up: `kind` of CaseKind, `subject` the document in a few words, `what` the sentence.
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that does not add up: `kind` of CaseKind, `subject` the document in a few words.
 
-    The same key gives the same case. The branch is the given one, else the partner's, the piece's, the actor's.
-    `amount`: money hangs on it, so that two people answer and close.
+    `said`, `params`: the sentence by its code (choices.case_sentences), or `what`: somebody's own words. The same
+    `key` is the same case. `amount`: money hangs on it, so that two people answer and close. The branch is the given
+    one, else the partner's, the piece's, the actor's.
     """
-    if (twin := PartsCase.objects.filter(key=key).first()) is not None:
-        return twin
-    where = branch or getattr(partner, "branch", None) or getattr(old_part, "branch", None) or _branch_of(by)
+
+    kind: str
+    subject: str
+    key: str
+    what: str = ""
+    said: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    partner: Partner | None = None
+    old_part: OldPart | None = None
+    cause: str = ""
+    branch: Branch | None = None
+    amount: Decimal | None = None
+
+
+def open_case(*, by: User | None, **told: Any) -> PartsCase:
+    """One case; the arguments are those of Wrong. The same key gives the same case."""
+    return open_cases([Wrong(**told)], by=by)[0]
+
+
+@transaction.atomic
+def open_cases(wrongs: Sequence[Wrong], *, by: User | None) -> list[PartsCase]:
+    """A case of each, in order, in as many queries for many as for one; those whose key is known are not new."""
     try:
         with transaction.atomic():
-            case = PartsCase.objects.create(
-                number=next_number(SERIES), kind=kind, subject=subject[:120], what=what[:500], key=key,
-                partner=partner, old_part=old_part, cause=cause, branch=where, amount=amount, opened_by=by,
-            )  # fmt: skip
-    except IntegrityError:
-        return PartsCase.objects.get(key=key)
-    audit.record("parts_case.opened", target=case, by=by, after={"kind": kind, "subject": subject})
-    if kind == CaseKind.OLD_APPEAL:
-        keeper = Permission.OLD_PART_INSPECT
-    else:
-        keeper = Permission.OLD_PART_MOVE if kind.startswith("old_") else Permission.STOCK_APPROVE
-    tell(
-        "parts.case_opened", to=set(users_with(keeper, where.pk)) - {getattr(by, "pk", None)},
-        about=f"parts_case:{case.number}", url=case.get_absolute_url(),
-        params={"number": case.number, "subject": case.subject}, key=f"case:{case.number}",
+            fresh = _opened(wrongs, by)
+    except IntegrityError:  # somebody opened one of them meanwhile
+        fresh = _opened(wrongs, by)
+    if fresh:
+        audit.record_many(
+            "parts_case.opened", told=[(case, {"kind": case.kind, "subject": case.subject}) for case in fresh], by=by
+        )
+        _tell_handlers(fresh, by)
+    known = PartsCase.objects.in_bulk([wrong.key for wrong in wrongs], field_name="key")
+    return [known[wrong.key] for wrong in wrongs]
+
+
+def _opened(wrongs: Sequence[Wrong], by: User | None) -> list[PartsCase]:
+    known = set(PartsCase.objects.filter(key__in=[wrong.key for wrong in wrongs]).values_list("key", flat=True))
+    wanted = list({wrong.key: wrong for wrong in wrongs if wrong.key not in known}.values())
+    if not wanted:
+        return []
+    home = _branch_of(by) if any(_where(wrong) is None for wrong in wanted) else None
+    numbers = next_numbers(SERIES, len(wanted))
+    made = [
+        PartsCase(
+            number=number, kind=wrong.kind, subject=wrong.subject[:120], what=wrong.what[:500], said=wrong.said,
+            params=wrong.params, key=wrong.key, partner=wrong.partner, old_part=wrong.old_part, cause=wrong.cause,
+            branch=_where(wrong) or home, amount=wrong.amount, opened_by=by,
+        )
+        for number, wrong in zip(numbers, wanted, strict=True)
+    ]  # fmt: skip
+    return PartsCase.objects.bulk_create(made)
+
+
+def _where(wrong: Wrong) -> Branch | None:
+    return wrong.branch or getattr(wrong.partner, "branch", None) or getattr(wrong.old_part, "branch", None)
+
+
+def _tell_handlers(cases: Sequence[PartsCase], by: User | None) -> None:
+    """Whoever works on such a case, but not who opened it."""
+    who = {pair: set() for pair in {(_keeper(case.kind), case.branch_id) for case in cases}}
+    for permission, branch in who:
+        who[permission, branch] = set(users_with(permission, branch)) - {getattr(by, "pk", None)}
+    tell_each(
+        "parts.case_opened",
+        [
+            {
+                "to": who[_keeper(case.kind), case.branch_id], "about": f"parts_case:{case.number}",
+                "url": case.get_absolute_url(), "key": f"case:{case.number}",
+                "params": {"number": case.number, "subject": case.subject},
+            }
+            for case in cases
+        ],
     )  # fmt: skip
-    return case
+
+
+def _keeper(kind: str) -> Permission:
+    special = {
+        CaseKind.OLD_APPEAL: Permission.OLD_PART_INSPECT, CaseKind.OLD_CHARGE: Permission.OLD_PART_DISPOSE,
+    }  # fmt: skip
+    return special.get(kind) or (Permission.OLD_PART_MOVE if kind.startswith("old_") else Permission.STOCK_APPROVE)
 
 
 def _branch_of(by: User | None) -> Branch:
@@ -85,7 +145,7 @@ def answer_case(*, case: PartsCase, answer: str, by: User) -> PartsCase:
     before = {"answer": case.answer} if case.answer else None
     audit.record("parts_case.answered", target=case, by=by, before=before, after={"answer": told["answer"]})
     case.refresh_from_db()
-    if case.kind == CaseKind.OLD_APPEAL:
+    if case.kind in (CaseKind.OLD_APPEAL, CaseKind.OLD_CHARGE):
         _tell_objector(case)
     return case
 
@@ -93,8 +153,9 @@ def answer_case(*, case: PartsCase, answer: str, by: User) -> PartsCase:
 def _tell_objector(case: PartsCase) -> None:
     """Every answer is news to who objected: the last one stands."""
     piece = case.old_part
+    event = "old_parts.objection_answered" if case.kind == CaseKind.OLD_APPEAL else "old_parts.charge_answered"
     tell_debtor(
-        "old_parts.objection_answered", staff=piece.debtor_staff, partner=piece.debtor_partner,
+        event, staff=piece.debtor_staff, partner=piece.debtor_partner,
         about=f"old_part:{piece.code}", key=f"objection:{case.number}:{case.answered_at.isoformat()}",
         params={"code": piece.code, "part": piece.part.name_zh, "answer": case.answer},
     )  # fmt: skip

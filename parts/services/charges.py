@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import NotYours
@@ -20,14 +19,16 @@ from parts.errors.old_parts import (
     NothingChosen,
     NotLate,
     OldPartMovedOn,
+    TimeGranted,
 )
 from parts.models import Batch, ChargeProposal, Chase, OldPart
 from parts.selectors.old_parts import overdue
 from parts.selectors.prices import part_prices
-from parts.services.cases import open_case
+from parts.services.cases import Wrong, open_case, open_cases
+from parts.services.objection_terms import object_until, require_unopposed_charge
 from parts.services.old_part_rights import is_debtor, over, require, require_reason
+from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
-from parts.services.old_parts import step_all
 from people.models import User
 from people.notices import tell, users_with
 from people.permissions import Permission
@@ -79,12 +80,13 @@ def chase_overdue(on: date | None = None) -> int:
 
 
 def price_of(piece: OldPart, on: date) -> tuple[Decimal, str] | None:
-    """What a piece costs its debtor: the list's price of the day, else what the last one cost; and its source."""
+    """What a piece costs its debtor: the list's price of the day, else what the last one cost; and its basis
+    (ChargeProposal.basis_said)."""
     price = part_prices([piece.part], on).get(piece.part_id)
     if price is not None:
-        return round_fen(price.amount), _("price list of %(day)s") % {"day": price.price_list.from_on.isoformat()}
+        return round_fen(price.amount), f"list:{price.price_list.from_on.isoformat()}"
     batch = Batch.objects.filter(part=piece.part_id, unit_cost__gt=0).order_by("-received_on", "-id").first()
-    return (round_fen(batch.unit_cost), _("cost of the last batch")) if batch else None
+    return (round_fen(batch.unit_cost), "batch") if batch else None
 
 
 @transaction.atomic
@@ -93,13 +95,17 @@ def propose_charge(
 ) -> ChargeProposal:
     """Charge its debtor for a late or lost piece (转扣款申请); somebody else checks it.
 
-    Without an amount: the list's price in force, else the cost. Raises NotLate, AmountUnknown, ChargedAlready.
+    Without an amount: the list's price in force, else the cost. Its debtor is told and may
+    object.
+    Raises NotLate, TimeGranted, AmountUnknown, ChargedAlready.
     """
     require(by, Permission.OLD_PART_MOVE, piece.branch_id)
     reason, today = require_reason(reason), timezone.localdate()
     if not piece.is_owed or not (piece.days_late(today) or piece.state == OldPartState.MISSING):
         raise NotLate(code=piece.code)
-    found = (amount, _("entered by hand")) if amount is not None else price_of(piece, today)
+    if piece.granted_until and piece.granted_until >= today:
+        raise TimeGranted(code=piece.code, until=piece.granted_until.isoformat())
+    found = (amount, "hand") if amount is not None else price_of(piece, today)
     if found is None or found[0] <= 0:
         raise AmountUnknown(part=piece.part.name)
     try:
@@ -115,6 +121,14 @@ def propose_charge(
         about=f"old_part:{piece.code}", url=piece.get_absolute_url(), key=f"charge-proposed:{made.pk}",
         params={"amount": amount_text(made.amount), "code": piece.code},
     )  # fmt: skip
+    tell_debtor(
+        "old_parts.charge_told", staff=piece.debtor_staff, partner=piece.debtor_partner, about=f"old_part:{piece.code}",
+        key=f"charge-told:{made.pk}",
+        params={
+            "amount": amount_text(made.amount), "code": piece.code, "part": piece.part.name_zh, "reason": reason,
+            "until": object_until(today).isoformat(),
+        },
+    )  # fmt: skip
     return made
 
 
@@ -124,10 +138,12 @@ def _told(charge: ChargeProposal) -> dict[str, str]:
 
 @transaction.atomic
 def check_charge(*, charge: ChargeProposal, by: User) -> ChargeProposal:
-    """A second person agrees; from now on settlement may take it up. Raises CheckedByAnother, ChargeMovedOn."""
+    """A second person agrees; from now on settlement may take it up. Raises CheckedByAnother, ObjectionOpen,
+    ChargeMovedOn."""
     require(by, Permission.OLD_PART_DISPOSE, charge.old_part.branch_id)
     if charge.proposed_by_id == by.pk:
         raise CheckedByAnother()
+    require_unopposed_charge(charge)
     live = ChargeProposal.objects.filter(pk=charge.pk, state=ChargeState.PROPOSED)
     if not live.update(state=ChargeState.CHECKED, checked_by=by, checked_at=timezone.now()):
         raise _moved_on(charge)
@@ -158,26 +174,45 @@ def withdraw_charge(*, charge: ChargeProposal, by: User | None, reason: str) -> 
     return charge
 
 
+def withdraw_active(*, pieces: Sequence[OldPart], because: str) -> int:
+    """What was proposed for these pieces falls away by itself, and why (ChargeProposal.why_withdrawn). Set-based."""
+    live = ChargeProposal.objects.filter(old_part__in=pieces, state__in=ACTIVE)
+    gone = list(live.select_related("old_part").select_for_update(of=("self",)).order_by("pk"))
+    if gone:
+        told = {"withdrawn_at": timezone.now(), "withdrawn_because": because}
+        mine = ChargeProposal.objects.filter(pk__in=[charge.pk for charge in gone], state__in=ACTIVE)
+        mine.update(state=ChargeState.WITHDRAWN, **told)
+        audit.record_many(
+            "charge_proposal.withdrawn", told=[(charge, _told(charge)) for charge in gone], by=None, reason=because
+        )
+    return len(gone)
+
+
 def withdraw_for_return(*, pieces: Sequence[OldPart], by: User, document: str) -> None:
     """These pieces came after all: what was proposed for them is withdrawn; what settlement took up becomes a case."""
-    charges = ChargeProposal.objects.filter(old_part__in=pieces).exclude(state=ChargeState.WITHDRAWN)
-    for charge in charges.select_related("old_part__branch", "old_part__debtor_partner"):
-        if charge.state in ACTIVE:
-            reason = _("The old part came back, receipt %(receipt)s.") % {"receipt": document}
-            withdraw_charge(charge=charge, by=None, reason=reason)
-            continue
-        what = _("%(code)s came back after %(amount)s had been charged in %(document)s.") % {
-            "code": charge.old_part.code, "amount": amount_text(charge.amount), "document": charge.taken_up_in,
-        }  # fmt: skip
-        open_case(
-            kind=CaseKind.OTHER, subject=charge.old_part.code, what=what, by=by, key=f"charge-back:{charge.pk}",
-            old_part=charge.old_part, partner=charge.old_part.debtor_partner, amount=charge.amount,
-        )  # fmt: skip
+    withdraw_active(pieces=pieces, because=f"old-receipt:{document}")
+    taken = ChargeProposal.objects.filter(old_part__in=pieces, state=ChargeState.TAKEN_UP)
+    wrongs = [
+        Wrong(
+            kind=CaseKind.OTHER, subject=charge.old_part.code, said="charge_back", old_part=charge.old_part,
+            key=f"charge-back:{charge.pk}:{document}", partner=charge.old_part.debtor_partner, amount=charge.amount,
+            params={
+                "code": charge.old_part.code, "amount": amount_text(charge.amount), "document": charge.taken_up_in,
+            },
+        )
+        for charge in taken.select_related("old_part__branch", "old_part__debtor_partner__branch")
+    ]  # fmt: skip
+    if wrongs:
+        open_cases(wrongs, by=by)
 
 
 @transaction.atomic
 def take_up_charge(*, charge: ChargeProposal, document: str, by: User) -> ChargeProposal:
-    """Settlement charges it in its document: the debt ends in money. For the room of settlement; once."""
+    """Settlement charges it in its document: the debt ends in money. For the room of settlement; once.
+
+    Raises ObjectionOpen while its debtor objects, ChargeMovedOn.
+    """
+    require_unopposed_charge(charge)
     live = ChargeProposal.objects.filter(pk=charge.pk, state=ChargeState.CHECKED)
     if not live.update(state=ChargeState.TAKEN_UP, taken_up_at=timezone.now(), taken_up_in=document[:60]):
         raise _moved_on(charge)
@@ -200,7 +235,7 @@ def admit_loss(*, piece: OldPart, by: User, explanation: str) -> OldPart:
     done = step_all([piece], OldPartState.MISSING, cause=piece.cause, by=by, note=explanation)[0]
     found = price_of(piece, timezone.localdate())
     open_case(
-        kind=CaseKind.OLD_LOSS, subject=f"{piece.code} {piece.part.name}", what=explanation, by=by, old_part=piece,
+        kind=CaseKind.OLD_LOSS, subject=piece.code, what=explanation, by=by, old_part=piece,
         key=f"loss:{piece.code}:{piece.moves.count()}", partner=piece.debtor_partner, cause=piece.cause,
         amount=found[0] if found else None,
     )  # fmt: skip

@@ -20,10 +20,10 @@ from parts.errors.old_parts import (
 from parts.models import Disposal, DisposalLine, OldPart, Place
 from parts.services.ledger import receive
 from parts.services.numbering import next_number
-from parts.services.objections import require_unopposed
+from parts.services.objection_terms import require_unopposed
 from parts.services.old_part_inspections import keep_photos
 from parts.services.old_part_rights import over, require, require_reason
-from parts.services.old_parts import step_all
+from parts.services.old_part_steps import step_all
 from people.models import User
 from people.notices import settle, tell, users_with
 from people.permissions import Permission

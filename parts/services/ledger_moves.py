@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import transaction
+
 from parts.choices.stock import MovementKind, PlaceKind
 from parts.errors.ledger import CostMissing, NotForQuarantine
 from parts.errors.stock import SamePlace
@@ -16,6 +18,7 @@ from parts.models import Batch, Movement, Part, Place
 from parts.services.ledger_pen import checked, post
 from parts.services.ledger_rights import may_act, require, require_issuable, require_keeper
 from parts.services.ledger_step import Step
+from parts.services.old_parts import withdraw_debt
 from people.models import Partner, User
 
 COST_STEP = Decimal("0.0001")
@@ -208,10 +211,14 @@ def return_unused(
     *, part: Part, place: Place, quantity: Decimal, cause: str, by: User, key: str, note: str = "",
     at: datetime | None = None,
 ) -> Movement:  # fmt: skip
-    """Put back what was taken there for a job and not built in: those very batches, last out first in.
+    """Put back what was taken there for a job and not built in: those very batches, last out first in. The old part
+    that was owed for it is owed no longer, in the same transaction.
 
     Raises MoreThanUsed, NotAQuantity, NotYourPlace, PlaceFrozen.
     """
     require(by, place)
     step = Step(part, place, checked(quantity), K.RETURN, key, take="unused")
-    return post([step], cause=cause, by=by, note=note, at=at)[0]
+    with transaction.atomic():
+        line = post([step], cause=cause, by=by, note=note, at=at)[0]
+        withdraw_debt(movement=line, reason=note, by=by)
+    return line

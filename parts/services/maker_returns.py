@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import NotYours
-from parts.choices.old_parts import HERE, OldPartState
+from parts.choices.case_sentences import names_of
+from parts.choices.old_parts import HERE, CaseKind, OldPartState
 from parts.errors.stock import (
     AnswerIncomplete,
     MakerListEmpty,
@@ -23,9 +24,9 @@ from parts.errors.stock import (
 from parts.models import Batch, MakerPayment, MakerReturn, MakerReturnLine, OldPart, OldPlace
 from parts.models.maker_returns import Answer, MakerReturnState
 from parts.selectors.prices import part_prices
-from parts.services.cases import open_case
+from parts.services.cases import Wrong, open_cases
 from parts.services.numbering import next_number
-from parts.services.old_parts import step_all
+from parts.services.old_part_steps import step_all
 from people.access import has, scope_of
 from people.models import Branch, Partner, User
 from people.permissions import Permission
@@ -206,23 +207,25 @@ def finish_answer(*, maker_return: MakerReturn, by: User) -> MakerReturn:
     lines = list(made.lines.select_related("old_part__part"))
     if any(line.answer == Answer.PENDING for line in lines):
         raise AnswerIncomplete(count=sum(line.answer == Answer.PENDING for line in lines))
-    for line in lines:
-        if line.answer == Answer.MISSING:
-            open_case(
-                kind="maker", subject=made.number, cause=made.cause, old_part=line.old_part, by=by,
-                partner=made.maker, branch=made.branch,
-                what=_("%(code)s %(part)s was packed into box %(box)s and is missing at the maker.")
-                % {"code": line.old_part.code, "part": line.old_part.part.name, "box": line.box_no},
-                amount=line.claimed or None, key=f"maker-missing:{line.pk}",
-            )  # fmt: skip
+    told = {"kind": CaseKind.MAKER, "subject": made.number, "cause": made.cause, "partner": made.maker}
+    wrongs = [
+        Wrong(
+            said="maker_missing", old_part=line.old_part, branch=made.branch, amount=line.claimed or None,
+            key=f"maker-missing:{line.pk}",
+            params={"code": line.old_part.code, "part": names_of(line.old_part.part), "box": line.box_no}, **told,
+        )
+        for line in lines if line.answer == Answer.MISSING
+    ]  # fmt: skip
     short = sum((line.claimed - line.credited for line in lines if line.answer == Answer.CREDITED), Decimal(0))
     if short:
-        open_case(
-            kind="maker", subject=made.number, cause=made.cause, by=by, amount=short, partner=made.maker,
-            branch=made.branch,
-            what=_("The maker credited %(short)s yuan less than was claimed for pieces accepted.") % {"short": short},
-            key=f"maker-short:{made.pk}",
+        wrongs.append(
+            Wrong(
+                said="maker_short", amount=short, branch=made.branch, params={"short": f"{short:.2f}"},
+                key=f"maker-short:{made.pk}", **told,
+            )
         )  # fmt: skip
+    if wrongs:
+        open_cases(wrongs, by=by)
     made.lines.update(is_live=False)
     made.answered_at = timezone.now()
     return _into(made, State.ANSWERED, by, "answered_at")

@@ -9,8 +9,8 @@ from parts.models import DocumentSeries
 
 TABLE = DocumentSeries._meta.db_table
 NEXT = (
-    f"INSERT INTO {TABLE} (prefix, last) VALUES (%s, 1) "
-    f"ON CONFLICT (prefix) DO UPDATE SET last = {TABLE}.last + 1 RETURNING last"
+    f"INSERT INTO {TABLE} (prefix, last) VALUES (%s, %s) "
+    f"ON CONFLICT (prefix) DO UPDATE SET last = {TABLE}.last + excluded.last RETURNING last"
 )
 
 
@@ -19,7 +19,13 @@ def next_number(letters: str, on: date | None = None) -> str:
 
     Call inside a transaction: a number of a transaction that fails is given out again; a second caller waits.
     """
+    return next_numbers(letters, 1, on)[0]
+
+
+def next_numbers(letters: str, count: int, on: date | None = None) -> list[str]:
+    """So many numbers one after the other, given out at once; as next_number."""
     prefix = f"{letters}{on or timezone.localdate():%y%m}"
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, [prefix])
-        return f"{prefix}-{cursor.fetchone()[0]:04d}"
+        cursor.execute(NEXT, [prefix, count])
+        last = cursor.fetchone()[0]
+    return [f"{prefix}-{n:04d}" for n in range(last - count + 1, last + 1)]

@@ -1,22 +1,36 @@
-"""A debtor's objection to a verdict: a case for the inspectors, with whose answer he is told what became of it."""
+"""A debtor's objection to a verdict or a charge: a case, with whose answer he is told what became of it."""
 
-from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.errors import NotYours
-from parts.choices.old_parts import CaseKind, CaseState, Look, OldPartState
-from parts.errors.old_parts import NothingToObject, ObjectionOpen, OldPartMovedOn
-from parts.models import OldPart, PartsCase
+from parts.choices.old_parts import CaseKind, ChargeState, Look, OldPartState
+from parts.errors.old_parts import NothingToObject, NothingToObjectTo, ObjectionTooLate, OldPartMovedOn
+from parts.models import ChargeProposal, ObjectionTerm, OldPart, OldPartInspection, PartsCase
 from parts.services.cases import open_case
+from parts.services.objection_terms import STANDARD_DAYS, object_until
 from parts.services.old_part_inspections import ON_THE_SHELF, REJECTS
 from parts.services.old_part_rights import is_debtor, require_reason
 from people.models import User
 
+OBJECTABLE = (ChargeState.PROPOSED, ChargeState.CHECKED)
+
 
 def may_object(piece: OldPart) -> bool:
-    """Whether its debtor may object now: it was not accepted, and still lies here."""
+    """Whether there is something to object to: it was not accepted, and still lies here."""
     return piece.verdict in REJECTS and OldPartState(piece.state) in ON_THE_SHELF
+
+
+def last_look(piece: OldPart) -> OldPartInspection | None:
+    """The look the verdict is of."""
+    return piece.inspections.exclude(look=Look.FIRST).order_by("-id").first()
+
+
+def _require_in_time(until: date) -> None:
+    if timezone.localdate() > until:
+        raise ObjectionTooLate(until=until.isoformat())
 
 
 @transaction.atomic
@@ -24,7 +38,7 @@ def object_to(*, piece: OldPart, reason: str, by: User) -> PartsCase:
     """The debtor does not agree with the last verdict; once for each look, the same one again gives the same case.
 
     Raises NotYours for anybody else, NothingToObject where it was accepted, OldPartMovedOn where it is gone,
-    ReasonNeeded.
+    ObjectionTooLate, ReasonNeeded.
     """
     if not is_debtor(by, staff=piece.debtor_staff, partner=piece.debtor_partner):
         raise NotYours()
@@ -33,17 +47,44 @@ def object_to(*, piece: OldPart, reason: str, by: User) -> PartsCase:
         raise NothingToObject(code=held.code)
     if not may_object(held):
         raise OldPartMovedOn(code=held.code, state=held.get_state_display())
-    look = held.inspections.exclude(look=Look.FIRST).order_by("-id").first()
+    look = last_look(held)
+    if (known := PartsCase.objects.filter(key=f"objection:{look.pk}").first()) is not None:
+        return known
+    _require_in_time(object_until(timezone.localdate(look.at)))
     return open_case(
-        kind=CaseKind.OLD_APPEAL, subject=f"{piece.code} {piece.part.name}", what=require_reason(reason), by=by,
+        kind=CaseKind.OLD_APPEAL, subject=piece.code, what=require_reason(reason), by=by,
         key=f"objection:{look.pk}", partner=piece.debtor_partner, old_part=piece, cause=piece.cause,
         branch=piece.branch,
     )  # fmt: skip
 
 
-def require_unopposed(pieces: Iterable[OldPart]) -> None:
-    """Raises ObjectionOpen for the first piece whose verdict is still argued about."""
-    live = PartsCase.objects.filter(kind=CaseKind.OLD_APPEAL, old_part__in=[piece.pk for piece in pieces])
-    found = live.exclude(state=CaseState.CLOSED).select_related("old_part").order_by("id").first()
-    if found is not None:
-        raise ObjectionOpen(code=found.old_part.code, number=found.number)
+@transaction.atomic
+def object_to_charge(*, charge: ChargeProposal, reason: str, by: User) -> PartsCase:
+    """The debtor does not agree with a charge; once a charge. It is not checked nor taken up while that is open.
+
+    Raises NotYours, NothingToObjectTo (withdrawn, or settlement has it), ObjectionTooLate, ReasonNeeded.
+    """
+    piece = charge.old_part
+    if not is_debtor(by, staff=piece.debtor_staff, partner=piece.debtor_partner):
+        raise NotYours()
+    held = ChargeProposal.objects.select_for_update(of=("self",)).get(pk=charge.pk)
+    if held.state not in OBJECTABLE:
+        raise NothingToObjectTo(state=held.get_state_display())
+    if (known := PartsCase.objects.filter(key=f"charge-objection:{held.pk}").first()) is not None:
+        return known
+    _require_in_time(object_until(timezone.localdate(held.proposed_at)))
+    return open_case(
+        kind=CaseKind.OLD_CHARGE, subject=piece.code, what=require_reason(reason), by=by,
+        key=f"charge-objection:{held.pk}", partner=piece.debtor_partner, old_part=piece, cause=piece.cause,
+        branch=piece.branch, amount=held.amount,
+    )  # fmt: skip
+
+
+def last_days(days: list[date]) -> dict[date, date]:
+    """Day something was said → the last day to object to it. One query."""
+    terms = list(ObjectionTerm.objects.values_list("from_on", "days"))
+    found = {}
+    for day in days:
+        told = next((n for from_on, n in terms if from_on <= day), STANDARD_DAYS)
+        found[day] = day + timedelta(days=told)
+    return found

@@ -10,8 +10,8 @@ from parts.choices.old_parts import Look, OldPartState, PhotoOf, Refusal, Verdic
 from parts.errors.old_parts import AlreadyLooked, AnotherInspector, OldPartMovedOn, PhotoNeeded, RefusalNeeded
 from parts.models import OldPart, OldPartInspection, OldPartPhoto, OldPlace
 from parts.services.old_part_rights import over, require
+from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
-from parts.services.old_parts import step_all
 from people.models import User
 from people.permissions import Permission
 

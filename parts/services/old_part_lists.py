@@ -19,7 +19,7 @@ from parts.errors.old_parts import (
 from parts.models import OldPart, ReturnLine, ReturnList
 from parts.services.numbering import next_number
 from parts.services.old_part_rights import is_debtor, over
-from parts.services.old_parts import step_all
+from parts.services.old_part_steps import step_all
 from people.models import Partner, Staff, User
 from people.notices import tell, users_with
 from people.permissions import Permission
@@ -154,7 +154,7 @@ def take_back_list(*, return_list: ReturnList, by: User) -> ReturnList:
     """It has not left after all, or must be put right: a draft again, before anybody has begun to count it."""
     made = _held(return_list, ListState.SENT)
     _require(by, made)
-    if made.receipts.exists():
+    if made.receipts.filter(reversed_at=None).exists():
         raise ListMovedOn(list=made.number, state=ListState.RECEIVED.label)
     pieces = [line.old_part for line in made.lines.select_related("old_part")]
     step_all(pieces, S.BOXED, cause=f"return-list:{made.number}", by=by)

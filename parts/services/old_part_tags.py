@@ -11,7 +11,7 @@ from parts.errors.old_parts import NothingChosen, OldPartMovedOn, TagNotReadable
 from parts.models import OldPart
 from parts.scanning import read
 from parts.services.old_part_rights import require_hand
-from parts.services.old_parts import step_all
+from parts.services.old_part_steps import step_all
 from people.models import User
 
 S = OldPartState

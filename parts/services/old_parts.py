@@ -1,10 +1,7 @@
-"""Debts of old parts: opened with the new part, dated with the repair, withdrawn when the new part comes back.
-
-The pen of every step is `step_all`: the piece and the line of its life in one transaction, compared and set.
-"""
+"""Debts of old parts: opened with the new part, dated with the repair, withdrawn when the new part comes back."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,17 +10,16 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from core import audit
-from parts.choices.old_parts import OWED, WAYS, OldPartState, TermClass
+from parts.choices.old_parts import OWED, OldPartState, TermClass
 from parts.choices.stock import OldPartClass
-from parts.errors.old_parts import OldPartMovedOn
-from parts.models import Movement, OldPart, OldPartMove, OldPartTerm, OldPlace, Part
+from parts.models import Movement, OldPart, OldPartMove, OldPartTerm, Part
 from parts.rules.old_parts import Term, due_day, pieces_of, term_on
-from parts.services.old_part_telling import tell_debtor
+from parts.services.old_part_steps import step_all
+from parts.services.old_part_telling import tell_debtors
 from parts.units import is_divisible
 from people.models import Partner, Staff, User
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read for something else
-KEEP: object = object()
 DEBT_KINDS = ("use", "return", "issue", "take_back")  # lines of the ledger a debt goes by
 TRIES = 5
 
@@ -45,6 +41,7 @@ def due_of(piece: OldPart, known: Sequence[Term]) -> date | None:
     return due_day(
         term_on(known, piece.term, day), term_on(known, TermClass.URGENT, day),
         repaired_on=piece.repaired_on, shipped_on=piece.shipped_on, asked_on=piece.asked_on,
+        granted_until=piece.granted_until,
     )  # fmt: skip
 
 
@@ -132,44 +129,6 @@ def _opened(made: list[OldPart], key: str, cause: str, by: User | None, moment: 
     raise RuntimeError("no free code for an old part")
 
 
-def step_all(
-    pieces: Iterable[OldPart], to_state: str, *, cause: str, by: User | None, note: str = "",
-    at: datetime | None = None, place: OldPlace | None = None, bin: str | object = KEEP, **columns: object,
-) -> list[OldPart]:  # fmt: skip
-    """Take each piece one way, all or none: row by row compared and set, and a line added. Call in a transaction.
-
-    `place` is where it lies afterwards (None: no longer with us). Raises OldPartMovedOn (409) for the first piece
-    whose state has no such way. Rows are taken in the order of their ids: two callers never wait for each other in a
-    circle.
-    """
-    ids = [piece.pk for piece in pieces]
-    held = list(OldPart.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
-    groups: dict[tuple, list[OldPart]] = {}
-    for piece in held:
-        if to_state not in WAYS.get(piece.state, ()):
-            raise OldPartMovedOn(code=piece.code, state=piece.get_state_display())
-        groups.setdefault((piece.state, piece.place_id), []).append(piece)
-    changed = {"state": to_state, "place": place, **columns}
-    if bin is not KEEP:
-        changed["bin"] = bin
-    moment, lines = at or timezone.now(), []
-    for (state, place_id), group in groups.items():
-        mine = OldPart.objects.filter(pk__in=[p.pk for p in group], state=state, place=place_id)
-        if mine.update(**changed) != len(group):  # SQLite locks no rows: somebody was faster
-            raise OldPartMovedOn(code=group[0].code, state=group[0].get_state_display())
-        for piece in group:
-            for name, value in changed.items():
-                setattr(piece, name, value)
-            lines.append(
-                OldPartMove(
-                    old_part=piece, from_state=state, to_state=to_state, from_place_id=place_id, to_place=place,
-                    bin=piece.bin, cause=cause[:60], note=note[:300], at=moment, by=by,
-                )
-            )  # fmt: skip
-    OldPartMove.objects.bulk_create(lines)
-    return held
-
-
 @transaction.atomic
 def repaired(*, cause: str, on: date) -> int:
     """The job behind these debts was finished that day: deadlines run from it. Returns how many pieces it dates.
@@ -252,21 +211,27 @@ def _taken(cause: str) -> dict[int, Decimal]:
 def ask_back(*, pieces: Sequence[OldPart], by: User, reason: str, on: date | None = None) -> int:
     """Serious, batch or safety fault suspected: these pieces are wanted within the urgent days, from that day on.
 
-    By an inspector. Pieces that were asked back before keep their day. Returns how many are new.
+    By an inspector. Pieces that were asked back before keep their day; more time granted earlier ends. Returns how
+    many are new.
     """
-    mine = OldPart.objects.owed().filter(pk__in=[p.pk for p in pieces], asked_on=None)
+    mine = OldPart.objects.owed().filter(pk__in=[p.pk for p in pieces], asked_on=None).select_related("part")
     held = list(mine.select_for_update(of=("self",)).order_by("pk"))
     known, day = terms(), on or timezone.localdate()
     for piece in held:
-        piece.asked_on = day
+        piece.asked_on, piece.granted_until = day, None
         piece.due_on = due_of(piece, known)
-        audit.record("old_part.asked_back", target=piece, by=by, reason=reason, after={"due_on": piece.due_on})
-        tell_debtor(
-            "old_parts.asked_back", staff=piece.debtor_staff, partner=piece.debtor_partner,
-            about=f"old_part:{piece.code}", key=f"asked-back:{piece.code}",
-            params={
-                "code": piece.code, "part": piece.part.name_zh, "due": piece.due_on.isoformat(), "reason": reason,
-            },
-        )  # fmt: skip
-    OldPart.objects.bulk_update(held, ["asked_on", "due_on"])
+    OldPart.objects.bulk_update(held, ["asked_on", "granted_until", "due_on"])
+    audit.record_many(
+        "old_part.asked_back", told=[(piece, {"due_on": piece.due_on}) for piece in held], by=by, reason=reason
+    )
+    tell_debtors(
+        "old_parts.asked_back",
+        [
+            (
+                piece, f"asked-back:{piece.code}",
+                {"code": piece.code, "part": piece.part.name_zh, "due": piece.due_on.isoformat(), "reason": reason},
+            )
+            for piece in held
+        ],
+    )  # fmt: skip
     return len(held)

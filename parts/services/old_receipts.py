@@ -6,6 +6,7 @@ A scan takes a piece for one receipt; the unique index decides between two keepe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from parts.choices.case_sentences import names_of
 from parts.choices.old_parts import RECEIVABLE, CaseKind, Condition, LineResult, ListState, OldPartState, ScanResult
 from parts.errors.old_parts import (
     ListBeingReceived,
@@ -25,12 +27,13 @@ from parts.errors.old_parts import (
 from parts.models import OldPart, OldPartReceipt, OldPartScan, OldPlace, Part, ReturnLine, ReturnList
 from parts.scanning import Scan
 from parts.selectors.old_receipts import expected
-from parts.services.cases import open_case
+from parts.services.cases import Wrong, open_cases
 from parts.services.charges import withdraw_for_return
 from parts.services.numbering import next_number
 from parts.services.old_part_rights import require
+from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
-from parts.services.old_parts import owe_found, step_all
+from parts.services.old_parts import owe_found
 from people.models import Partner, Staff, User
 from people.permissions import Permission
 
@@ -149,7 +152,7 @@ def take_untagged(
     if piece is None:
         piece = owe_found(
             part=part, debtor_staff=held.debtor_staff, debtor_partner=held.debtor_partner, fault=what, by=by,
-            cause=f"old-receipt:{held.number}", key=f"untagged:{client_id}",
+            cause=f"old-receipt:{held.number}", key=f"untagged:{held.pk}:{client_id}",
         )  # fmt: skip
     elif not expected(held).filter(pk=piece.pk).exists():
         return Scanned(_foreign_words(held, piece), False)
@@ -253,27 +256,40 @@ def _count_list(receipt: OldPartReceipt, taken: set[int], by: User) -> list[OldP
 
 
 def _cases(receipt: OldPartReceipt, rows: Sequence[OldPartScan], missing: Sequence[OldPart], by: User) -> None:
+    """What a list named and is not here, what came without tag, and what is somebody else's: a case each."""
     told = {
-        "by": by, "partner": receipt.debtor_partner, "branch": receipt.branch, "subject": receipt.number,
+        "partner": receipt.debtor_partner, "branch": receipt.branch, "subject": receipt.number,
         "cause": f"old-receipt:{receipt.number}",
     }  # fmt: skip
     listed = receipt.return_list.number if receipt.return_list_id else ""
-    for piece in missing:
-        what = _("%(code)s %(part)s stands on return list %(list)s and was not in the boxes.") % {
-            "code": piece.code, "part": piece.part.name, "list": listed,
-        }  # fmt: skip
-        key = f"short:{receipt.number}:{piece.pk}"
-        open_case(kind=CaseKind.OLD_SHORT, what=what, key=key, old_part=piece, **told)
-    seen: set[str] = set()
-    for row in rows:
-        if row.result == ScanResult.UNTAGGED:
-            what = _("%(code)s %(part)s came without tag.") % {
-                "code": row.old_part.code, "part": row.old_part.part.name,
-            }  # fmt: skip
-            key = f"untagged:{receipt.number}:{row.pk}"
-            open_case(kind=CaseKind.OLD_UNTAGGED, what=what, key=key, old_part=row.old_part, **told)
-        elif row.result == ScanResult.FOREIGN and row.text not in seen:
-            seen.add(row.text)
-            piece = OldPart.objects.filter(Q(code=row.text) | Q(tag_no=row.text)).first()
-            key = f"foreign:{receipt.number}:{row.pk}"
-            open_case(kind=CaseKind.OLD_FOREIGN, what=row.said, key=key, old_part=piece, **told)
+    wrongs = [
+        Wrong(
+            kind=CaseKind.OLD_SHORT, said="short", params={**_named(piece), "list": listed}, old_part=piece,
+            key=f"short:{receipt.number}:{piece.pk}", **told,
+        )
+        for piece in missing
+    ]  # fmt: skip
+    wrongs += [
+        Wrong(
+            kind=CaseKind.OLD_UNTAGGED, said="untagged", params=_named(row.old_part), old_part=row.old_part,
+            key=f"untagged:{receipt.number}:{row.pk}", **told,
+        )
+        for row in rows if row.result == ScanResult.UNTAGGED
+    ]  # fmt: skip
+    foreign = {row.text: row for row in rows if row.result == ScanResult.FOREIGN}
+    pieces = OldPart.objects.filter(Q(code__in=foreign) | Q(tag_no__in=foreign))
+    for piece in pieces.select_related("part", "debtor_staff", "debtor_partner") if foreign else ():
+        row = foreign.get(piece.code) or foreign[piece.tag_no]
+        wrongs.append(
+            Wrong(
+                kind=CaseKind.OLD_FOREIGN, said="foreign_owed" if piece.state in RECEIVABLE else "foreign_here",
+                params={**_named(piece), "who": str(piece.debtor), "state": piece.state}, old_part=piece,
+                key=f"foreign:{receipt.number}:{row.pk}", **told,
+            )
+        )  # fmt: skip
+    if wrongs:
+        open_cases(wrongs, by=by)
+
+
+def _named(piece: OldPart) -> dict[str, Any]:
+    return {"code": piece.code, "part": names_of(piece.part)}

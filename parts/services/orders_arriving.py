@@ -23,7 +23,6 @@ from parts.services.ledger import (
     transfer_many,
     transit_of,
 )
-from parts.services.old_parts import withdraw_debt
 from parts.services.orders import may_speak_for
 from parts.services.orders_shelf import close_if_ours
 from parts.services.orders_steps import FLAGS, claim, done_before, in_whole_pieces, settle_flags, step
@@ -180,7 +179,6 @@ def _post_outcome(held: PartsOrder, row: ShipmentLine, quantity: Decimal, outcom
         place = held.from_place
         if outcome != ShortOutcome.FOUND:
             return_unused(place=place, quantity=quantity, key=f"{key}:back", **told)
-            withdraw_debt(cause=held.ledger_cause, part=part, by=by, reason=note)
     if outcome == ShortOutcome.LOST:
         count_difference(place=place, difference=-quantity, key=f"{key}:lost", **told)
     elif held.kind == OrderKind.TECHNICIAN:

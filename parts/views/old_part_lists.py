@@ -93,7 +93,7 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
         "mine": mine,
         "others": [drawn(piece) for piece in others[:MANY]] if found.state == ListState.DRAFT else [],
         "missing": sum(line.result == LineResult.MISSING for line in lines),
-        "counted": found.receipts.exists(),
+        "counted": found.receipts.filter(reversed_at=None).exists(),
         "form": SendListForm(initial={"boxes": max((line.box_no for line in lines), default=1)}),
         **frame_of(request, found.number),
         **more,

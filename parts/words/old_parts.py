@@ -4,7 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.ui import State
-from parts.choices.old_parts import CaseState, ChargeState, DisposalState, ListState, OldPartState, Verdict
+from parts.choices.old_counts import CountFinding
+from parts.choices.old_parts import (
+    CaseState,
+    ChargeState,
+    DisposalState,
+    ListState,
+    OldPartState,
+    RequestState,
+    Verdict,
+)
 from people.navigation import Item
 from people.notices.events import Event
 from people.permissions import Permission as P
@@ -26,6 +35,7 @@ LABELS = {
     S.MISSING: ("red", "help-circle"),
     S.CHARGED: ("neutral", "receipt-yuan"),
     S.WITHDRAWN: ("neutral", "circle-off"),
+    S.LOST: ("red", "zoom-question"),
 }
 STATES = {
     "old_part": {code: State(code.label, hue, icon) for code, (hue, icon) in LABELS.items()}
@@ -46,6 +56,18 @@ STATES = {
         CaseState.OPEN: State(CaseState.OPEN.label, "amber", "alert-circle"),
         CaseState.ANSWERED: State(CaseState.ANSWERED.label, "blue", "message-circle"),
         CaseState.CLOSED: State(CaseState.CLOSED.label, "green", "circle-check"),
+    },
+    "old_request": {
+        RequestState.ASKED: State(RequestState.ASKED.label, "violet", "send"),
+        RequestState.GRANTED: State(RequestState.GRANTED.label, "green", "circle-check"),
+        RequestState.REFUSED: State(RequestState.REFUSED.label, "neutral", "circle-x"),
+    },
+    "old_finding": {
+        CountFinding.PRESENT: State(CountFinding.PRESENT.label, "green", "circle-check"),
+        CountFinding.MISSING: State(CountFinding.MISSING.label, "red", "help-circle"),
+        CountFinding.ELSEWHERE: State(CountFinding.ELSEWHERE.label, "amber", "map-pin"),
+        CountFinding.UNKNOWN: State(CountFinding.UNKNOWN.label, "amber", "alert-triangle"),
+        CountFinding.LEFT: State(CountFinding.LEFT.label, "neutral", "arrow-right"),
     },
     "charge_proposal": {
         ChargeState.PROPOSED: State(ChargeState.PROPOSED.label, "violet", "send"),
@@ -72,6 +94,23 @@ EVENTS = (
           words={"verdict": dict(Verdict.choices)}),
     Event("old_parts.objection_answered",
           _("Your objection to the verdict on %(code)s %(part)s is answered: %(answer)s"), icon="message-circle"),
+    Event("old_parts.charge_answered",
+          _("Your objection to the charge for %(code)s %(part)s is answered: %(answer)s"), icon="message-circle"),
+    Event("old_parts.charge_told",
+          _("A charge of %(amount)s for %(code)s %(part)s is proposed: %(reason)s. Objections until %(until)s."),
+          needs_action=True, icon="receipt-yuan"),
+    Event("old_parts.extension_asked", _("%(who)s asks for more time for %(code)s, until %(until)s: %(reason)s"),
+          needs_action=True, icon="clock"),
+    Event("old_parts.extension_granted", _("%(code)s %(part)s is due on %(until)s now."), icon="circle-check"),
+    Event("old_parts.extension_refused",
+          _("No more time for %(code)s %(part)s, it stays due on %(due)s: %(reason)s"), icon="circle-x"),
+    Event("old_parts.reversal_asked", _("Receipt %(receipt)s is to be taken back: %(reason)s"), needs_action=True,
+          icon="arrow-back-up"),
+    Event("old_parts.receipt_reversed",
+          _("Receipt %(receipt)s was taken back, its %(count)s old parts are open again: %(reason)s"),
+          icon="arrow-back-up"),
+    Event("old_parts.count_waits", _("Old-part count %(number)s of %(place)s waits for a decision."),
+          needs_action=True, icon="clipboard-check"),
 )  # fmt: skip
 ACTIONS = {
     "old_part.owed": _("Old part owed"),
@@ -104,6 +143,19 @@ ACTIONS = {
     "charge_proposal.checked": _("Charge checked"),
     "charge_proposal.withdrawn": _("Charge withdrawn"),
     "charge_proposal.taken_up": _("Charge taken up"),
+    "old_receipt.reversal_asked": _("Taking a receipt of old parts back asked for"),
+    "old_receipt.reversal_refused": _("Taking a receipt of old parts back refused"),
+    "old_receipt.reversed": _("Receipt of old parts taken back"),
+    "old_extension.asked": _("More time for an old part asked for"),
+    "old_extension.granted": _("More time for an old part granted"),
+    "old_extension.refused": _("More time for an old part refused"),
+    "objection_term.added": _("Days to object added"),
+    "old_count.opened": _("Count of old parts planned"),
+    "old_count.started": _("Count of old parts started"),
+    "old_count.submitted": _("Count of old parts handed in"),
+    "old_count.again": _("Old parts to be looked for again"),
+    "old_count.posted": _("Count of old parts approved and posted"),
+    "old_count.cancelled": _("Count of old parts cancelled"),
     "old_place.added": _("Old-part store added"),
     "old_term.added": _("Old-part deadline added"),
     "finish_rule.added": _("Rule for finishing with old parts added"),
@@ -115,6 +167,9 @@ KINDS = {
     "parts.disposal": (_("Disposal"), "parts:disposal"),
     "parts.partscase": (_("Case"), "parts:case"),
     "parts.chargeproposal": (_("Charge proposal"), ""),
+    "parts.oldcount": (_("Count of old parts"), "parts:old_count"),
+    "parts.oldpartextension": (_("Request for more time"), ""),
+    "parts.objectionterm": (_("Days to object"), ""),
     "parts.oldplace": (_("Old-part store"), ""),
     "parts.oldpartterm": (_("Old-part deadline"), ""),
     "parts.finishrule": (_("Rule for finishing"), ""),

@@ -21,21 +21,29 @@ def tell(
     `about` names the object ("ticket:WX202610010001"): what is told of it repeatedly is shown folded, and `settle`
     finds it. `params` are plain JSON values. Raises KeyError for an event nobody registered.
     """
+    tell_each(event, [{"to": to, "about": about, "url": url, "params": params, "key": key}])
+
+
+def tell_each(event: str, told: Iterable[dict[str, Any]]) -> None:
+    """Many at once, each with the arguments of `tell`: one insert."""
     kind, now = EVENTS[event], timezone.now()
     rows = [
         Notice(
-            user_id=user, event=event, about=about, url=url, params=params, key=key[:120],
-            needs_action=kind.needs_action, safety=kind.safety, at=now,
+            user_id=user, event=event, about=one.get("about", ""), url=one.get("url", ""), params=one["params"],
+            key=one["key"][:120], needs_action=kind.needs_action, safety=kind.safety, at=now,
         )
-        for user in sorted({u for u in to if u})
+        for one in told
+        for user in sorted({u for u in one["to"] if u})
     ]  # fmt: skip
     if rows:
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def settle(about: str, *events: str) -> int:
-    """What had to be done about an object is done: these events (none named: all) leave the lists of things to do."""
-    notices = Notice.objects.filter(about=about, needs_action=True, done_at=None)
+def settle(about: str | Iterable[str], *events: str) -> int:
+    """What had to be done about an object (or each of several) is done: these events (none named: all) leave the lists
+    of things to do."""
+    objects = [about] if isinstance(about, str) else list(about)
+    notices = Notice.objects.filter(about__in=objects, needs_action=True, done_at=None)
     if events:
         notices = notices.filter(event__in=events)
     return notices.update(done_at=timezone.now())

@@ -25,7 +25,7 @@ from parts.selectors.old_parts import overdue_by_debtor
 from parts.services import old_part_lists as lists
 from parts.services import old_part_tags as tags
 from parts.services import old_part_terms
-from parts.services.old_parts import step_all
+from parts.services.old_part_steps import step_all
 from people.models import Notice
 from people.roles import Role
 from tests.builders.old_parts import OldStore, a_station

@@ -31,7 +31,7 @@ from parts.models import Balance, ChargeProposal, Chase, OldPart, OldPartMove, P
 from parts.selectors.old_parts import balanced, lying_at, old_parts_month, pieces_at
 from parts.services import charges, disposals, old_receipts
 from parts.services import old_part_inspections as inspections
-from parts.services.old_parts import step_all
+from parts.services.old_part_steps import step_all
 from people.models import Notice
 from people.roles import Role
 from tests.builders.old_parts import OldStore

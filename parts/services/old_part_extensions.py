@@ -1,0 +1,121 @@
+"""More time for an old part (延期): asked for by its debtor or whoever acts for him, granted or refused by another."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core import audit
+from parts.choices.old_parts import RequestState
+from parts.errors.old_parts import (
+    AskedAlready,
+    GrantBeforeDue,
+    NothingDueYet,
+    OldPartMovedOn,
+    RequestDecided,
+    SecondPersonDecides,
+)
+from parts.models import OldPart, OldPartExtension
+from parts.services.charges import withdraw_active
+from parts.services.old_part_rights import over, require, require_hand, require_reason
+from parts.services.old_part_telling import tell_debtor
+from parts.services.old_parts import due_of, terms
+from people.models import User
+from people.notices import settle, tell, users_with
+from people.permissions import Permission
+
+
+@transaction.atomic
+def ask_extension(*, piece: OldPart, until: date, reason: str, by: User) -> OldPartExtension:
+    """Ask for one piece until a day later than the due day; one open request a piece.
+
+    Raises NotYourDebt, NothingDueYet, GrantBeforeDue, ReasonNeeded, AskedAlready, OldPartMovedOn.
+    """
+    require_hand(by, piece)
+    held = OldPart.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+    if not held.is_owed:
+        raise OldPartMovedOn(code=held.code, state=held.get_state_display())
+    _later(held, until)
+    try:
+        with transaction.atomic():
+            made = OldPartExtension.objects.create(
+                old_part=held, due_then=held.due_on, wanted_until=until, reason=require_reason(reason), asked_by=by
+            )
+    except IntegrityError:
+        raise AskedAlready(code=held.code) from None
+    after = {"code": held.code, "until": until, "due_on": held.due_on}
+    audit.record("old_extension.asked", target=made, by=by, reason=made.reason, after=after)
+    tell(
+        "old_parts.extension_asked", to=set(users_with(Permission.OLD_PART_DISPOSE, held.branch_id)) - {by.pk},
+        about=about(made), url="/old-parts/extensions/", key=about(made),
+        params={"code": held.code, "who": str(piece.debtor), "until": until.isoformat(), "reason": made.reason},
+    )  # fmt: skip
+    return made
+
+
+def about(made: OldPartExtension) -> str:
+    """What its notices are about."""
+    return f"old_extension:{made.pk}"
+
+
+def _later(piece: OldPart, until: date) -> None:
+    if piece.due_on is None:
+        raise NothingDueYet(code=piece.code)
+    if until <= max(piece.due_on, timezone.localdate()):
+        raise GrantBeforeDue(due=piece.due_on.isoformat())
+
+
+def may_decide(made: OldPartExtension, user: User) -> bool:
+    """A second person with the right over the piece's branch."""
+    return made.asked_by_id != user.pk and over(user, Permission.OLD_PART_DISPOSE, made.old_part.branch_id)
+
+
+def _decide(made: OldPartExtension, by: User, to: str, **told: object) -> None:
+    require(by, Permission.OLD_PART_DISPOSE, made.old_part.branch_id)
+    if made.asked_by_id == by.pk:
+        raise SecondPersonDecides()
+    live = OldPartExtension.objects.filter(pk=made.pk, state=RequestState.ASKED).exclude(asked_by=by)
+    if not live.update(state=to, decided_by=by, decided_at=timezone.now(), **told):
+        made.refresh_from_db()
+        raise RequestDecided(state=made.get_state_display())
+    made.refresh_from_db()
+    settle(about(made))
+
+
+@transaction.atomic
+def grant_extension(*, extension: OldPartExtension, until: date, by: User, note: str = "") -> OldPartExtension:
+    """It is due on that day from now on; what was proposed to charge for it is withdrawn.
+
+    Raises SecondPersonDecides, RequestDecided, GrantBeforeDue, OldPartMovedOn.
+    """
+    piece = OldPart.objects.select_for_update(of=("self",)).get(pk=extension.old_part_id)
+    if not piece.is_owed:
+        raise OldPartMovedOn(code=piece.code, state=piece.get_state_display())
+    _later(piece, until)
+    _decide(extension, by, RequestState.GRANTED, granted_until=until, note=note.strip()[:300])
+    piece.granted_until = until
+    piece.due_on = due_of(piece, terms())
+    piece.save(update_fields=["granted_until", "due_on"])
+    withdraw_active(pieces=[piece], because=f"old-extension:{until.isoformat()}")
+    after = {"code": piece.code, "until": until}
+    audit.record("old_extension.granted", target=extension, by=by, reason=note, after=after)
+    _tell(extension, "old_parts.extension_granted", piece, {"until": until.isoformat()})
+    return extension
+
+
+@transaction.atomic
+def refuse_extension(*, extension: OldPartExtension, by: User, note: str) -> OldPartExtension:
+    """The day stays. Raises ReasonNeeded, SecondPersonDecides, RequestDecided."""
+    why = require_reason(note)
+    _decide(extension, by, RequestState.REFUSED, note=why)
+    piece = extension.old_part
+    audit.record("old_extension.refused", target=extension, by=by, reason=why, after={"code": piece.code})
+    _tell(extension, "old_parts.extension_refused", piece, {"reason": why, "due": piece.due_on.isoformat()})
+    return extension
+
+
+def _tell(made: OldPartExtension, event: str, piece: OldPart, params: dict[str, str]) -> None:
+    tell_debtor(
+        event, staff=piece.debtor_staff, partner=piece.debtor_partner, about=f"old_part:{piece.code}",
+        key=f"{about(made)}:{made.state}", params={"code": piece.code, "part": piece.part.name_zh, **params},
+    )  # fmt: skip

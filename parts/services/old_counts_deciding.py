@@ -102,9 +102,8 @@ def approve_old_count(*, count: OldCount, decided: Mapping[int, Decided], by: Us
 
 
 def _written(off: Sequence[OldCountLine], decided: Mapping[int, Decided]) -> None:
-    silent = [
-        line for line in off if not (told := decided.get(line.pk)) or not told.decision or not told.reason.strip()
-    ]
+    whole = {pk for pk, told in decided.items() if told.decision and told.reason.strip()}
+    silent = [line for line in off if line.pk not in whole]
     if silent:
         names = [line.old_part.code if line.old_part else line.text for line in silent]
         raise UndecidedDifferences(codes="、".join(names[:NAMED]) + (" …" if len(names) > NAMED else ""))

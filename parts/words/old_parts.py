@@ -35,7 +35,7 @@ LABELS = {
     S.MISSING: ("red", "help-circle"),
     S.CHARGED: ("neutral", "receipt-yuan"),
     S.WITHDRAWN: ("neutral", "circle-off"),
-    S.LOST: ("red", "zoom-question"),
+    S.LOST: ("red", "question-mark"),
 }
 STATES = {
     "old_part": {code: State(code.label, hue, icon) for code, (hue, icon) in LABELS.items()}

@@ -145,10 +145,10 @@ def test_what_comes_back_unused_is_owed_no_longer(db):
     services.owe(part=store.part, quantity=3, cause=cause, debtor_staff=store.technician, by=store.keeper, key=line.key)
     assert services.withdraw_debt(movement=line, reason="没有退", by=store.keeper) == []
 
-    services.return_unused(quantity=ONE, key="r", **how)
-    gone = services.withdraw_debt(movement=line, reason="未用退回", by=store.keeper)
+    services.return_unused(quantity=ONE, key="r", note="未用退回", **how)
 
-    assert [p.piece for p in gone] == [3], "the one opened last"
+    gone = list(OldPart.objects.filter(state="withdrawn"))
+    assert [p.piece for p in gone] == [3], "the one opened last, in the same transaction"
     assert services.withdraw_debt(cause=cause, reason="未用退回", by=store.keeper) == [], "safe to repeat"
     assert OldPart.objects.owed().count() == 2
     assert gone[0].moves.last().note == "未用退回"

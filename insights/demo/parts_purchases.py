@@ -8,9 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from parts.models import Part, Place, PurchaseOrder
-from parts.services import arrivals, purchases, shipping_between, supplier_returns
+from parts.services import (
+    arrival_booking,
+    arrivals,
+    purchase_drafts,
+    purchases,
+    shipping_between,
+    supplier_returns,
+)
+from parts.services.purchase_drafts import Wish
 from parts.services.purchase_limits import set_purchase_limit
-from parts.services.purchases import Wish
 from parts.services.shipping_between import Sent
 from people.choices import PartnerKind
 from people.models import Branch, Partner, User
@@ -27,7 +34,7 @@ def _supplier(code: str, name: str, branch: Branch, by: User) -> Partner:
 
 
 def _ordered(wishes: list[Wish], keeper: User, manager: User, key: str) -> PurchaseOrder:
-    order = purchases.draft_purchases(wishes=wishes, by=keeper, key=key)[0]
+    order = purchase_drafts.draft_purchases(wishes=wishes, by=keeper, key=key)[0]
     purchases.propose_purchase(order=order, by=keeper)
     return purchases.approve_purchase(order=order, by=manager)
 
@@ -40,7 +47,7 @@ def _arrived(order: PurchaseOrder, keeper: User, *counts: tuple) -> None:
     )  # fmt: skip
     for part, counted, checks in counts:
         arrivals.check_line(arrival=door, part=part, delivered=Decimal(counted), by=keeper, **checks)
-    arrivals.book_arrival(arrival=door, by=keeper)
+    arrival_booking.book_arrival(arrival=door, by=keeper)
 
 
 @transaction.atomic
@@ -67,9 +74,9 @@ def build() -> int:
     _ordered([wish(parts[2], 12, "45.50", second, -3)], keeper, manager, "demo:2")
     whole = _ordered([wish(parts[3], 8, "66.00", second, -6)], keeper, manager, "demo:3")
     _arrived(whole, keeper, (parts[3], 8, {"bin": "B-02-01"}))
-    waits = purchases.draft_purchases(wishes=[wish(parts[1], 30, "37.50", first, 12)], by=keeper, key="demo:4")[0]
+    waits = purchase_drafts.draft_purchases(wishes=[wish(parts[1], 30, "37.50", first, 12)], by=keeper, key="demo:4")[0]
     purchases.propose_purchase(order=waits, by=keeper)
-    purchases.draft_purchases(wishes=[wish(parts[2], 3, "45.50", second, 9)], by=keeper, key="demo:5")
+    purchase_drafts.draft_purchases(wishes=[wish(parts[2], 3, "45.50", second, 9)], by=keeper, key="demo:5")
     line = partly.arrivals.get().lines.get()
     supplier_returns.return_aside(line=line, quantity=Decimal(1), reason="外壳有裂纹", by=keeper, key="demo:6")
     _on_the_way(place, parts[3], keeper)

@@ -27,6 +27,13 @@ PURCHASE_MOVES: dict[str, tuple[str, ...]] = {
     PurchaseState.CLOSED: (),
     PurchaseState.CANCELLED: (),
 }
+# Where an order goes when the booking of an arrival is taken back: it is awaited again.
+TAKEN_BACK = (PurchaseState.PARTLY, PurchaseState.ARRIVED, PurchaseState.CLOSED)
+
+
+def came_from(to: str) -> list[str]:
+    """The states an order may go to this one from."""
+    return [state for state, goes in PURCHASE_MOVES.items() if to in goes]
 
 
 class ArrivalState(models.TextChoices):
@@ -49,6 +56,7 @@ class VerdictKind(models.TextChoices):
     PUT_AWAY = "put_away", _("Put on the shelf")
     RETURNED = "returned", _("Back to the supplier")
     SCRAPPED = "scrapped", _("Scrapped")
+    BACK = "back", _("Decision taken back")
 
 
 class ReturnState(models.TextChoices):

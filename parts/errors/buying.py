@@ -152,3 +152,18 @@ class OtherSupplier(DomainError):
 class PlaceWithoutTransfer(DomainError):
     code = "transfer_place"
     message = _("Transfers go between warehouses and vans.")
+
+
+class AnotherTakesBack(NotYours):
+    """Raised with the limit in yuan."""
+
+    code = "taken_back_by_two"
+    message = _(
+        "Whoever booked it takes it back alone only on the same day and up to %(limit)s CNY a day; otherwise somebody "
+        "else does who may approve write-offs and counts."
+    )
+
+
+class GoodsMovedOn(NotAllowedNow):
+    code = "goods_moved_on"
+    message = _("More has been decided about these goods since: take that back first.")

@@ -43,10 +43,14 @@ class CostMissing(DomainError):
 
 class DecidedByTwo(NotYours):
     code = "reversal_four_eyes"
-    message = _(
-        "Two people decided this line, or a document stands on it; "
-        "whoever approves write-offs and counts may reverse it."
-    )
+    message = _("Two people decided this line: whoever approves write-offs and counts may reverse it.")
+
+
+class OfADocument(NotAllowedNow):
+    """Raised with kind and number of the document, in words."""
+
+    code = "reversed_by_its_document"
+    message = _("This line belongs to “%(kind)s %(number)s”: take the booking back on its page, not here.")
 
 
 class NotForQuarantine(DomainError):

@@ -109,7 +109,10 @@ class ArrivalLineForm(forms.Form):
 class VerdictForm(forms.Form):
     """What becomes of goods put aside."""
 
-    kind = forms.ChoiceField(label=_("What becomes of them"), choices=VerdictKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What becomes of them"), widget=forms.RadioSelect,
+        choices=[choice for choice in VerdictKind.choices if choice[0] != VerdictKind.BACK],
+    )  # fmt: skip
     quantity = QuantityField(label=_("Quantity"))
     bin = forms.CharField(label=_("Shelf"), max_length=20, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,22 +1,28 @@
-"""What becomes of goods an arrival put aside: on the shelf after all, or scrapped. Back to the supplier is a return."""
+"""What becomes of goods an arrival put aside: on the shelf after all, or scrapped; and a decision taken back.
+
+Back to the supplier is a return, and so is what takes it back.
+"""
 
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from parts.choices.buying import VerdictKind
-from parts.errors.buying import MoreThanAside, SecondPersonScraps
+from parts.choices.stock import MovementKind
+from parts.errors.buying import GoodsMovedOn, MoreThanAside, SecondPersonScraps
 from parts.exact import thousandths
-from parts.models import ArrivalLine, ArrivalVerdict
-from parts.services.arrivals import shelve
+from parts.models import Arrival, ArrivalLine, ArrivalVerdict, Movement
+from parts.services.arrival_booking import shelve
 from parts.services.catalogue import quarantine_of
-from parts.services.document_trail import counted, require, said, tell_trail
+from parts.services.document_trail import counted, locked, require, said, tell_trail
 from parts.services.ledger import Line, plain, put_away_many, scrap_many
+from parts.services.unbooking import Booking, take_back
 from people.models import User
 from people.permissions import Permission
 
 V = VerdictKind
+DECIDED_HERE = (V.PUT_AWAY, V.SCRAPPED)
 
 
 def settle_aside(
@@ -50,6 +56,8 @@ def decide_aside(
     Raises MoreThanAside (409), SecondPersonScraps, ReasonMissing, NotYourWarehouse.
     """
     arrival, why, quantity = line.arrival, said(reason), counted(line.part, quantity)
+    if kind not in DECIDED_HERE:
+        raise ValueError(f"{kind} is not decided on the arrival")
     require(Permission.STOCK_APPROVE if kind == V.SCRAPPED else Permission.STOCK_MOVE, arrival.place, by=by)
     if kind == V.SCRAPPED and by.pk == arrival.booked_by_id:
         raise SecondPersonScraps()
@@ -58,7 +66,7 @@ def decide_aside(
     if made is None:
         return ArrivalVerdict.objects.get(key=key)
     goods = [Line(line.part, quantity, batch=line.aside_batch, note=why)]
-    told = {"cause": arrival.document, "by": by, "key": f"verdict:{made.pk}", "note": why}
+    told = {"cause": arrival.document, "by": by, "key": _ledger_key(made), "note": why}
     place = quarantine_of(arrival.place, by=by)
     if kind == V.SCRAPPED:
         scrap_many(place=place, lines=goods, **told)
@@ -67,4 +75,46 @@ def decide_aside(
         if bin.strip():
             shelve(arrival.place, {line.part_id: bin.strip()})
     tell_trail(arrival, kind, by=by, note=why, data={"part": line.part.number, "quantity": plain(quantity)})
+    return made
+
+
+def _ledger_key(verdict: ArrivalVerdict) -> str:
+    return f"verdict:{verdict.pk}"
+
+
+def unsettle(verdict: ArrivalVerdict, *, why: str, by: User) -> ArrivalVerdict:
+    """So many are aside again, in the caller's transaction. Raises GoodsMovedOn where this is done already."""
+    try:
+        with transaction.atomic():
+            made = ArrivalVerdict.objects.create(
+                line_id=verdict.line_id, kind=V.BACK, quantity=verdict.quantity, reason=why[:200], undoes=verdict,
+                document=verdict.document, key=f"back:{verdict.pk}", by=by,
+            )  # fmt: skip
+    except IntegrityError:
+        raise GoodsMovedOn() from None
+    less = thousandths(F(verdict.kind) - verdict.quantity)
+    ArrivalLine.objects.filter(pk=verdict.line_id).update(**{verdict.kind: less})
+    return made
+
+
+def booking_of_verdict(verdict: ArrivalVerdict) -> Booking:
+    """What a decision moved, as far as it stands."""
+    lines = Movement.objects.filter(
+        cause=verdict.line.arrival.document, key__startswith=f"{_ledger_key(verdict)}:", reversed_by=None
+    )
+    lines = list(lines.exclude(kind=MovementKind.REVERSAL).select_related("part", "place").order_by("id"))
+    return Booking(lines, verdict.line.arrival.place, verdict.by_id, verdict.at)
+
+
+@transaction.atomic
+def take_verdict_back(*, verdict: ArrivalVerdict, note: str, by: User) -> ArrivalVerdict:
+    """What was put on the shelf or scrapped lies aside again. Raises GoodsMovedOn, ReasonMissing, and as take_back."""
+    why, line = said(note), verdict.line
+    if verdict.kind not in DECIDED_HERE:
+        raise GoodsMovedOn()
+    locked(Arrival, line.arrival_id)
+    made = unsettle(verdict, why=why, by=by)
+    told = take_back(booking_of_verdict(verdict), why=why, by=by)
+    told |= {"part": line.part.number, "quantity": plain(verdict.quantity)}
+    tell_trail(line.arrival, "undecided", by=by, note=why, data=told)
     return made

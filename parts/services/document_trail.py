@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from core import audit
 from core.errors import NotYours
@@ -12,6 +12,7 @@ from parts.choices.stock import PlaceKind
 from parts.errors.buying import DocumentMovedOn, NotYourWarehouse, ReasonMissing, WarehouseNeeded, WholeUnitsOnly
 from parts.models import DocumentEvent, Part, Place
 from parts.services.ledger import checked
+from parts.services.numbering import next_number
 from people.access import has, scope_of
 from people.models import User
 from people.permissions import Permission
@@ -81,6 +82,25 @@ def tell_trail(
     )
 
 
+def first_of(made: Any, series: str) -> Any:
+    """The document of this key: `made` itself with a number of the series, or the one that was written first."""
+    rows = type(made).objects.filter(key=made.key)
+    if (known := rows.first()) is not None:
+        return known
+    try:
+        with transaction.atomic():
+            made.number = next_number(series)
+            made.save()
+    except IntegrityError:
+        return rows.get()
+    return made
+
+
+def key_for(by: User, key: str) -> str:
+    """The key of a document somebody drafts: his own, and no longer than its column."""
+    return f"{by.pk}:{key}"[:120]
+
+
 def locked(model: type[models.Model], pk: int) -> Any:
-    """The row, ours until the transaction ends."""
-    return model.objects.select_for_update(of=("self",)).get(pk=pk)
+    """The row, ours until the transaction ends. Its key does not change: who names it in a new row need not wait."""
+    return model.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)

@@ -1,7 +1,7 @@
 """What puts the books right: count differences, scrap, goods back to the supplier, reversing lines."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from parts.choices.stock import MovementKind
-from parts.errors.ledger import DecidedByTwo
+from parts.documents import DOCUMENTS
+from parts.errors.ledger import DecidedByTwo, OfADocument
 from parts.errors.stock import AlreadyReversed, KeyOfAnotherMovement, NotAQuantity, ReversalOfReversal
-from parts.models import Batch, Movement, Part, Place
+from parts.models import Batch, Movement, Part, Place, Scrap
 from parts.services.ledger_moves import Line, numbered, outward, priced
 from parts.services.ledger_pen import checked, post
 from parts.services.ledger_rights import require, require_keeper
@@ -24,8 +25,10 @@ from people.permissions import Permission
 K = MovementKind
 COUNTERS = (Permission.STOCK_MOVE, Permission.STOCK_APPROVE)
 
-# Causes of documents that keep their own account of what was moved; an import and a disposal have an undo of their own.
-DOCUMENT = re.compile(r"(arrival|order|purchase|supplier_return|transfer|transfer_loss):[A-Z]{2}\d{4}-\d+")
+# Causes of documents that keep their own account of what was moved: they take a booking back as a whole.
+# An import and a disposal have an undo of their own.
+DOCUMENT = re.compile(r"(?P<kind>arrival|order|purchase|supplier_return|transfer):(?P<number>[A-Z]{2}\d{4}-\d+)")
+WRITE_OFF = re.compile(r"scrap:(\d+)", re.ASCII)
 
 
 def _difference(place: Place, key: str, line: Line) -> Step:
@@ -97,36 +100,51 @@ def return_to_supplier_many(
     return post(steps, cause=cause, by=by, note=note, at=at)
 
 
-def decided_by_two(line: Movement) -> bool:
-    """A count's difference, a write-off above what one person may decide alone, or the line of a document that goes on
-    as if it stood: an arrival, an order, a supplier return, a transfer on the way."""
-    if line.kind == K.COUNT or DOCUMENT.match(line.cause):
-        return True
-    return line.kind == K.SCRAP and -line.value > settings.STOCK_SCRAP_ALONE_YUAN
+def decided_by_two(lines: Iterable[Movement]) -> set[int]:
+    """Those of these lines (ids) two people decided: a count's difference, a write-off a second person approved or
+    that is worth more than one may decide alone. One query."""
+    lines = list(lines)
+    asked = {line.pk: int(of[1]) for line in lines if (of := WRITE_OFF.fullmatch(line.cause))}
+    approved = set(
+        Scrap.objects.filter(pk__in=asked.values(), decided_by__isnull=False).values_list("pk", flat=True)
+        if asked
+        else ()
+    )
+    return {
+        line.pk
+        for line in lines
+        if line.kind == K.COUNT
+        or asked.get(line.pk) in approved
+        or (line.kind == K.SCRAP and -line.value > settings.STOCK_SCRAP_ALONE_YUAN)
+    }
 
 
-def may_reverse(line: Movement, *, by: User) -> bool:
-    """Whether somebody holds the right to reverse such a line, wherever it is."""
-    if line.kind == K.REVERSAL:
-        return False
-    return has(by, Permission.STOCK_APPROVE if decided_by_two(line) else Permission.STOCK_MOVE)
+def reversible(lines: Iterable[Movement], *, by: User) -> set[int]:
+    """The ids of those lines somebody holds the right to reverse by themselves; a document's are taken back there."""
+    own = [line for line in lines if line.kind != K.REVERSAL and not DOCUMENT.match(line.cause)]
+    two = decided_by_two(own)
+    one_may, both_may = has(by, Permission.STOCK_MOVE), has(by, Permission.STOCK_APPROVE)
+    return {line.pk for line in own if (both_may if line.pk in two else one_may)}
 
 
 @transaction.atomic
 def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movement]:
     """Undo a line, and its other half where it was a transfer, by reversing lines with exactly its batches.
 
-    Raises DecidedByTwo, AlreadyReversed, ReversalOfReversal, UsedUp (what came in has gone on), ReturnedBefore,
-    NotYourPlace, PlaceFrozen.
+    Raises OfADocument, DecidedByTwo, AlreadyReversed, ReversalOfReversal, UsedUp (what came in has gone on),
+    ReturnedBefore, NotYourPlace, PlaceFrozen.
     """
     if movement.kind == K.REVERSAL:
         raise ReversalOfReversal()
+    if (of := DOCUMENT.match(movement.cause)) is not None:
+        raise OfADocument(kind=DOCUMENTS[of["kind"]][0], number=of["number"])
     both = [movement]
     stem, _colon, end = movement.key.rpartition(":")
     if movement.kind in (K.TRANSFER_IN, K.TRANSFER_OUT, K.PUT_AWAY_IN, K.PUT_AWAY_OUT):
         both = list(Movement.objects.filter(key__in=[f"{stem}:out", f"{stem}:in"]).select_related("place", "part"))
+    two = decided_by_two(both)
     for line in both:
-        if not decided_by_two(line):
+        if line.pk not in two:
             require(by, line.place)
         elif not has(by, Permission.STOCK_APPROVE):
             raise DecidedByTwo()
@@ -135,19 +153,20 @@ def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movemen
     return reverse_lines(both, note=note, by=by)
 
 
-def reverse_lines(both: list[Movement], *, note: str, by: User) -> list[Movement]:
-    """Write the reversing lines, in the caller's transaction; whether `by` may is asked by the caller."""
-    movement = both[0]
-    if Movement.objects.filter(reverses__in=both).exists():
+def reverse_lines(lines: Sequence[Movement], *, note: str, by: User) -> list[Movement]:
+    """Write the reversing lines of one document's lines, in the caller's transaction; whether `by` may is asked by
+    the caller. Raises AlreadyReversed, UsedUp, ReturnedBefore, PlaceFrozen."""
+    if Movement.objects.filter(reverses__in=lines).exists():
         raise AlreadyReversed()
     steps = [
         Step(line.part, line.place, -line.quantity, K.REVERSAL, f"reversal:{line.pk}", take="like", undo=line)
-        for line in both
+        for line in lines
     ]
     try:
-        lines = post(steps, cause=movement.cause, by=by, note=note)
+        written = post(steps, cause=lines[0].cause, by=by, note=note)
     except (IntegrityError, KeyOfAnotherMovement):
         raise AlreadyReversed() from None
-    if movement.kind in (K.USE, K.ISSUE):
-        withdraw_debt(movement=movement, reason=note, by=by)
-    return lines
+    for line in lines:
+        if line.kind in (K.USE, K.ISSUE):
+            withdraw_debt(movement=line, reason=note, by=by)
+    return written

@@ -35,3 +35,8 @@ def require_issuable(place: Place) -> None:
     """Nothing is issued, used, transferred or reserved from a quarantine. Raises InQuarantine."""
     if place.kind == PlaceKind.QUARANTINE:
         raise InQuarantine(place=str(place))
+
+
+def hold_account(user: User) -> None:
+    """His account is ours until the transaction ends: what somebody does alone is added up one after the other."""
+    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.pk).order_by().values_list("pk"))

@@ -1,17 +1,15 @@
-"""Transfers between places: sent into transit, counted where they come, what never came acknowledged by a second."""
+"""Transfers between places: sent into transit, counted where they come; each of both can be taken back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from core.errors import NotYours
-from parts.choices.buying import ON_THE_WAY, LossKind, LossState, TransferState
-from parts.choices.old_parts import CaseKind
+from parts.choices.buying import ON_THE_WAY, LossState, TransferState
 from parts.choices.stock import PlaceKind
 from parts.errors.buying import (
     DocumentMovedOn,
@@ -20,29 +18,19 @@ from parts.errors.buying import (
     NothingOnIt,
     PartTwice,
     PlaceWithoutTransfer,
-    SecondPersonAcknowledges,
 )
 from parts.errors.stock import SamePlace
 from parts.exact import thousandths
 from parts.models import Movement, Part, Place, StockTransfer, StockTransferLine, TransferLoss
-from parts.services.cases import open_case
-from parts.services.document_trail import counted, locked, require, said, step, tell_trail
-from parts.services.ledger import (
-    Line,
-    count_difference,
-    plain,
-    scrap,
-    transfer_many,
-    transit_of,
-)
-from parts.services.ledger_corrections import reverse_lines
-from parts.services.numbering import next_number
+from parts.services.document_trail import counted, first_of, key_for, locked, require, said, step, tell_trail
+from parts.services.ledger import Line, plain, transfer_many, transit_of
+from parts.services.unbooking import round_of
 from people import notices
-from people.access import has, scope_of
+from people.access import scope_of
 from people.models import User
 from people.permissions import Permission
 
-S, L = TransferState, LossState
+S = TransferState
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +48,8 @@ def _end(place: Place) -> Place:
     return place
 
 
-def _keeps(by: User, place: Place) -> None:
-    """A storekeeper over the place, or whose van it is: parts come to it and go back from it."""
+def keeps(by: User, place: Place) -> None:
+    """By a storekeeper over the place, or whose van it is: parts come to it and go back from it."""
     scope = scope_of(by)
     if place.holder_id is not None and place.holder_id == scope.staff_id:
         return
@@ -75,19 +63,13 @@ def draft_transfer(
     """A transfer DB…, not sent yet; the same key again gives the first. Raises SamePlace, PlaceWithoutTransfer."""
     if from_place.pk == to_place.pk:
         raise SamePlace()
-    _keeps(by, _end(from_place))
+    keeps(by, _end(from_place))
     made = StockTransfer(
-        number="", from_place=from_place, to_place=_end(to_place), note=note.strip(), key=f"{by.pk}:{key}"[:120],
+        number="", from_place=from_place, to_place=_end(to_place), note=note.strip(), key=key_for(by, key),
         drafted_by=by,
     )  # fmt: skip
-    if (known := StockTransfer.objects.filter(key=made.key).first()) is not None:
+    if (known := first_of(made, "DB")) is not made:
         return known
-    try:
-        with transaction.atomic():
-            made.number = next_number("DB")
-            made.save()
-    except IntegrityError:
-        return StockTransfer.objects.get(key=made.key)
     for line in lines:
         set_transfer_line(transfer=made, sent=line, by=by)
     tell_trail(made, "drafted", by=by, data={"lines": len(lines)})
@@ -96,7 +78,7 @@ def draft_transfer(
 
 def _draft(transfer: StockTransfer, by: User) -> StockTransfer:
     held = locked(StockTransfer, transfer.pk)
-    _keeps(by, held.from_place)
+    keeps(by, held.from_place)
     if held.state != S.DRAFT:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
     return held
@@ -132,8 +114,9 @@ def ship_transfer(*, transfer: StockTransfer, by: User, carrier: str = "", waybi
     if not lines:
         raise NothingOnIt()
     transit = transit_of(held.to_place.branch, by=by)
+    key = f"{held.document}:ship{round_of(held.document, 'shipped')}"
     transfer_many(
-        from_place=held.from_place, to_place=transit, cause=held.document, by=by, key=f"{held.document}:ship",
+        from_place=held.from_place, to_place=transit, cause=held.document, by=by, key=key,
         note=waybill.strip(), lines=[Line(line.part, line.quantity, note=line.note) for line in lines],
     )  # fmt: skip
     step(
@@ -144,13 +127,14 @@ def ship_transfer(*, transfer: StockTransfer, by: User, carrier: str = "", waybi
     to += notices.users_of([held.to_place.holder_id])
     params = {"transfer": held.number, "place": held.from_place.name, "waybill": held.waybill or "--"}
     notices.tell(
-        "transfer.on_the_way", to=[pk for pk in to if pk != by.pk], about=held.document, key=f"{held.document}:shipped",
+        "transfer.on_the_way", to=[pk for pk in to if pk != by.pk], about=held.document, key=key,
         url=held.get_absolute_url(), params=params,
     )  # fmt: skip
     return held
 
 
-def _on_the_way(transfer: StockTransfer) -> StockTransfer:
+def still_on_the_way(transfer: StockTransfer) -> StockTransfer:
+    """The transfer, ours until the end of the transaction; raises DocumentMovedOn."""
     held = locked(StockTransfer, transfer.pk)
     if held.state not in ON_THE_WAY:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
@@ -169,27 +153,32 @@ def receive_transfer(
     if held is None:
         transfer.refresh_from_db()
         return transfer
-    _keeps(by, held.to_place)
+    keeps(by, held.to_place)
     rows = {line.pk: line for line in held.lines.select_related("part")}
     came = [(rows[pk], counted(rows[pk].part, n)) for pk, n in sorted(counted_lines.items()) if n and pk in rows]
     if not came:
         raise NothingOnIt()
-    pending = {loss.line_id: loss for loss in TransferLoss.objects.filter(line__in=rows, state=L.PROPOSED)}
+    pending = {loss.line_id: loss for loss in TransferLoss.objects.filter(line__in=rows, state=LossState.PROPOSED)}
     for line, quantity in came:
         if line.pk in pending and line.open - pending[line.pk].quantity < quantity:
             raise LossPending(part=line.part.name)
-        _account(line, "received", quantity)
+        account(line, "received", quantity)
     transfer_many(
         from_place=held.transit, to_place=held.to_place, cause=held.document, by=by, note=note.strip(),
         key=_receipt(held, key), lines=[Line(line.part, n) for line, n in came],
     )  # fmt: skip
-    _moved_on(held, "received", by, {line.part.number: plain(n) for line, n in came}, note=note, key=key)
+    moved_on(held, "received", by, {line.part.number: plain(n) for line, n in came}, note=note)
     return held
+
+
+def came_key(held: StockTransfer) -> str:
+    """What the ledger's keys of its receipts begin with."""
+    return f"{held.document}:in:"
 
 
 def _receipt(held: StockTransfer, key: str) -> str:
     """The ledger's key of one receipt."""
-    return f"{held.document}:in:{key}"[:70]
+    return f"{came_key(held)}{key}"[:70]
 
 
 def _on_the_way_or_known(transfer: StockTransfer, key: str) -> StockTransfer | None:
@@ -202,7 +191,7 @@ def _on_the_way_or_known(transfer: StockTransfer, key: str) -> StockTransfer | N
     return held
 
 
-def _account(line: StockTransferLine, column: str, quantity: Decimal) -> None:
+def account(line: StockTransferLine, column: str, quantity: Decimal) -> None:
     """One guarded statement: nobody accounts for more than was sent."""
     rows = StockTransferLine.objects.filter(pk=line.pk, quantity__gte=thousandths(F("received") + F("lost") + quantity))
     if not rows.update(**{column: thousandths(F(column) + quantity)}):
@@ -210,118 +199,17 @@ def _account(line: StockTransferLine, column: str, quantity: Decimal) -> None:
         raise MoreThanSent(left=plain(line.open), unit=line.part.unit, part=line.part.name)
 
 
-def _moved_on(
-    held: StockTransfer, action: str, by: User, data: dict[str, str], *, note: str = "", key: str = ""
-) -> None:
+def moved_on(held: StockTransfer, action: str, by: User, data: dict[str, Any], *, note: str = "") -> None:
     """The state that follows from the lines, with its event."""
-    rest = held.lines.filter(quantity__gt=thousandths(F("received") + F("lost"))).exists()
-    to = S.PARTLY if rest else S.RECEIVED
-    facts = {} if rest else {"received_at": timezone.now()}
-    step(held, to=to, allowed=[*ON_THE_WAY, S.RECEIVED], action=action, by=by, note=note, data=data, **facts)
+    lines = list(held.lines.all())
+    rest = any(line.open for line in lines)
+    some = S.PARTLY if any(line.received or line.lost for line in lines) else S.SHIPPED
+    step(
+        held, to=some if rest else S.RECEIVED, allowed=[*ON_THE_WAY, S.RECEIVED], action=action, by=by, note=note,
+        data=data, received_at=None if rest else timezone.now(),
+    )  # fmt: skip
     if not rest:
         notices.settle(held.document, "transfer.on_the_way")
-
-
-@transaction.atomic
-def report_loss(
-    *, line: StockTransferLine, quantity: Decimal, kind: str, reason: str, by: User, key: str
-) -> TransferLoss:
-    """So many never came or came broken: said by who counts, to be acknowledged by somebody else.
-
-    Opens a case. Raises MoreThanSent, LossPending (one of this line waits already), ReasonMissing.
-    """
-    held, why = _on_the_way(line.transfer), said(reason)
-    _keeps(by, held.to_place)
-    line = held.lines.select_related("part").get(pk=line.pk)
-    quantity = counted(line.part, quantity)
-    if quantity > line.open:
-        raise MoreThanSent(left=plain(line.open), unit=line.part.unit, part=line.part.name)
-    key = f"{held.document}:{key}"[:100]
-    if (known := TransferLoss.objects.filter(key=key).first()) is not None:
-        return known
-    try:
-        with transaction.atomic():
-            made = TransferLoss.objects.create(
-                line=line, quantity=quantity, kind=LossKind(kind), reason=why, key=key, proposed_by=by
-            )
-    except IntegrityError:
-        raise LossPending(part=line.part.name) from None
-    words = {"part": line.part.name, "quantity": plain(quantity), "unit": line.part.unit, "why": why}
-    tell_trail(held, "loss_reported", by=by, note=why, data={"part": line.part.number, "quantity": plain(quantity)})
-    open_case(
-        kind=CaseKind.TRANSFER, subject=held.number, by=by, key=f"{held.document}:loss:{made.pk}", cause=held.document,
-        what=_("%(part)s: %(quantity)s %(unit)s did not arrive. %(why)s") % words, branch=held.to_place.branch,
-    )  # fmt: skip
-    notices.tell(
-        "transfer.loss", to=notices.users_with(Permission.STOCK_APPROVE, held.to_place.branch_id),
-        about=f"{held.document}:loss:{made.pk}", url=held.get_absolute_url(),
-        params={"transfer": held.number, **words}, key=f"{held.document}:loss:{made.pk}",
-    )  # fmt: skip
-    return made
-
-
-def _second(held: StockTransfer, loss: TransferLoss, by: User) -> None:
-    if not has(by, Permission.STOCK_APPROVE):
-        raise NotYours()
-    require(Permission.STOCK_APPROVE, held.to_place, by=by)
-    if by.pk in (loss.proposed_by_id, held.shipped_by_id):
-        raise SecondPersonAcknowledges()
-
-
-def _decided(loss: TransferLoss, state: str, by: User, answer: str) -> None:
-    rows = TransferLoss.objects.filter(pk=loss.pk, state=L.PROPOSED)
-    if not rows.update(state=state, decided_by=by, decided_at=timezone.now(), answer=answer.strip()):
-        loss.refresh_from_db()
-        raise DocumentMovedOn(number=loss.line.transfer.number, state=loss.get_state_display())
-    loss.refresh_from_db()
-
-
-@transaction.atomic
-def acknowledge_loss(*, loss: TransferLoss, by: User, answer: str = "") -> TransferLoss:
-    """A second person agrees: it is taken off the way, as scrap or as a count difference. Raises
-    SecondPersonAcknowledges, DocumentMovedOn, MoreThanSent."""
-    held = locked(StockTransfer, loss.line.transfer_id)
-    _second(held, loss, by)
-    _decided(loss, L.POSTED, by, answer)
-    line = held.lines.select_related("part").get(pk=loss.line_id)
-    _account(line, "lost", loss.quantity)
-    told = {"part": line.part, "place": held.transit, "cause": loss.cause, "by": by, "key": f"{loss.cause}:posted"}
-    if loss.kind == LossKind.SCRAP:
-        scrap(quantity=loss.quantity, note=loss.reason, **told)
-    else:
-        count_difference(difference=-loss.quantity, note=loss.reason, **told)
-    notices.settle(f"{held.document}:loss:{loss.pk}")
-    _moved_on(held, "loss_posted", by, {line.part.number: plain(loss.quantity)}, note=answer)
-    return loss
-
-
-@transaction.atomic
-def refuse_loss(*, loss: TransferLoss, answer: str, by: User) -> TransferLoss:
-    """Look again: it stays on the way. Raises SecondPersonAcknowledges, DocumentMovedOn, ReasonMissing."""
-    held, why = locked(StockTransfer, loss.line.transfer_id), said(answer)
-    _second(held, loss, by)
-    _decided(loss, L.REFUSED, by, why)
-    notices.settle(f"{held.document}:loss:{loss.pk}")
-    tell_trail(held, "loss_refused", by=by, note=why, data={"part": loss.line.part.number})
-    return loss
-
-
-@transaction.atomic
-def find_loss(*, loss: TransferLoss, note: str, by: User) -> TransferLoss:
-    """It turned up: the line that took it off the way is reversed and it can be received. Raises DocumentMovedOn."""
-    held, why = locked(StockTransfer, loss.line.transfer_id), said(note)
-    require(Permission.STOCK_MOVE, held.to_place, by=by)
-    rows = TransferLoss.objects.filter(pk=loss.pk, state=L.POSTED)
-    if not rows.update(state=L.FOUND, found_by=by, found_at=timezone.now()):
-        loss.refresh_from_db()
-        raise DocumentMovedOn(number=held.number, state=loss.get_state_display())
-    loss.refresh_from_db()
-    for movement in Movement.objects.filter(cause=loss.cause, reverses=None).select_related("part", "place"):
-        reverse_lines([movement], note=why, by=by)
-    StockTransferLine.objects.filter(pk=loss.line_id).update(lost=thousandths(F("lost") - loss.quantity))
-    StockTransfer.objects.filter(pk=held.pk).update(received_at=None)
-    _moved_on(held, "found", by, {loss.line.part.number: plain(loss.quantity)}, note=why)
-    return loss
 
 
 @transaction.atomic

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.money import round_fen
 from parts.choices.buying import ReturnState, VerdictKind
 from parts.choices.old_parts import CaseKind
-from parts.choices.stock import PlaceKind
+from parts.choices.stock import MovementKind, PlaceKind
 from parts.errors.buying import DocumentMovedOn, NothingOnIt, OtherSupplier, PartTwice, SupplierNeeded, WarehouseNeeded
-from parts.models import ArrivalLine, Part, Place, SupplierReturn, SupplierReturnLine
+from parts.models import ArrivalLine, ArrivalVerdict, Part, Place, SupplierReturn, SupplierReturnLine
 from parts.models.batches import Batch
-from parts.services.arrival_verdicts import settle_aside
+from parts.services.arrival_verdicts import settle_aside, unsettle
 from parts.services.cases import open_case
 from parts.services.catalogue import quarantine_of
-from parts.services.document_trail import counted, locked, require, said, step, tell_trail
+from parts.services.document_trail import counted, first_of, key_for, locked, require, said, step, tell_trail
 from parts.services.ledger import Line, return_to_supplier_many
-from parts.services.numbering import next_number
+from parts.services.unbooking import Booking, round_of, standing, take_back
 from people import notices
 from people.choices import PartnerKind
 from people.models import Partner, User
@@ -56,16 +56,10 @@ def draft_return(
     if supplier.kind != PartnerKind.SUPPLIER:
         raise SupplierNeeded(name=supplier.name)
     made = SupplierReturn(
-        number="", supplier=supplier, place=place, reason=said(reason), key=f"{by.pk}:{key}"[:120], drafted_by=by
+        number="", supplier=supplier, place=place, reason=said(reason), key=key_for(by, key), drafted_by=by
     )
-    if (known := SupplierReturn.objects.filter(key=made.key).first()) is not None:
+    if (known := first_of(made, "GT")) is not made:
         return known
-    try:
-        with transaction.atomic():
-            made.number = next_number("GT")
-            made.save()
-    except IntegrityError:
-        return SupplierReturn.objects.get(key=made.key)
     for line in lines:
         add_return_line(parcel=made, back=line, by=by)
     tell_trail(made, "drafted", by=by, data={"lines": len(lines)})
@@ -137,19 +131,46 @@ def ship_return(*, parcel: SupplierReturn, carrier: str, waybill: str, by: User)
     lines = list(held.lines.select_related("part", "batch", "arrival_line__arrival", "arrival_line__part"))
     if not lines:
         raise NothingOnIt()
+    again = round_of(held.document, "shipped")
+    key = f"{held.document}{again and f':r{again}'}"
     for line in lines:
         if line.arrival_line_id:
             settle_aside(
                 line=line.arrival_line, kind=VerdictKind.RETURNED, quantity=line.quantity, by=by,
-                reason=line.note or held.reason, key=f"{held.document}:{line.pk}", document=held.document,
+                reason=line.note or held.reason, key=f"{key}:{line.pk}", document=held.document,
             )  # fmt: skip
     return_to_supplier_many(
-        place=held.place, cause=held.document, by=by, key=held.document, note=waybill.strip(),
+        place=held.place, cause=held.document, by=by, key=key, note=waybill.strip(),
         lines=[Line(line.part, line.quantity, batch=line.batch, note=line.note) for line in lines],
     )  # fmt: skip
     step(
         held, to=S.SHIPPED, allowed=[S.DRAFT], action="shipped", by=by, data={"waybill": waybill.strip()},
         carrier=carrier.strip(), waybill=waybill.strip(), shipped_by=by, shipped_at=timezone.now(),
+    )  # fmt: skip
+    return held
+
+
+def dispatch_of(parcel: SupplierReturn) -> Booking:
+    """The lines that sent it, as far as they stand."""
+    lines = standing(parcel.document, MovementKind.TO_SUPPLIER)
+    return Booking(lines, parcel.place, parcel.shipped_by_id, parcel.shipped_at)
+
+
+@transaction.atomic
+def unship_return(*, parcel: SupplierReturn, note: str, by: User) -> SupplierReturn:
+    """It did not leave after all: back where it lay (aside, what an arrival had put aside), a draft again.
+
+    Raises DocumentMovedOn (the supplier has answered), ReasonMissing, and as take_back.
+    """
+    held, why = locked(SupplierReturn, parcel.pk), said(note)
+    if held.state != S.SHIPPED:
+        raise DocumentMovedOn(number=held.number, state=held.get_state_display())
+    told = take_back(dispatch_of(held), why=why, by=by)
+    for verdict in ArrivalVerdict.objects.filter(document=held.document, kind=VerdictKind.RETURNED, undone_by=None):
+        unsettle(verdict, why=why, by=by)
+    step(
+        held, to=S.DRAFT, allowed=[S.SHIPPED], action="unshipped", by=by, note=why, data=told, carrier="", waybill="",
+        shipped_by=None, shipped_at=None,
     )  # fmt: skip
     return held
 

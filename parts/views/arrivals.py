@@ -23,7 +23,7 @@ from parts.scanning import Kind
 from parts.selectors import arrivals as selectors
 from parts.selectors import purchases as purchase_selectors
 from parts.selectors.scanning import of_scan
-from parts.services import arrival_verdicts, supplier_returns
+from parts.services import arrival_booking, arrival_verdicts, supplier_returns
 from parts.services import arrivals as services
 from parts.services.ledger import plain
 from parts.views.documents import acted, key_of, known_parts
@@ -188,7 +188,7 @@ def arrival_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """Book it, or drop it with the reason."""
     found = find_arrival(request, number)
     acts: dict[str, tuple[Form, Callable[..., Any], str]] = {
-        "book": (NothingForm(request.POST), services.book_arrival, "step_form"),
+        "book": (NothingForm(request.POST), arrival_booking.book_arrival, "step_form"),
         "drop": (NoteForm(request.POST, auto_id="id_drop_%s"), services.drop_arrival, "drop_form"),
     }
     if step not in acts:

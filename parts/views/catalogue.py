@@ -20,7 +20,7 @@ from parts.forms.catalogue import LevelForm, PartFilter, PartForm, SubstituteFor
 from parts.forms.stock import ReverseForm
 from parts.models import Balance, Movement, Part, Place, StockLevel
 from parts.selectors import catalogue as of_stock
-from parts.services.ledger_corrections import may_reverse
+from parts.services.ledger_corrections import reversible
 from people.access import has, requires
 from people.permissions import Permission
 
@@ -140,11 +140,12 @@ def _movements(request: HttpRequest, found: Part) -> dict[str, Any]:
         lines = lines.filter(place=at)
     page = paginate(request, selectors.card(lines).order_by("-id"), LAST)
     undone = dict(Movement.objects.filter(reverses__in=[m.pk for m in page]).values_list("reverses", "pk"))
+    mine = reversible(page.object_list, by=user)
     for line in page.object_list:
         line.undone = undone.get(line.pk)
         what, _colon, document = line.cause.partition(":")
         line.document = _("Import %(batch)s") % {"batch": document} if what == "import" else document or line.cause
-        line.may_reverse = not line.undone and may_reverse(line, by=user)
+        line.may_reverse = not line.undone and line.pk in mine
     return {"at": at, "page": page}
 
 

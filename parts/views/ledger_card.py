@@ -12,7 +12,7 @@ from parts.forms.ledger import CardFilter
 from parts.forms.stock import ReverseForm
 from parts.models import Part
 from parts.selectors.ledger_card import card_lines, carried_to, run_down
-from parts.services.ledger_corrections import may_reverse
+from parts.services.ledger_corrections import reversible
 from people.access import requires
 from people.permissions import Permission
 
@@ -35,10 +35,11 @@ def card(request: HttpRequest, number: str) -> HttpResponse:
     rows = list(page.object_list)
     carried = carried_to(whole, rows[0] if rows else None)
     run_down(rows, carried)
+    mine = set() if on else reversible(rows, by=request.user)
     for line in rows:
         line.out = -line.quantity
         line.document = document_of(line.cause, request.user)
-        line.may_reverse = not on and not line.reversal and may_reverse(line, by=request.user)
+        line.may_reverse = not line.reversal and line.pk in mine
     page.object_list = rows
     context = {
         "part": part,

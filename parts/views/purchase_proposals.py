@@ -22,7 +22,7 @@ from parts.choices.buying import ON_ORDER, PurchaseState
 from parts.forms.purchases import LimitForm, ProposalForm, SupplierForm
 from parts.models import Place, PurchaseLimit, PurchaseOrder
 from parts.selectors import purchases as selectors
-from parts.services import purchases as services
+from parts.services import purchase_drafts as services
 from parts.services.ledger import plain
 from parts.services.purchase_limits import limit_on, set_purchase_limit
 from parts.views.documents import key_of

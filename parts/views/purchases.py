@@ -20,6 +20,7 @@ from parts.forms.buying_fields import MaybeNoteForm, NoteForm, NothingForm
 from parts.forms.purchases import HeadForm, PostponeForm, PurchaseFilter, PurchaseForm, PurchaseLineForm
 from parts.models import PartsCase, PurchaseLine, PurchaseOrder
 from parts.selectors import purchases as selectors
+from parts.services import purchase_drafts as drafts
 from parts.services import purchases as services
 from parts.services.purchase_limits import limit_on
 from parts.views.documents import acted, key_of, known_parts
@@ -102,7 +103,7 @@ def purchase_new(request: HttpRequest) -> HttpResponse:
     form = PurchaseForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form):
-            made = services.draft_purchase(by=request.user, key=key_of(request), **form.cleaned_data)
+            made = drafts.draft_purchase(by=request.user, key=key_of(request), **form.cleaned_data)
             return redirect(made.get_absolute_url())
     return render(request, "parts/purchase_new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -186,7 +187,7 @@ def purchase_edit(request: HttpRequest, number: str) -> HttpResponse:
     order = find_purchase(request, number)
     form = HeadForm(request.POST, user=request.user, auto_id="id_head_%s")
     return acted(
-        request, form, lambda **told: services.change_purchase(order=order, by=request.user, **told),
+        request, form, lambda **told: drafts.change_purchase(order=order, by=request.user, **told),
         back=order.get_absolute_url(), page=lambda status: purchase_page(request, order, status, head_form=form),
     )  # fmt: skip
 
@@ -201,7 +202,7 @@ def purchase_line(request: HttpRequest, number: str, line: int = 0) -> HttpRespo
     form = _line_form(known, request.POST) if known else PurchaseLineForm(request.POST, auto_id="id_line_%s")
     refused = {"open_line": known.pk, "open_form": form} if known else {"line_form": form}
     return acted(
-        request, form, lambda **told: services.set_purchase_line(order=order, line=known, by=request.user, **told),
+        request, form, lambda **told: drafts.set_purchase_line(order=order, line=known, by=request.user, **told),
         back=order.get_absolute_url(), page=lambda status: purchase_page(request, order, status, **refused),
     )  # fmt: skip
 
@@ -215,7 +216,7 @@ def purchase_line_remove(request: HttpRequest, number: str, line: int) -> HttpRe
     known = get_object_or_404(order.lines, pk=line)
     form = NothingForm(request.POST)
     return acted(
-        request, form, lambda: services.remove_purchase_line(line=known, by=request.user),
+        request, form, lambda: drafts.remove_purchase_line(line=known, by=request.user),
         back=order.get_absolute_url(), page=lambda status: purchase_page(request, order, status, step_form=form),
     )  # fmt: skip
 

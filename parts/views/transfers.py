@@ -30,6 +30,7 @@ from parts.models import PartsCase, StockTransfer, StockTransferLine, TransferLo
 from parts.selectors import purchases as purchase_selectors
 from parts.selectors import transfers as selectors
 from parts.services import shipping_between as services
+from parts.services import transfer_losses as losing
 from parts.services.document_trail import may
 from parts.views.documents import acted, key_of, known_parts
 from parts.words.buying import TRANSFER_WORDS
@@ -223,7 +224,7 @@ def transfer_loss(request: HttpRequest, number: str) -> HttpResponse:
     form = LossForm(request.POST, lines=_open_lines(found), auto_id="id_loss_%s")
 
     def report(**told: Any) -> TransferLoss:
-        return services.report_loss(by=request.user, key=key_of(request), **told)
+        return losing.report_loss(by=request.user, key=key_of(request), **told)
 
     return acted(
         request, form, report, back=found.get_absolute_url(),
@@ -245,7 +246,7 @@ def transfer_loss_decide(request: HttpRequest, number: str, loss: int) -> HttpRe
     known, form = _loss(found, loss), LossAnswerForm(request.POST, auto_id=f"id_answer{loss}_%s")
 
     def decide(decision: str, answer: str) -> None:
-        act = services.acknowledge_loss if decision == "acknowledge" else services.refuse_loss
+        act = losing.acknowledge_loss if decision == "acknowledge" else losing.refuse_loss
         act(loss=known, answer=answer, by=request.user)
 
     return acted(
@@ -264,7 +265,7 @@ def transfer_loss_found(request: HttpRequest, number: str, loss: int) -> HttpRes
     found = find_transfer(request, number)
     known, form = _loss(found, loss), NoteForm(request.POST, auto_id=f"id_found{loss}_%s")
     return acted(
-        request, form, lambda note: services.find_loss(loss=known, note=note, by=request.user),
+        request, form, lambda note: losing.find_loss(loss=known, note=note, by=request.user),
         back=found.get_absolute_url(),
         page=lambda status: transfer_page(
             request, find_transfer(request, number), status, refused_found=known.pk, refused_form=form

@@ -15,6 +15,7 @@ PURCHASE_WORDS: Words = {
     "ordered": (_("Ordered below the limit"), "circle-check"),
     "sent_back": (_("Sent back to the draft"), "arrow-back-up"),
     "took_in": (_("Goods arrived"), "package-import"),
+    "gave_back": (_("Booking of an arrival taken back: awaited again"), "arrow-back-up"),
     "postponed": (_("Supplier named another day"), "calendar-event"),
     "closed": (_("Purchase order closed"), "lock"),
     "cancelled": (_("Purchase order cancelled"), "ban"),
@@ -22,6 +23,8 @@ PURCHASE_WORDS: Words = {
 ARRIVAL_WORDS: Words = {
     "opened": (_("Arrival opened"), "door"),
     "booked": (_("Arrival booked"), "package-import"),
+    "unbooked": (_("Booking of the arrival taken back"), "arrow-back-up"),
+    "undecided": (_("Decision about doubtful goods taken back"), "arrow-back-up"),
     "dropped": (_("Arrival dropped"), "ban"),
     "put_away": (_("Doubtful goods put on the shelf"), "circle-check"),
     "scrapped": (_("Doubtful goods scrapped"), "trash"),
@@ -29,6 +32,7 @@ ARRIVAL_WORDS: Words = {
 RETURN_WORDS: Words = {
     "drafted": (_("Supplier return drafted"), "pencil"),
     "shipped": (_("Goods sent back to the supplier"), "truck-return"),
+    "unshipped": (_("Sending taken back: the goods are still here"), "arrow-back-up"),
     "credited": (_("Supplier credited the return"), "cash"),
     "cancelled": (_("Supplier return cancelled"), "ban"),
 }
@@ -36,6 +40,8 @@ TRANSFER_WORDS: Words = {
     "drafted": (_("Transfer drafted"), "pencil"),
     "shipped": (_("Transfer sent"), "truck"),
     "received": (_("Transfer received"), "package-import"),
+    "unshipped": (_("Sending taken back: the goods are still here"), "arrow-back-up"),
+    "uncounted": (_("Receipt taken back: on the way again"), "arrow-back-up"),
     "loss_reported": (_("Missing goods reported"), "alert-triangle"),
     "loss_posted": (_("Loss on the way acknowledged"), "circle-minus"),
     "loss_refused": (_("Loss on the way not acknowledged"), "arrow-back-up"),

@@ -8,7 +8,15 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from parts.models import Arrival, Part, Place, PurchaseOrder
-from parts.services import arrivals, purchases, shipping_between, supplier_returns
+from parts.services import (
+    arrival_booking,
+    arrivals,
+    purchase_drafts,
+    purchases,
+    shipping_between,
+    supplier_returns,
+    transfer_losses,
+)
 from people.choices import PartnerKind
 from people.models import Branch, Partner, User
 from people.roles import Role
@@ -26,8 +34,8 @@ def a_supplier(branch: Branch | None = None) -> Partner:
     return a_partner(branch or a_branch(), kind=PartnerKind.SUPPLIER)
 
 
-def a_wish(part: Part, quantity: object, price: object, order_of: Partner, place: Place, **more) -> purchases.Wish:
-    return purchases.Wish(
+def a_wish(part: Part, quantity: object, price: object, order_of: Partner, place: Place, **more) -> purchase_drafts.Wish:
+    return purchase_drafts.Wish(
         part, number(quantity), number(price) if price is not None else None, order_of, place, **more
     )  # fmt: skip
 
@@ -49,7 +57,7 @@ class Buying:
         lines = lines or ((self.part, 10, 2),)
         wishes = [a_wish(p, q, price, self.supplier, self.place, expected_on=expected_on) for p, q, price in lines]
         key = f"d{next(_n)}"
-        return purchases.draft_purchases(wishes=wishes, by=by or self.keeper, key=key)[0]
+        return purchase_drafts.draft_purchases(wishes=wishes, by=by or self.keeper, key=key)[0]
 
     def ordered(self, *lines: tuple, expected_on: date | None = None) -> PurchaseOrder:
         made = purchases.propose_purchase(order=self.draft(*lines, expected_on=expected_on), by=self.keeper)
@@ -70,7 +78,7 @@ class Buying:
         made = self.at_the_door(order)
         for part, delivered, *checks in lines:
             self.counted(made, part, delivered, **(checks[0] if checks else {}))
-        return arrivals.book_arrival(arrival=made, by=self.keeper)
+        return arrival_booking.book_arrival(arrival=made, by=self.keeper)
 
 
 def of_the_world(branch: Branch) -> SimpleNamespace:
@@ -98,7 +106,7 @@ def of_the_world(branch: Branch) -> SimpleNamespace:
         lines=[shipping_between.Sent(parts[1], Decimal(3))],
     )  # fmt: skip
     sent = shipping_between.ship_transfer(transfer=sent, by=b.keeper)
-    loss = shipping_between.report_loss(
+    loss = transfer_losses.report_loss(
         line=sent.lines.get(), quantity=Decimal(1), kind="count", reason="少一件", by=b.keeper, key=f"{next(_n)}"
     )
     return SimpleNamespace(

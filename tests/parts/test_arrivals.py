@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parts.errors import buying as errors
 from parts.models import Arrival, ArrivalScan, Balance, Movement, PartsCase, Place, PurchaseLine, StockLevel
-from parts.services import arrival_verdicts, arrivals, purchases
+from parts.services import arrival_booking, arrival_verdicts, arrivals, purchases
 from people.models import Notice
 from tests.builders.buying import Buying, number
 from tests.builders.orders import fresh
@@ -69,7 +69,7 @@ def test_the_checks_and_their_numbers_tell_one_story(buying):
         with pytest.raises(refusal):
             buying.counted(door, buying.part, 5, **checks)
     with pytest.raises(errors.NothingOnIt):
-        arrivals.book_arrival(arrival=door, by=buying.keeper)
+        arrival_booking.book_arrival(arrival=door, by=buying.keeper)
 
 
 def test_doubtful_goods_lie_in_quarantine_until_somebody_decides(buying):
@@ -101,10 +101,10 @@ def test_more_than_ordered_is_explained_or_not_taken(buying):
     line = buying.counted(door, buying.part, 13)
 
     with pytest.raises(errors.MoreThanOrdered) as refused:
-        arrivals.book_arrival(arrival=door, by=buying.keeper)
+        arrival_booking.book_arrival(arrival=door, by=buying.keeper)
     assert refused.value.params["surplus"] == "3"
     buying.counted(door, buying.part, 13, refused=1, note="多送", over_note="紧缺，留下", line=line)
-    arrivals.book_arrival(arrival=door, by=buying.keeper)
+    arrival_booking.book_arrival(arrival=door, by=buying.keeper)
 
     bought = PurchaseLine.objects.get(order=order)
     assert (bought.arrived, bought.over, lying(buying.part, buying.place)) == (12, 2, 12)
@@ -119,7 +119,7 @@ def test_short_against_the_note_and_foreign_parts_are_cases(buying):
     with pytest.raises(errors.ForeignIsNotAccepted):
         buying.counted(door, foreign, 2, unit_cost=3)
     buying.counted(door, foreign, 2, unit_cost=3, doubtful=2, spec_ok=False, note="不是我们的")
-    arrivals.book_arrival(arrival=door, by=buying.keeper)
+    arrival_booking.book_arrival(arrival=door, by=buying.keeper)
 
     whats = list(PartsCase.objects.filter(cause=door.document, partner=buying.supplier).values_list("what", flat=True))
     assert len(whats) == 2 and any("别家的阀" in what for what in whats)
@@ -133,7 +133,7 @@ def test_without_an_order_it_says_why_and_what_each_cost(buying):
     with pytest.raises(errors.PriceMissing):
         buying.counted(door, buying.part, 1)
     buying.counted(door, buying.part, 2, unit_cost=5)
-    arrivals.book_arrival(arrival=door, by=buying.keeper)
+    arrival_booking.book_arrival(arrival=door, by=buying.keeper)
 
     assert worth() == 10
 
@@ -169,10 +169,10 @@ def test_booked_it_is_neither_changed_nor_booked_again(buying):
     order = buying.ordered()
     door = buying.at_the_door(order)
     line = buying.counted(door, buying.part, 4)
-    arrivals.book_arrival(arrival=door, by=buying.keeper)
+    arrival_booking.book_arrival(arrival=door, by=buying.keeper)
 
     for act in (
-        lambda: arrivals.book_arrival(arrival=door, by=buying.other_keeper),
+        lambda: arrival_booking.book_arrival(arrival=door, by=buying.other_keeper),
         lambda: arrivals.remove_arrival_line(line=line, by=buying.keeper),
         lambda: arrivals.drop_arrival(arrival=door, note="x", by=buying.keeper),
     ):
@@ -215,7 +215,7 @@ def test_arrived_never_exceeds_what_is_ordered_but_by_what_was_accepted(buying, 
         checks = {"doubtful": doubtful, "refused": refused, "quality_ok": not doubtful, "note": "x"}
         buying.counted(door, part, delivered, over_note="留下" if keep else "", **checks)
         try:
-            arrivals.book_arrival(arrival=door, by=buying.keeper)
+            arrival_booking.book_arrival(arrival=door, by=buying.keeper)
         except errors.MoreThanOrdered:
             assert not keep and taken + delivered - refused > ordered
             continue
@@ -236,7 +236,7 @@ def test_two_keepers_book_the_same_arrival_in_the_same_second():
 
     def book(keeper):
         try:
-            return arrivals.book_arrival(arrival=Arrival.objects.get(pk=door.pk), by=fresh(keeper)).state
+            return arrival_booking.book_arrival(arrival=Arrival.objects.get(pk=door.pk), by=fresh(keeper)).state
         except errors.DocumentMovedOn as refusal:
             return str(refusal.status)
 

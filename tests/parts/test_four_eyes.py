@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import NotYours
@@ -11,9 +12,10 @@ from parts.choices.old_parts import CaseKind
 from parts.errors.ledger import DecidedByTwo
 from parts.errors.orders import AnotherWritesOff
 from parts.errors.stock import SecondPersonApproves
-from parts.models import Balance, PartsCase, Place
+from parts.models import Balance, Movement, PartsCase, Place
 from parts.services import counts_deciding, orders_arriving, purchase_limits, shipping_between
 from parts.services.counts import tally
+from parts.services.ledger_corrections import reversible
 from people.roles import Role
 from tests.builders.counts import a_count, an_approver
 from tests.builders.orders import Shop, an_order, approved, fresh, received, shipped
@@ -91,13 +93,30 @@ def test_a_line_two_people_decided_is_not_reversed_by_one_keeper():
     counted = services.count_difference(difference=D(-1), cause="count:PD2611-0001", key="c", **told)
     scrapped = services.scrap(quantity=D(1), cause="scrap:1", key="s", **told)
 
-    arrived = services.receive(quantity=D(1), cost=D(300), cause="arrival:DH2611-0001", key="a", **told)
-
-    for line in (counted, scrapped, arrived):
+    for line in (counted, scrapped):
         with pytest.raises(DecidedByTwo):
             services.reverse_movement(movement=line, note="错", by=keeper)
         services.reverse_movement(movement=line, note="错", by=a_user(Role.MANAGER))
     assert Balance.objects.get(place=place).quantity == 9
+
+
+def test_a_little_write_off_a_second_person_had_to_approve_is_not_reversed_by_one(client):
+    keeper, place, part = a_storekeeper(), a_place(), a_part()
+    services.receive(part=part, place=place, quantity=D(9), cost=D(150), cause="receipt:R", by=keeper, key="r")
+    told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮"}
+    alone, asked = (services.propose_scrap(by=keeper, key=f"s{n}", **told) for n in range(2))
+    services.approve_scrap(proposal=asked, by=a_user(Role.MANAGER))
+    first, second = (Movement.objects.get(cause=of.cause) for of in (alone, asked))
+
+    assert reversible([first, second], by=keeper) == {first.pk}
+    with pytest.raises(DecidedByTwo):
+        services.reverse_movement(movement=second, note="错", by=keeper)
+    services.reverse_movement(movement=first, note="错", by=keeper)
+    services.reverse_movement(movement=second, note="错", by=a_user(Role.MANAGER))
+    assert Balance.objects.get(place=place).quantity == 9
+    client.force_login(keeper)
+    for of in (alone, asked):
+        assert "已冲销" in client.get(reverse("parts:scrap", args=[of.pk])).content.decode()
 
 
 def test_much_is_not_written_off_little_by_little():

@@ -10,8 +10,8 @@ from django.utils import timezone
 from core.errors import NotYours
 from parts.errors import buying as errors
 from parts.models import DocumentEvent, PurchaseLine, PurchaseOrder
+from parts.services import purchase_drafts, purchases
 from parts.services import purchase_limits as limits
-from parts.services import purchases
 from people.models import Notice
 from people.roles import Role
 from tests.builders.buying import Buying, a_supplier, a_wish
@@ -41,8 +41,8 @@ def test_wishes_become_one_draft_for_each_supplier_and_warehouse_and_a_double_cl
         a_wish(buying.part, 5, 2, buying.supplier, elsewhere),
     ]
 
-    made = purchases.draft_purchases(wishes=wishes, by=buying.keeper, key="x")
-    again = purchases.draft_purchases(wishes=wishes, by=buying.keeper, key="x")
+    made = purchase_drafts.draft_purchases(wishes=wishes, by=buying.keeper, key="x")
+    again = purchase_drafts.draft_purchases(wishes=wishes, by=buying.keeper, key="x")
 
     assert made == again and PurchaseOrder.objects.count() == 3
     assert sorted(order.lines.count() for order in made) == [1, 1, 2]
@@ -114,7 +114,7 @@ def test_what_was_agreed_stands_once_it_is_no_draft(buying):
     line = order.lines.get()
 
     with pytest.raises(errors.DocumentMovedOn):
-        purchases.set_purchase_line(
+        purchase_drafts.set_purchase_line(
             order=order, part=buying.part, quantity=Decimal(99), unit_price=Decimal(1), by=buying.keeper, line=line
         )
     for change in ({"quantity": 99}, {"unit_price": 1}):
@@ -127,7 +127,7 @@ def test_what_was_agreed_stands_once_it_is_no_draft(buying):
 
 
 def test_an_order_needs_lines_prices_and_a_supplier_in_use(buying):
-    empty = purchases.draft_purchase(supplier=buying.supplier, place=buying.place, by=buying.keeper, key="e")
+    empty = purchase_drafts.draft_purchase(supplier=buying.supplier, place=buying.place, by=buying.keeper, key="e")
     with pytest.raises(errors.NothingOnIt):
         purchases.propose_purchase(order=empty, by=buying.keeper)
     with pytest.raises(errors.PriceMissing):

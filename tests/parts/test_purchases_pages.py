@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from parts.models import Arrival, PurchaseLine, PurchaseOrder, StockLevel, StockTransfer, SupplierReturn
 from parts.selectors import purchases as selectors
-from parts.services import purchases
+from parts.services import purchase_drafts
 from tests.builders.buying import Buying, a_wish, of_the_world
 from tests.builders.parts import a_part, holding
 
@@ -181,4 +181,4 @@ def test_a_supplier_is_entered_by_who_buys(keeper, buying):
     assert keeper.post(reverse("parts:supplier_new"), told).status_code == 302
     assert keeper.post(reverse("parts:supplier_new"), told).status_code == 422
     wish = a_wish(buying.part, 1, 1, selectors.suppliers_for(buying.keeper).get(code="S-77"), buying.place)
-    assert purchases.draft_purchases(wishes=[wish], by=buying.keeper, key="s")
+    assert purchase_drafts.draft_purchases(wishes=[wish], by=buying.keeper, key="s")

@@ -14,6 +14,7 @@ from parts.errors.stock import NotEnoughStock, SamePlace
 from parts.models import Balance, Movement, PartsCase, StockTransfer, TransferLoss
 from parts.selectors import purchases as selectors
 from parts.services import shipping_between as services
+from parts.services import transfer_losses
 from parts.services.shipping_between import Sent
 from people.models import Notice
 from people.roles import Role
@@ -47,7 +48,7 @@ class Way:
         return services.receive_transfer(transfer=transfer, counted_lines=counts, by=by, key=key)
 
     def missing(self, transfer: StockTransfer, quantity: object = 1, kind: str = "count", key: str = "l"):
-        return services.report_loss(
+        return transfer_losses.report_loss(
             line=transfer.lines.get(), quantity=Decimal(str(quantity)), kind=kind, reason="箱子破了",
             by=self.there.keeper, key=key,
         )  # fmt: skip
@@ -130,26 +131,26 @@ def test_what_never_came_is_taken_off_the_way_by_a_second_person(way):
     TransferLoss.objects.filter(pk=loss.pk).update(proposed_by=both)
     loss.refresh_from_db()
     with pytest.raises(errors.SecondPersonAcknowledges):
-        services.acknowledge_loss(loss=loss, by=both)
-    done = services.acknowledge_loss(loss=loss, by=way.there.manager)
+        transfer_losses.acknowledge_loss(loss=loss, by=both)
+    done = transfer_losses.acknowledge_loss(loss=loss, by=way.there.manager)
 
     transfer.refresh_from_db()
     assert (done.state, transfer.state, transfer.lines.get().lost, way.lie()) == ("posted", "received", 1, (4, 0, 5))
-    assert Movement.objects.get(cause=loss.cause).kind == "count"
+    assert Movement.objects.get(key=loss.ledger_key).kind == "count"
     with pytest.raises(errors.DocumentMovedOn):
-        services.acknowledge_loss(loss=loss, by=way.there.manager)
+        transfer_losses.acknowledge_loss(loss=loss, by=way.there.manager)
 
 
 def test_found_again_it_is_on_the_way_again_and_can_be_received(way):
     transfer = way.came(way.sent(), 5)
-    loss = services.acknowledge_loss(loss=way.missing(transfer, kind="scrap"), by=way.there.manager)
-    assert Movement.objects.get(cause=loss.cause).kind == "scrap"
+    loss = transfer_losses.acknowledge_loss(loss=way.missing(transfer, kind="scrap"), by=way.there.manager)
+    assert Movement.objects.get(key=loss.ledger_key).kind == "scrap"
 
-    services.find_loss(loss=loss, note="在别的箱子里", by=way.there.keeper)
+    transfer_losses.find_loss(loss=loss, note="在别的箱子里", by=way.there.keeper)
     transfer.refresh_from_db()
     assert (transfer.state, transfer.received_at, way.lie()) == ("partly", None, (4, 1, 5))
     with pytest.raises(errors.DocumentMovedOn):
-        services.find_loss(loss=loss, note="再来", by=way.there.keeper)
+        transfer_losses.find_loss(loss=loss, note="再来", by=way.there.keeper)
 
     assert way.came(transfer, 1, key="found").state == "received"
     assert way.lie() == (4, 0, 6)
@@ -160,8 +161,8 @@ def test_not_acknowledged_it_stays_on_the_way(way):
     loss = way.missing(transfer, 2)
 
     with pytest.raises(errors.ReasonMissing):
-        services.refuse_loss(loss=loss, answer=" ", by=way.there.manager)
-    services.refuse_loss(loss=loss, answer="再找找", by=way.there.manager)
+        transfer_losses.refuse_loss(loss=loss, answer=" ", by=way.there.manager)
+    transfer_losses.refuse_loss(loss=loss, answer="再找找", by=way.there.manager)
 
     assert (way.lie(), way.came(transfer, 6).state) == ((4, 6, 0), "received")
 
@@ -199,10 +200,10 @@ def test_whatever_happens_on_the_way_the_books_hold(way, steps):
             elif act == "missing":
                 way.missing(transfer, quantity, key=f"k{n}")
             elif act in ("yes", "no") and (loss := losses.filter(state="proposed").first()):
-                decide = services.acknowledge_loss if act == "yes" else services.refuse_loss
+                decide = transfer_losses.acknowledge_loss if act == "yes" else transfer_losses.refuse_loss
                 decide(loss=loss, answer="x", by=way.there.manager)
             elif act == "found" and (loss := losses.filter(state="posted").first()):
-                services.find_loss(loss=loss, note="x", by=way.there.keeper)
+                transfer_losses.find_loss(loss=loss, note="x", by=way.there.keeper)
         except DomainError:
             pass
         line.refresh_from_db()

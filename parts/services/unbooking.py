@@ -1,0 +1,105 @@
+"""A booking of a document is taken back: by whom, and the reversing lines. What the document makes of it is its own.
+
+Whoever booked takes it back alone on the same day, up to STOCK_SCRAP_ALONE_YUAN a day: as much as one person may write
+off. Otherwise it is somebody else who may approve.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from core.errors import DomainError
+from core.money import round_fen
+from parts.errors.buying import AnotherTakesBack, NotYourWarehouse
+from parts.models import DocumentEvent, Movement, Place
+from parts.services.document_trail import may
+from parts.services.ledger_corrections import reverse_lines
+from parts.services.ledger_rights import hold_account, may_act
+from people.models import User
+from people.permissions import Permission
+
+ALONE = "alone"  # in the data of an event: the yuan somebody took back without a second person
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What is taken back: its lines, whose place answers for it, who booked it and when."""
+
+    lines: list[Movement]
+    place: Place
+    by_id: int
+    at: datetime
+
+    @property
+    def worth(self) -> Decimal:
+        """Yuan: what it moved; a line out and its line in count once."""
+        came = sum((line.value for line in self.lines if line.value > 0), Decimal(0))
+        left = sum((-line.value for line in self.lines if line.value < 0), Decimal(0))
+        return round_fen(max(came, left))
+
+
+def standing(cause: str, *kinds: str) -> list[Movement]:
+    """The lines of a document nobody has reversed, the oldest first."""
+    lines = Movement.objects.filter(cause=cause, kind__in=kinds, reversed_by=None)
+    return list(lines.select_related("part", "place").order_by("id"))
+
+
+def refusal_of(booking: Booking, by: User) -> DomainError | None:
+    """Why somebody may not take it back; None where he may."""
+    if by.pk != booking.by_id and may(Permission.STOCK_APPROVE, booking.place, by=by):
+        return None
+    if not may_act(by, booking.place, Permission.STOCK_MOVE, Permission.STOCK_APPROVE):
+        return NotYourWarehouse(place=str(booking.place))
+    limit = settings.STOCK_SCRAP_ALONE_YUAN
+    today = timezone.localdate()
+    if by.pk == booking.by_id and timezone.localdate(booking.at) == today:
+        if _alone_on(today, by) + booking.worth <= limit:
+            return None
+    return AnotherTakesBack(limit=limit)
+
+
+def _alone_on(day, by: User) -> Decimal:
+    """What somebody took back alone that day, so that much is not cut into little."""
+    told = DocumentEvent.objects.filter(by=by, at__date=day, data__has_key=ALONE).values_list("data", flat=True)
+    return sum((Decimal(data[ALONE]) for data in told), Decimal(0))
+
+
+def take_back(booking: Booking, *, why: str, by: User) -> dict[str, Any]:
+    """Reverse its lines, all or none, in the caller's transaction; returns what the event says of it.
+
+    A booking that moved nothing (all was refused at the door) has no lines. Raises AnotherTakesBack, NotYourWarehouse,
+    UsedUp (what came has gone on), PlaceFrozen, AlreadyReversed.
+    """
+    hold_account(by)  # of two at once the second counts the first
+    if (refusal := refusal_of(booking, by)) is not None:
+        raise refusal
+    if booking.lines:
+        reverse_lines(booking.lines, note=why[:200], by=by)
+    worth = str(booking.worth)
+    return {"worth": worth, ALONE: worth} if by.pk == booking.by_id else {"worth": worth}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a page says about taking something back: the button, or why it is not this reader's."""
+
+    open: bool
+    why: str = ""
+
+
+def offer(booking: Booking, by: User) -> Offer | None:
+    """For a page: None for a reader who has nothing to do with the place."""
+    refusal = refusal_of(booking, by)
+    if isinstance(refusal, NotYourWarehouse):
+        return None
+    return Offer(refusal is None, str(refusal or ""))
+
+
+def round_of(document: str, action: str) -> str:
+    """Behind the keys of a booking that follows one taken back: "" for the first, then 2, 3 …"""
+    before = DocumentEvent.objects.filter(document=document, action=action).count()
+    return str(before + 1) if before else ""

@@ -82,10 +82,11 @@ POST = f"""
 CREATE OR REPLACE FUNCTION parts_post(
   lines jsonb, why text, who bigint, moment timestamptz, wrote timestamptz, period text, gate int
 )
-RETURNS TABLE (movement bigint, worth numeric) LANGUAGE plpgsql AS $$
+-- Planned once a connection: with arrays and records PostgreSQL would plan many of these statements at every call.
+RETURNS TABLE (movement bigint, worth numeric) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   l record; s record;
-  promised numeric; rest numeric; piece numeric; cost numeric; new_batch bigint; shelves int; emptied boolean;
+  promised numeric; rest numeric; piece numeric; cost numeric; new_batch bigint; last_on date; last_batch bigint;
   batches bigint[] := '{{}}'; amounts numeric[] := '{{}}';
 BEGIN
   -- Who closes a month waits for what is being posted into it; what comes after him sees it closed.
@@ -161,16 +162,19 @@ BEGIN
       batches := '{{}}'; amounts := '{{}}'; worth := 0;
     END IF;
     IF l.take = 'fifo' THEN
-      FOR s IN
-        SELECT y.batch_id, y.remains, b.unit_cost FROM parts_layer y JOIN parts_batch b ON b.id = y.batch_id
-        WHERE y.place_id = l.place AND y.part_id = l.part AND (l.batch IS NULL OR y.batch_id = l.batch)
-          AND y.remains > 0
-        ORDER BY y.received_on, y.batch_id
-      LOOP
+      last_on := '-infinity'; last_batch := 0;
+      LOOP  -- one at a time: the oldest is nearly always enough, however many lie there
+        SELECT y.batch_id, y.remains, y.received_on, b.unit_cost INTO s
+          FROM parts_layer y JOIN parts_batch b ON b.id = y.batch_id
+          WHERE y.place_id = l.place AND y.part_id = l.part AND (l.batch IS NULL OR y.batch_id = l.batch)
+            AND y.remains > 0 AND (y.received_on, y.batch_id) > (last_on, last_batch)
+          ORDER BY y.received_on, y.batch_id LIMIT 1;
+        EXIT WHEN NOT FOUND;
         piece := least(rest, s.remains);
         batches := batches || s.batch_id; amounts := amounts || -piece;
         worth := worth - piece * s.unit_cost; rest := rest - piece;
         EXIT WHEN rest = 0;
+        last_on := s.received_on; last_batch := s.batch_id;
       END LOOP;
       IF rest > 0 THEN {_refuse("batch_short", hint="abs(l.q) - rest")}; END IF;
     ELSIF l.take = 'new' THEN
@@ -209,47 +213,26 @@ BEGIN
       IF rest > 0 THEN {_refuse("more_than_used", hint="l.q - rest")}; END IF;
     END IF;
 
-    IF l.q < 0 THEN
-      WITH taken AS (SELECT * FROM unnest(batches, amounts) AS t(batch, amount)),
-      shelf AS (
-        UPDATE parts_layer y SET remains = y.remains + t.amount FROM taken t
-        WHERE y.batch_id = t.batch AND y.place_id = l.place AND y.remains + t.amount >= 0 RETURNING y.remains
-      ),
-      line AS (
-        INSERT INTO parts_movement
-          (part_id, place_id, kind, quantity, value, cause, key, reverses_id, note, at, recorded_at, by_id)
-        VALUES (l.part, l.place, l.kind, l.q, worth, why, l.key, l.undo, l.note, moment, wrote, who) RETURNING id
-      ),
-      split AS (
-        INSERT INTO parts_allocation (movement_id, batch_id, quantity)
-        SELECT line.id, t.batch, t.amount FROM line, taken t
-      )
-      SELECT line.id, (SELECT count(*) FROM shelf), (SELECT bool_or(remains = 0) FROM shelf)
-        INTO movement, shelves, emptied FROM line;
-      IF shelves < cardinality(batches) THEN {_refuse("batches_gone")}; END IF;
-      IF emptied THEN
-        DELETE FROM parts_layer y WHERE y.place_id = l.place AND y.part_id = l.part AND y.remains = 0;
-      END IF;
-    ELSE
-      WITH taken AS (SELECT * FROM unnest(batches, amounts) AS t(batch, amount)),
-      shelf AS (
+    INSERT INTO parts_movement
+      (part_id, place_id, kind, quantity, value, cause, key, reverses_id, note, at, recorded_at, by_id)
+      VALUES (l.part, l.place, l.kind, l.q, worth, why, l.key, l.undo, l.note, moment, wrote, who)
+      RETURNING id INTO movement;
+    FOR i IN 1..cardinality(batches) LOOP
+      INSERT INTO parts_allocation (movement_id, batch_id, quantity) VALUES (movement, batches[i], amounts[i]);
+      IF l.q < 0 THEN
+        UPDATE parts_layer y SET remains = y.remains + amounts[i]
+          WHERE y.batch_id = batches[i] AND y.place_id = l.place AND y.remains + amounts[i] >= 0
+          RETURNING y.remains INTO rest;
+        IF NOT FOUND THEN {_refuse("batches_gone")}; END IF;
+        IF rest = 0 THEN DELETE FROM parts_layer y WHERE y.batch_id = batches[i] AND y.place_id = l.place; END IF;
+      ELSE
         INSERT INTO parts_layer (place_id, part_id, received_on, batch_id, remains)
-        SELECT l.place, l.part, b.received_on, b.id, t.amount FROM taken t JOIN parts_batch b ON b.id = t.batch
-        ON CONFLICT (batch_id, place_id) DO UPDATE SET remains = parts_layer.remains + excluded.remains
-      ),
-      line AS (
-        INSERT INTO parts_movement
-          (part_id, place_id, kind, quantity, value, cause, key, reverses_id, note, at, recorded_at, by_id)
-        VALUES (l.part, l.place, l.kind, l.q, worth, why, l.key, l.undo, l.note, moment, wrote, who) RETURNING id
-      ),
-      split AS (
-        INSERT INTO parts_allocation (movement_id, batch_id, quantity)
-        SELECT line.id, t.batch, t.amount FROM line, taken t
-      )
-      SELECT line.id INTO movement FROM line;
-      IF l.take = 'like' THEN  -- asked apart: a condition with a query in it starts that query for every line
-        IF EXISTS (SELECT 1 {TAKEN} HAVING sum(a.quantity) > 0) THEN {_refuse("returned_before")}; END IF;
+          SELECT l.place, l.part, b.received_on, b.id, amounts[i] FROM parts_batch b WHERE b.id = batches[i]
+          ON CONFLICT (batch_id, place_id) DO UPDATE SET remains = parts_layer.remains + excluded.remains;
       END IF;
+    END LOOP;
+    IF l.take = 'like' AND l.q > 0 THEN  -- asked apart: a condition with a query in it starts that query for every line
+      IF EXISTS (SELECT 1 {TAKEN} HAVING sum(a.quantity) > 0) THEN {_refuse("returned_before")}; END IF;
     END IF;
     RETURN NEXT;
   END LOOP;

@@ -68,12 +68,22 @@ def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetim
             raise StockMonthClosed(month=str(Period.of(timezone.localdate(moment)))) from None
         raise in_words(refusal, steps) from None
     return [
-        Movement(
-            id=pk, part=step.part, place=step.place, kind=step.kind, quantity=step.quantity, value=value, cause=cause,
-            key=step.key, reverses=step.undo, note=step.note or note, at=moment, recorded_at=wrote, by=by,
-        )
+        _line(pk, value, step, cause=cause, note=step.note or note, at=moment, wrote=wrote, by=by)
         for step, (pk, value) in zip(steps, told, strict=True)
-    ]  # fmt: skip
+    ]
+
+
+def _line(pk: int, value: Decimal, step: Step, *, cause: str, note: str, at: datetime, wrote: datetime, by: User):
+    """The row as reading it again would give it, its neighbours at hand; without the reading."""
+    undone = step.undo.pk if step.undo else None
+    row = {
+        "id": pk, "part_id": step.part.pk, "place_id": step.place.pk, "kind": step.kind, "quantity": step.quantity,
+        "value": value, "cause": cause, "key": step.key, "reverses_id": undone, "note": note, "at": at,
+        "recorded_at": wrote, "by_id": by.pk,
+    }  # fmt: skip
+    line = Movement.from_db(connection.alias, row, [row[column.attname] for column in Movement._meta.concrete_fields])
+    line._state.fields_cache.update(part=step.part, place=step.place, reverses=step.undo, by=by)
+    return line
 
 
 def written(steps: list[Step], cause: str) -> list[Movement] | None:

@@ -21,7 +21,7 @@ def write(
 ) -> list[tuple[int, Decimal]]:
     """(id, value) of each line, in order; a refusal is an IntegrityError that `refusal` reads."""
     on = timezone.localdate(at)
-    day = on.isoformat()
+    day, month = on.isoformat(), Period.of(on)
     lines = [
         {
             "n": n, "place": step.place.pk, "part": step.part.pk, "q": str(step.quantity), "kind": step.kind,
@@ -35,7 +35,7 @@ def write(
         for n, step in enumerate(steps)
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(CALL, [json.dumps(lines), cause, by.pk, at, wrote, str(Period.of(on)), gate_of(Period.of(on))])
+        cursor.execute(CALL, [json.dumps(lines), cause, by.pk, at, wrote, str(month), gate_of(month)])
         return cursor.fetchall()
 
 

@@ -1,7 +1,8 @@
 """Tables the database itself guards. Declared beside the model, installed after every migrate on both engines.
 
-On SQLite AlterField and AddConstraint remake a table and silently drop its triggers: hence post_migrate, and a test
-that holds this list equal to the database's catalogue. A refusal reaches Python as IntegrityError.
+On SQLite AlterField and AddConstraint remake a table: its triggers go with the old one, and a trigger elsewhere that
+reads it forbids the remaking. Hence `lift` before migrations, `install` after them, and a test that holds this list
+equal to the database's catalogue. A refusal reaches Python as IntegrityError.
 """
 
 from collections.abc import Callable, Iterable
@@ -184,6 +185,18 @@ def sealed_month(model: type[models.Model]) -> None:
         return Trigger(t, (f"{t}_seal_u", f"{t}_seal_d"), pg, lite)
 
     _declared.append(make)
+
+
+def lift(connection) -> None:
+    """Take every trigger off an SQLite database before its tables are remade; PostgreSQL alters them in place.
+
+    All of them, not only the declared: one the last release guarded by and this one no longer does would stop it too.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        for name in names_in_database(connection):
+            cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def install(connection) -> None:

@@ -7,6 +7,18 @@ from django import forms
 
 from core.errors import DomainError
 
+WHOLE = 2**31 - 1  # what a column of keys or counts holds at least
+
+
+def whole(text: str, most: int = WHOLE) -> int | None:
+    """A whole number in plain digits as an address or a button sends it; None for anything else.
+
+    `isdigit` alone says yes to “²”, which `int` refuses, and to more digits than `int` reads.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most))):
+        return None
+    return number if (number := int(text)) <= most else None
+
 
 @contextmanager
 def refusals_shown_in(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:

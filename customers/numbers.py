@@ -15,7 +15,7 @@ def take(series: str, *, digits: int = 4, taken: QuerySet | None = None) -> str:
     number = take_many(series, 1, digits=digits)[0]
     if taken is not None and taken.filter(number=number).exists():
         brought = taken.filter(number__startswith=series).values_list("number", flat=True)
-        last = max(int(tail) for n in brought if (tail := n.removeprefix(series)).isdigit())
+        last = max(int(tail) for n in brought if (tail := n.removeprefix(series)).isascii() and tail.isdigit())
         NumberSeries.objects.filter(series=series, last__lt=last).update(last=last)
         number = take_many(series, 1, digits=digits)[0]
     return number

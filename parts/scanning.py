@@ -109,7 +109,7 @@ def _by_shape(code: str) -> Kind:
         return Kind.TICKET
     if DOCUMENT.fullmatch(code):
         return Kind.DOCUMENT
-    if code.isdigit() and len(code) in BARCODE_LENGTHS:
+    if code.isascii() and code.isdigit() and len(code) in BARCODE_LENGTHS:
         return Kind.PART
     return Kind.UNKNOWN
 

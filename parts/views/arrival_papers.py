@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.formats import moment_text
+from core.forms import whole
 from core.money import round_fen
 from core.paper import Head, Paper, Section, fact, language_of, printed, qr_of, said
 from parts.choices.buying import ArrivalState
@@ -26,7 +27,7 @@ def arrival_labels(request: HttpRequest, number: str) -> HttpResponse:
     found = find_arrival(request, number)
     lines = found.lines.select_related("part", "batch").order_by("id")
     asked = request.GET.get("line", "")
-    lines = list((lines.filter(pk=asked) if asked.isdigit() else lines)[:MOST])
+    lines = list((lines if (line := whole(asked)) is None else lines.filter(pk=line))[:MOST])
     codes: dict[int, str] = {}
     for line in lines:
         if line.part_id not in codes:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
+from core.forms import whole
 from core.idempotency import FIELD, idempotent
 from parts.forms import order_steps as steps
 from parts.forms import orders as forms
@@ -35,8 +36,7 @@ def key_of(request: HttpRequest) -> str:
 
 def seen_in(request: HttpRequest) -> int | None:
     """The revision the page showed."""
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return whole(request.POST.get("seen", ""))
 
 
 def taken(request: HttpRequest, found: PartsOrder, act: Callable[[], Any], name: str = "", form: Any = None):
@@ -93,7 +93,7 @@ drop = _asked(ASKS, "drop_form", steps.ReasonForm, "drop", orders_arriving.drop_
 ask = _asked(DECIDES, "ask_form", steps.QuestionForm, "ask", services.ask_back, seen=False)
 answer = _asked(ASKS, "answer_form", steps.AnswerForm, "answer", services.answer_question, seen=False)
 note = _asked(SPEAKS, "note_form", steps.NoteForm, "note", services.add_note, seen=False)
-approve = _asked((P.ORDER_APPROVE,), "approve_form", steps.ApproveForm, "approve", orders_deciding.approve_order)
+approve = _asked(DECIDES, "approve_form", steps.ApproveForm, "approve", orders_deciding.approve_order)
 paid = _asked((P.ORDER_CHECK,), "paid_form", steps.PaidForm, "paid", services.mark_paid, seen=False)
 repaired = _asked((P.ORDER_CHECK,), "repaired_form", steps.RepairedForm, "repaired", services.tell_repaired, seen=False)
 allot = _plain((P.ORDER_CHECK,), orders_shelf.allot_backorder)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from core.errors import DomainError
+from core.forms import whole
 from core.idempotency import idempotent
 from people.access import requires
 from people.permissions import Permission
@@ -225,7 +226,7 @@ def board_take_back(request: HttpRequest, number: str) -> HttpResponse:
     ticket = get_object_or_404(Ticket.objects.visible_to(request.user), number=number)
     seen = request.POST.get("seen", "")
     try:
-        take_back_ticket(ticket=ticket, by=request.user, seen=int(seen) if seen.isdigit() else None)
+        take_back_ticket(ticket=ticket, by=request.user, seen=whole(seen))
     except DomainError as no:
         messages.error(
             request, changes.said_about([ticket.pk]).get(ticket.pk, str(no)) if no.status == 409 else str(no)

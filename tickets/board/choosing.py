@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAllowedNow
+from core.forms import whole
 from tickets.board.query import Asked, asked_in, names_for, tickets_of
 from tickets.models import Ticket
 from tickets.models.ticket import BOARD_ORDER
@@ -65,7 +66,7 @@ def choice_of(user, told: QueryDict) -> Choice:
         if len(tickets) > MOST:
             raise TooMany(most=MOST)
         asked = told.get("n", "")
-        if not asked.isdigit() or int(asked) != len(tickets):
+        if whole(asked) != len(tickets):
             raise CountChanged(asked=asked or "?", found=len(tickets))
         if not tickets:
             raise NothingChosen()
@@ -80,5 +81,6 @@ def choice_of(user, told: QueryDict) -> Choice:
     tickets = list(rows.alias(board_at=BOARD_ORDER).order_by("board_at", "pk"))
     if len(tickets) != len(numbers):
         raise CountChanged(asked=len(numbers), found=len(tickets))
-    seen = {ticket.pk: int(ticked[ticket.number]) for ticket in tickets if ticked[ticket.number].isdigit()}
+    revisions = ((ticket.pk, whole(ticked[ticket.number])) for ticket in tickets)
+    seen = {pk: revision for pk, revision in revisions if revision is not None}
     return Choice(tickets, board, seen=seen)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
+from core.forms import whole
 from people.access import requires
 from people.permissions import Permission
 from tickets.board.forms import SavedViewForm
@@ -45,7 +46,7 @@ def board_view_new(request: HttpRequest) -> HttpResponse:
 def board_view_drop(request: HttpRequest) -> HttpResponse:
     """Remove a view of one's own; somebody else's stays."""
     pk = request.POST.get("view", "")
-    view = SavedView.objects.filter(pk=pk if pk.isdigit() else 0, owner=request.user).first()
+    view = SavedView.objects.filter(pk=whole(pk) or 0, owner=request.user).first()
     if view is None:
         messages.error(request, _("This view is not yours: whoever made it can remove it."))
         return redirect("tickets:board")

@@ -3,6 +3,12 @@
 import core.spelling_field
 from django.db import migrations
 
+from core.spelling_field import spell
+
+
+def spell_names(apps, schema_editor):
+    spell(apps, "parts.part")
+
 
 class Migration(migrations.Migration):
 
@@ -18,6 +24,7 @@ class Migration(migrations.Migration):
             name='spelling',
             field=core.spelling_field.SpellingField(of=('number', 'name_zh', 'name_en', 'spec')),
         ),
+        migrations.RunPython(spell_names, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='part',
             index=core.spelling_field.SpellingIndex(fields=['spelling'], name='part_by_spelling'),

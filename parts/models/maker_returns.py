@@ -97,7 +97,9 @@ class MakerReturnLine(models.Model):
     old_part = models.ForeignKey(OldPart, models.PROTECT, related_name="maker_lines", verbose_name=_("old part"))
     box_no = models.PositiveSmallIntegerField(_("box"), default=1)
     claim_no = models.CharField(_("warranty claim"), max_length=40, blank=True)
-    claimed = models.DecimalField(_("claimed"), max_digits=12, decimal_places=2, default=Decimal(0))
+    claimed = models.DecimalField(
+        _("claimed"), max_digits=12, decimal_places=2, null=True, blank=True, help_text="Empty: no price is known yet."
+    )
     basis = models.CharField(max_length=80, blank=True, help_text="Where the claimed amount comes from.")
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.PENDING)
     credited = models.DecimalField(_("credited"), max_digits=12, decimal_places=2, default=Decimal(0))

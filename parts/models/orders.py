@@ -69,7 +69,7 @@ class PartsOrder(models.Model):
         max_digits=12, decimal_places=2, null=True, blank=True, help_text="At list prices, as it was checked."
     )
     limit_amount = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True, help_text="Up to which the check alone was enough."
+        max_digits=12, decimal_places=2, null=True, blank=True, help_text="The limit it was judged by, for the requester's whole day."
     )
     question_open = models.BooleanField(default=False)
     is_to_pick = models.BooleanField(default=False)
@@ -106,7 +106,10 @@ class PartsOrder(models.Model):
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="order_state_is_known"),
             models.CheckConstraint(condition=~Q(approved_by=F("asked_by")), name="order_four_eyes"),
             models.CheckConstraint(
-                condition=Q(need__in=["", "keeper"]) | ~Q(approved_by=F("entered_by")), name="order_entered_by_another"
+                condition=Q(need="") | ~Q(approved_by=F("entered_by")), name="order_approved_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(need__in=["", "keeper"]) | ~Q(approved_by=F("checked_by")), name="order_two_words"
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None, approved_at=None)

@@ -2,6 +2,12 @@
 
 from django.db import migrations, models
 
+# What no price was found for stood as 0.00 with no word about where it comes from; on lists not shipped yet it is asked.
+UNKNOWN = (
+    "UPDATE parts_makerreturnline SET claimed = NULL WHERE claimed = 0 AND basis = '' AND maker_return_id IN "
+    "(SELECT id FROM parts_makerreturn WHERE state IN ('draft', 'packed'))"
+)
+
 
 class Migration(migrations.Migration):
 
@@ -15,4 +21,5 @@ class Migration(migrations.Migration):
             name='claimed',
             field=models.DecimalField(blank=True, decimal_places=2, help_text='Empty: no price is known yet.', max_digits=12, null=True, verbose_name='claimed'),
         ),
+        migrations.RunSQL(UNKNOWN, migrations.RunSQL.noop),
     ]

@@ -32,10 +32,11 @@ def _panel(code: str, title: str, icon: str, empty: str, rows: QuerySet[PartsOrd
 
 
 def orders_to_check(user: User) -> Panel | None:
-    """What came in for a storekeeper."""
+    """What came in for a storekeeper, and what another one typed and checked."""
     if not has(user, Permission.ORDER_CHECK):
         return None
-    rows = _orders(user).filter(state=OrderState.REQUESTED)
+    second = Q(state=OrderState.CHECKED, need=Need.SECOND) & ~Q(entered_by=user.pk) & ~Q(checked_by=user.pk)
+    rows = _orders(user).filter(Q(state=OrderState.REQUESTED) | second)
     return _panel(
         "orders_to_check", _("Parts orders to check"), "inbox", _("No order waits for a check."), rows, "check"
     )
@@ -55,7 +56,9 @@ def orders_to_approve(user: User) -> Panel | None:
         return None
     scope = scope_of(user)
     rows = _orders(user).filter(state=OrderState.CHECKED).exclude(asked_by=user.pk).exclude(entered_by=user.pk)
+    rows = rows.exclude(checked_by=user.pk)
     if not scope.everything:
-        rows = rows.filter(Q(branch__in=scope.branch_ids) | Q(need=Need.SUPERVISOR, staff__in=scope.team_ids))
+        own_team = Q(need__in=[Need.SECOND, Need.SUPERVISOR], staff__in=scope.team_ids)
+        rows = rows.filter(Q(branch__in=scope.branch_ids) | own_team)
     empty = _("No parts order waits for your approval.")
     return _panel("orders_to_approve", _("Parts orders to approve"), "clipboard-check", empty, rows, "approve")

@@ -1,5 +1,7 @@
 """The closed lists of parts orders: who asks, what for, how far it is."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -47,8 +49,19 @@ class Need(models.TextChoices):
     """Whose word an order needs beside the storekeeper's check."""
 
     KEEPER = "keeper", _("The storekeeper's check is enough")
+    SECOND = "second", _("A second person approves")
     SUPERVISOR = "supervisor", _("A supervisor approves")
     MANAGER = "manager", _("A manager approves")
+
+
+class Why(StrEnum):
+    """What decided whose word an order needs; parts.words.orders says it in a sentence."""
+
+    WITHIN = "within"
+    TYPED = "typed"
+    ABOVE = "above"
+    UNPRICED = "unpriced"
+    FREE = "free"
 
 
 class OrderSource(models.TextChoices):

@@ -74,9 +74,16 @@ class NothingToDo(NotAllowedNow):
     message = _("Nothing is left to do here.")
 
 
+class NotASubstitute(DomainError):
+    """Raised with part and instead."""
+
+    code = "order_no_substitute"
+    message = _("%(part)s is no substitute in use for %(instead)s; enter it at the part first, or leave the line.")
+
+
 class OwnOrder(NotYours):
     code = "order_own"
-    message = _("Nobody approves the own order; somebody else must do this.")
+    message = _("Who asked for an order, typed it or checked it does not approve it; somebody else must do this.")
 
 
 class AnotherWritesOff(NotAllowedNow):

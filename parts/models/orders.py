@@ -69,7 +69,11 @@ class PartsOrder(models.Model):
         max_digits=12, decimal_places=2, null=True, blank=True, help_text="At list prices, as it was checked."
     )
     limit_amount = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True, help_text="The limit it was judged by, for the requester's whole day."
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="The limit it was judged by, for the requester's whole day.",
     )
     question_open = models.BooleanField(default=False)
     is_to_pick = models.BooleanField(default=False)

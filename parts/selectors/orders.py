@@ -8,11 +8,14 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
+from core.money import round_fen
+from core.spelling_field import spelt
 from parts.choices.old_parts import OldPartState
-from parts.choices.orders import GRANTED, OPEN, Charge, OrderState
+from parts.choices.orders import GRANTED, OPEN, Charge, Need, OrderState
 from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
 from parts.models import Balance, OldPart, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
+from parts.rules.orders import Today
 
 TABS: dict[str, Q] = {
     "check": Q(state=OrderState.REQUESTED),
@@ -45,15 +48,15 @@ def of_tab(orders: QuerySet[PartsOrder], tab: str, on: date) -> QuerySet[PartsOr
 
 def known_as(orders: QuerySet[PartsOrder], text: str) -> QuerySet[PartsOrder]:
     """By number, job, waybill, part, or who asked for it."""
-    line = OrderLine.objects.filter(order=OuterRef("pk")).filter(
-        Q(part__number__iexact=text) | Q(part__barcode=text) | Q(part__name_zh__icontains=text)
-    )
+    line = OrderLine.objects.filter(order=OuterRef("pk")).filter(part__in=Part.objects.known_as(text))
     parcel = Shipment.objects.filter(order=OuterRef("pk"), waybill__iexact=text)
     return orders.filter(
         Q(number__istartswith=text)
         | Q(cause=f"ticket:{text.upper()}")
         | Q(staff__name__icontains=text)
+        | spelt(text, "staff__")
         | Q(partner__name__icontains=text)
+        | spelt(text, "partner__")
         | Q(customer_name__icontains=text)
         | Exists(line)
         | Exists(parcel)
@@ -69,6 +72,29 @@ def of_job(cause: str) -> QuerySet[PartsOrder]:
 def open_of_staff(staff_ids: Iterable[int]) -> QuerySet[PartsOrder]:
     """What these people have ordered and not all received."""
     return PartsOrder.objects.filter(staff__in=list(staff_ids), state__in=OPEN)
+
+
+def granted_on(order: PartsOrder, day: date) -> Today:
+    """What the requester of an order was granted in other orders checked that day, by whose word. One query."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    others = PartsOrder.objects.filter(
+        _same_requester(order), checked_at__gte=start, checked_at__lt=start + timedelta(days=1)
+    ).exclude(Q(pk=order.pk) | Q(state__in=[OrderState.REFUSED, OrderState.WITHDRAWN]))
+    checked = [Need.KEEPER, Need.SECOND]
+    sums = others.order_by().aggregate(
+        checked=Sum("amount", filter=Q(need__in=checked)),
+        unmanaged=Sum("amount", filter=Q(need__in=[*checked, Need.SUPERVISOR])),
+    )
+    return Today(**{name: round_fen(Decimal(told or 0)) for name, told in sums.items()})
+
+
+def _same_requester(order: PartsOrder) -> Q:
+    if order.staff_id or order.partner_id:
+        return Q(staff=order.staff_id, partner=order.partner_id)
+    same = Q(customer_name=order.customer_name)
+    if order.customer_phone:
+        same |= Q(customer_phone=order.customer_phone)
+    return Q(kind=order.kind, branch=order.branch_id) & same
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from parts.choices.orders import Need, OrderState, Purpose
 from parts.errors.orders import (
     ApprovalNotYours,
     LimitInThePast,
+    NotASubstitute,
     NothingGranted,
     OwnOrder,
     PartTwice,
@@ -20,7 +21,8 @@ from parts.errors.orders import (
     TooMuch,
 )
 from parts.models import OrderLimit, OrderLine, Part, PartsOrder, Place
-from parts.rules.orders import STANDARD, Limits, need_of, total
+from parts.rules.orders import STANDARD, Limits, Verdict, need_of, total
+from parts.selectors.orders import granted_on, substitutes_of
 from parts.selectors.prices import part_prices
 from parts.services import orders_telling as telling
 from parts.services.clearances import require_clearance
@@ -57,14 +59,15 @@ def set_limit(
 
 
 def may_approve(user: User, order: PartsOrder) -> bool:
-    """Whether this account's word is enough for an order that was checked."""
-    if user.pk in (order.asked_by_id, order.entered_by_id) or not has(user, Permission.ORDER_APPROVE):
+    """Whether this account's word is enough for an order that was checked: never that of who had a hand in it."""
+    a_keeper = order.need == Need.SECOND and has(user, Permission.ORDER_CHECK)
+    if user.pk in order.hands or not (a_keeper or has(user, Permission.ORDER_APPROVE)):
         return False
     scope = scope_of(user)
     if scope.everything or order.branch_id in scope.branch_ids:
         return True
     own_team = order.staff_id is not None and order.staff_id in scope.team_ids - {scope.staff_id}
-    return order.need == Need.SUPERVISOR and own_team
+    return order.need in (Need.SECOND, Need.SUPERVISOR) and own_team
 
 
 @transaction.atomic
@@ -74,9 +77,9 @@ def check_order(
 ) -> PartsOrder:  # fmt: skip
     """The storekeeper's check: how much of each line (by its id) is granted, from which warehouse.
 
-    `replaced` puts a substitute on a line. Within the limit this approves it at once; else it waits for a
-    supervisor or a manager. Raises OrderMovedOn, NotYours, OwnOrder, PlaceMissing, TooMuch, NotWholePieces,
-    NothingGranted.
+    `replaced` puts a substitute on a line. Within the limit of the requester's day this approves it at once, unless
+    the keeper typed it himself; else it waits for somebody else. Raises OrderMovedOn, NotYours, OwnOrder,
+    PlaceMissing, NotASubstitute, TooMuch, NotWholePieces, NothingGranted.
     """
     if not has(by, Permission.ORDER_CHECK):
         raise NotYours()
@@ -95,12 +98,13 @@ def check_order(
     if not any(line.approved for line in lines):
         raise NothingGranted()
     OrderLine.objects.bulk_update(lines, ["approved", "part", "asked_part", "unit_price"])
-    limits = limits_on(held.kind, timezone.localdate())
-    held.amount, unpriced = total(line.amount_of(line.approved) for line in lines if line.approved)
-    held.need = need_of(charge=held.charge, amount=held.amount, unpriced=unpriced, limits=limits)
-    held.limit_amount, held.from_place, held.question_open = limits.keeper_up_to, from_place, False
+    verdict = _judged(held, lines, by)
+    held.need, held.limit_amount, held.from_place, held.question_open = verdict.need, verdict.limit, from_place, False
     held.checked_by, held.checked_at = by, timezone.now()
-    data = {"amount": str(held.amount), "need": held.need, "granted": _told(lines)}
+    data = {
+        "amount": str(held.amount), "need": held.need, "why": verdict.why, "today": str(verdict.today),
+        "limit": f"{verdict.limit:.2f}", "granted": _told(lines),
+    }  # fmt: skip
     fields = ("amount", "need", "limit_amount", "from_place", "question_open", "checked_by", "checked_at")
     step(held, OrderState.CHECKED, "check", by=by, note=note, fields=fields, data=data)
     if held.need == Need.KEEPER:
@@ -109,15 +113,31 @@ def check_order(
     return held
 
 
+def _judged(held: PartsOrder, lines: list[OrderLine], by: User) -> Verdict:
+    """Whose word the granted amount needs. The requester is held first: of two orders checked at once the second
+    counts the first."""
+    requester = held.staff or held.partner or held.branch
+    list(type(requester).objects.select_for_update(of=("self",), no_key=True).filter(pk=requester.pk).values_list("pk"))
+    today = timezone.localdate()
+    held.amount, unpriced = total(line.amount_of(line.approved) for line in lines if line.approved)
+    return need_of(
+        charge=held.charge, amount=held.amount, unpriced=unpriced, limits=limits_on(held.kind, today),
+        today=granted_on(held, today), same_hands=by.pk == held.entered_by_id,
+    )  # fmt: skip
+
+
 def _told(lines: list[OrderLine]) -> dict[str, str]:
     return {line.part.number: plain(line.approved) for line in lines}
 
 
 def _replace(lines: list[OrderLine], replaced: Mapping[int, Part]) -> None:
-    """Another part stands in; its price is today's."""
+    """A substitute stands in, never any part; its price is today's."""
+    allowed = substitutes_of([line.part_id for line in lines]) if replaced else {}
     prices = part_prices(replaced.values(), timezone.localdate()) if replaced else {}
     for line in lines:
         if (part := replaced.get(line.pk)) is not None and part.pk != line.part_id:
+            if part not in allowed.get(line.part_id, ()):
+                raise NotASubstitute(part=part.name, instead=line.part.name)
             if any(other.part_id == part.pk for other in lines):
                 raise PartTwice(part=part.name)
             line.asked_part, line.part = line.asked_part or line.part, part
@@ -131,7 +151,7 @@ def approve_order(*, order: PartsOrder, by: User, note: str = "", seen: int | No
     Raises OrderMovedOn, OwnOrder, ApprovalNotYours, and NoFeedback for an exchange without the BD-25 of the partner.
     """
     held = claim(order, OrderState.CHECKED, seen=seen)
-    if by.pk in (held.asked_by_id, held.entered_by_id):
+    if by.pk in held.hands:
         raise OwnOrder()
     if not may_approve(by, held):
         raise ApprovalNotYours(need=held.get_need_display())

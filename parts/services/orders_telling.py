@@ -58,9 +58,16 @@ def requested(order: PartsOrder) -> None:
 def to_approve(order: PartsOrder) -> None:
     """Whoever may say yes."""
     settle(about(order), "order.requested", "order.answered")
+    _tell("order.to_approve", approvers(order), order)
+
+
+def approvers(order: PartsOrder) -> list[int]:
+    """Whoever may say yes to a checked order, nobody who had a hand in it; a leader's absence leaves the managers."""
     managers = users_with(Permission.ORDER_APPROVE, order.branch_id)
-    to = leader_of(order.staff) if order.need == Need.SUPERVISOR else managers
-    _tell("order.to_approve", [u for u in to or managers if u != order.asked_by_id], order)
+    to = leader_of(order.staff) if order.need in (Need.SECOND, Need.SUPERVISOR) else []
+    if order.need == Need.SECOND:
+        to = [*to, *users_with(Permission.ORDER_CHECK, order.branch_id)]
+    return [u for u in to if u not in order.hands] or [u for u in managers if u not in order.hands]
 
 
 def approved(order: PartsOrder) -> None:

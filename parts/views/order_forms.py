@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from core.ui import Step, steps_of
@@ -11,7 +12,7 @@ from parts.forms import order_steps as steps
 from parts.models import OrderLine, PartsOrder, Shipment
 from parts.selectors import orders as selectors
 from parts.services.orders import may_speak_for
-from parts.services.orders_deciding import may_approve
+from parts.services.orders_deciding import limits_on, may_approve
 from people.access import has
 from people.permissions import Permission
 
@@ -115,7 +116,14 @@ def check_form(request: HttpRequest, order: PartsOrder, lines: list[OrderLine], 
 def _checking(request: HttpRequest, order: PartsOrder, lines: list[OrderLine]) -> dict[str, Any]:
     form = check_form(request, order, lines)
     ids = {line.part_id for line in lines} | {part.pk for parts in form.stand_ins.values() for part in parts}
-    return {"check_form": form, "places": selectors.available_of(ids, request.user)}
+    today = timezone.localdate()
+    return {
+        "check_form": form,
+        "places": selectors.available_of(ids, request.user),
+        "day_limit": limits_on(order.kind, today).keeper_up_to,
+        "granted_today": selectors.granted_on(order, today).checked,
+        "typed_it": request.user.pk == order.entered_by_id,
+    }
 
 
 def _cells(form: steps.CheckForm, places: dict[int, list], lines: list[OrderLine]) -> None:

@@ -21,7 +21,7 @@ from parts.models import OrderLine, OrderMachine, Part, PartsOrder
 from parts.selectors import orders as selectors
 from parts.services.orders_placing import place_order
 from parts.views.order_forms import forms_of, steps_taken
-from parts.words.orders import story_detail
+from parts.words.orders import story_detail, verdict_text
 from parts.words.orders_told import STORY
 from people.access import has, requires
 from people.permissions import Permission
@@ -124,11 +124,20 @@ def order_page(request: HttpRequest, found: PartsOrder, status: int = 200, **ref
         "machine": OrderMachine.objects.filter(order=found).first(),
         "steps": steps_taken(found),
         "events": _story(found),
+        "verdict": _verdict(found),
         "is_late": found.due_on is not None and found.due_on < timezone.localdate() and found.ended_at is None,
         "known": Part.objects.filter(is_active=True)[:OFFERED] if found.state == OrderState.DRAFT else [],
         **forms,
     }
     return render(request, "parts/order.html", context, status=status)
+
+
+def _verdict(found: PartsOrder) -> str:
+    """Why it waits for somebody else's word."""
+    if found.state != OrderState.CHECKED:
+        return ""
+    told = found.events.filter(action="check").last()
+    return verdict_text(told.data) if told and "need" in told.data else found.get_need_display()
 
 
 def _story(found: PartsOrder, **only: bool) -> list[Event]:

@@ -1,9 +1,12 @@
 """A line of an order's story in words."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from parts.choices.orders import Need, Payment, Rest, ShortOutcome
+from core.money import amount_text
+from parts.choices.orders import Need, Payment, Rest, ShortOutcome, Why
 from parts.models import OrderEvent
 
 
@@ -11,15 +14,32 @@ def _list(told: dict[str, str]) -> str:
     return ", ".join(f"{number} × {quantity}" for number, quantity in told.items())
 
 
+def verdict_text(told: dict[str, str]) -> str:
+    """Whose word an order needs and why, by what its check wrote down; orders checked of old say no reason."""
+    today, amount = Decimal(told.get("today", 0)), Decimal(told["amount"])
+    sentence = {
+        "": pgettext("parts order", "%(amount)s CNY at list prices: %(need)s."),
+        Why.FREE: _("%(amount)s CNY at list prices, free of charge: %(need)s."),
+        Why.UNPRICED: _("%(amount)s CNY at list prices and a part without a price: %(need)s."),
+        Why.TYPED: _("%(amount)s CNY at list prices. Nobody passes alone what he typed himself: %(need)s."),
+    }.get(told.get("why", ""))
+    if sentence is None and today:
+        sentence = _(
+            "%(amount)s CNY at list prices, with the requester's other orders of the day %(sum)s, limit %(limit)s: "
+            "%(need)s."
+        )
+    return (sentence or _("%(amount)s CNY at list prices, limit %(limit)s: %(need)s.")) % {
+        "amount": amount_text(amount), "sum": amount_text(amount + today), "need": str(Need(told["need"]).label),
+        "limit": amount_text(Decimal(told.get("limit", 0))),
+    }  # fmt: skip
+
+
 def story_detail(event: OrderEvent) -> str:
     """What an event's data and note say; nothing for a bare step."""
     told, said = event.data or {}, []
     if event.action == "check" and "granted" in told:
         said.append(_("Granted: %(parts)s.") % {"parts": _list(told["granted"])})
-        said.append(
-            pgettext("parts order", "%(amount)s CNY at list prices: %(need)s.")
-            % {"amount": told["amount"], "need": str(Need(told["need"]).label)}
-        )
+        said.append(verdict_text(told))
     elif event.action in ("approve", "allot"):
         reserved = _list(told.get("reserved", {}))
         said.append(

@@ -40,7 +40,7 @@ from tests.builders.orders import (
     received,
     shipped,
 )
-from tests.builders.parts import a_part, a_place, a_storekeeper, holding, priced
+from tests.builders.parts import a_part, a_place, a_storekeeper, a_substitute, holding, priced
 
 ONE = Decimal(1)
 
@@ -212,6 +212,7 @@ def test_fewer_are_granted(shop):
 
 def test_a_substitute_stands_in(shop):
     other = a_part("电容 40µF")
+    a_substitute(shop.part, other)
     holding(shop.place, other, 3)
     order = an_order(shop, 2)
     line = order.lines.get()

@@ -10,7 +10,7 @@ from parts.selectors import orders as selectors
 from parts.services.orders import Wanted
 from people.models import User
 from tests.builders.orders import Shop, an_order, approved, checked, fresh, received, shipped
-from tests.builders.parts import a_part
+from tests.builders.parts import a_part, a_storekeeper, priced
 from tests.builders.people import a_branch
 
 
@@ -254,3 +254,26 @@ def test_a_quantity_that_cannot_be_is_told_why(shop, typed, told):
     page = signed_in(shop.technician.user).post(reverse("parts:phone_order_new"), wrong)
 
     assert page.status_code == 422 and told in str(page.context["rows"].forms[0].errors["quantity"])
+
+
+def test_the_page_says_why_an_order_waits(shop):
+    part = a_part("压缩机")
+    priced(part=part, amount=1400)
+    other = fresh(a_storekeeper(shop.branch))
+    first, second = (an_order(shop, kind="customer", lines=[Wanted(part, 1)], by=other) for _n in range(2))
+    checked(shop, first)
+    page = signed_in(shop.keeper).get(second.get_absolute_url(), headers={"accept-language": "en"}).content.decode()
+    assert "CNY 2,000.00 a requester and day; other orders of today have CNY 1,400.00 of it" in page
+    checked(shop, second)
+    page = signed_in(shop.keeper).get(second.get_absolute_url(), headers={"accept-language": "en"}).content.decode()
+    assert page.count("with the requester&#x27;s other orders of the day 2,800.00, limit 2,000.00: A manager") == 2
+
+
+def test_what_a_keeper_typed_another_one_approves_on_its_page(shop):
+    second = a_storekeeper(shop.branch)
+    order = checked(shop, an_order(shop, kind="customer"))
+    assert 'data-testid="approve"' not in signed_in(shop.keeper).get(order.get_absolute_url()).content.decode()
+    assert order.number in str([panel.lines for panel in panels_of(fresh(second))])
+    assert 'data-testid="approve"' in signed_in(second).get(order.get_absolute_url()).content.decode()
+    signed_in(second).post(at("order_approve", order), {"seen": order.revision})
+    assert PartsOrder.objects.get(pk=order.pk).approved_by == second

@@ -3,6 +3,7 @@
 Back to the supplier is a return, and so is what takes it back.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -14,15 +15,16 @@ from parts.errors.buying import GoodsMovedOn, MoreThanAside, SecondPersonScraps
 from parts.exact import thousandths
 from parts.models import Arrival, ArrivalLine, ArrivalVerdict, Movement
 from parts.services.arrival_booking import shelve
-from parts.services.catalogue import quarantine_of
 from parts.services.document_trail import counted, locked, require, said, tell_trail
 from parts.services.ledger import Line, plain, put_away_many, scrap_many
-from parts.services.unbooking import Booking, take_back
+from parts.services.ledger_places import quarantine_of
+from parts.services.unbooking import Booking, standing, take_back
 from people.models import User
 from people.permissions import Permission
 
 V = VerdictKind
 DECIDED_HERE = (V.PUT_AWAY, V.SCRAPPED)
+MOVED = (MovementKind.PUT_AWAY_OUT, MovementKind.PUT_AWAY_IN, MovementKind.SCRAP)
 
 
 def settle_aside(
@@ -97,13 +99,12 @@ def unsettle(verdict: ArrivalVerdict, *, why: str, by: User) -> ArrivalVerdict:
     return made
 
 
-def booking_of_verdict(verdict: ArrivalVerdict) -> Booking:
-    """What a decision moved, as far as it stands."""
-    lines = Movement.objects.filter(
-        cause=verdict.line.arrival.document, key__startswith=f"{_ledger_key(verdict)}:", reversed_by=None
-    )
-    lines = list(lines.exclude(kind=MovementKind.REVERSAL).select_related("part", "place").order_by("id"))
-    return Booking(lines, verdict.line.arrival.place, verdict.by_id, verdict.at)
+def bookings_of(arrival: Arrival, verdicts: Sequence[ArrivalVerdict]) -> list[Booking]:
+    """What each of these decisions moved, as far as it stands. One query."""
+    lines: dict[str, list[Movement]] = {}
+    for line in standing(arrival.document, *MOVED) if verdicts else ():
+        lines.setdefault(":".join(line.key.split(":")[:2]), []).append(line)
+    return [Booking(lines.get(_ledger_key(one), []), arrival.place, one.by_id, one.at) for one in verdicts]
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def take_verdict_back(*, verdict: ArrivalVerdict, note: str, by: User) -> Arriva
         raise GoodsMovedOn()
     locked(Arrival, line.arrival_id)
     made = unsettle(verdict, why=why, by=by)
-    told = take_back(booking_of_verdict(verdict), why=why, by=by)
+    told = take_back(bookings_of(line.arrival, [verdict])[0], why=why, by=by)
     told |= {"part": line.part.number, "quantity": plain(verdict.quantity)}
     tell_trail(line.arrival, "undecided", by=by, note=why, data=told)
     return made

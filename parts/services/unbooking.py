@@ -4,6 +4,7 @@ Whoever booked takes it back alone on the same day, up to STOCK_SCRAP_ALONE_YUAN
 off. Otherwise it is somebody else who may approve.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -48,23 +49,23 @@ def standing(cause: str, *kinds: str) -> list[Movement]:
     return list(lines.select_related("part", "place").order_by("id"))
 
 
-def refusal_of(booking: Booking, by: User) -> DomainError | None:
-    """Why somebody may not take it back; None where he may."""
+def refusal_of(booking: Booking, by: User, alone: Decimal) -> DomainError | None:
+    """Why somebody, who took back so much alone today, may not take it back; None where he may."""
     if by.pk != booking.by_id and may(Permission.STOCK_APPROVE, booking.place, by=by):
         return None
     if not may_act(by, booking.place, Permission.STOCK_MOVE, Permission.STOCK_APPROVE):
         return NotYourWarehouse(place=str(booking.place))
     limit = settings.STOCK_SCRAP_ALONE_YUAN
-    today = timezone.localdate()
-    if by.pk == booking.by_id and timezone.localdate(booking.at) == today:
-        if _alone_on(today, by) + booking.worth <= limit:
-            return None
+    own = by.pk == booking.by_id and timezone.localdate(booking.at) == timezone.localdate()
+    if own and alone + booking.worth <= limit:
+        return None
     return AnotherTakesBack(limit=limit)
 
 
-def _alone_on(day, by: User) -> Decimal:
-    """What somebody took back alone that day, so that much is not cut into little."""
-    told = DocumentEvent.objects.filter(by=by, at__date=day, data__has_key=ALONE).values_list("data", flat=True)
+def _alone_today(by: User) -> Decimal:
+    """What somebody took back alone today, so that much is not cut into little."""
+    today = DocumentEvent.objects.filter(by=by, at__date=timezone.localdate(), data__has_key=ALONE)
+    told = today.values_list("data", flat=True)
     return sum((Decimal(data[ALONE]) for data in told), Decimal(0))
 
 
@@ -75,7 +76,7 @@ def take_back(booking: Booking, *, why: str, by: User) -> dict[str, Any]:
     UsedUp (what came has gone on), PlaceFrozen, AlreadyReversed.
     """
     hold_account(by)  # of two at once the second counts the first
-    if (refusal := refusal_of(booking, by)) is not None:
+    if (refusal := refusal_of(booking, by, _alone_today(by))) is not None:
         raise refusal
     if booking.lines:
         reverse_lines(booking.lines, note=why[:200], by=by)
@@ -91,12 +92,18 @@ class Offer:
     why: str = ""
 
 
+def offers(bookings: Iterable[Booking], by: User) -> list[Offer | None]:
+    """For a page, one of each: None for a reader who has nothing to do with the place."""
+    alone, made = _alone_today(by), []
+    for booking in bookings:
+        refusal = refusal_of(booking, by, alone)
+        made.append(None if isinstance(refusal, NotYourWarehouse) else Offer(refusal is None, str(refusal or "")))
+    return made
+
+
 def offer(booking: Booking, by: User) -> Offer | None:
-    """For a page: None for a reader who has nothing to do with the place."""
-    refusal = refusal_of(booking, by)
-    if isinstance(refusal, NotYourWarehouse):
-        return None
-    return Offer(refusal is None, str(refusal or ""))
+    """The one of a single booking."""
+    return offers([booking], by)[0]
 
 
 def round_of(document: str, action: str) -> str:

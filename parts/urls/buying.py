@@ -4,12 +4,14 @@ from django.urls import path
 
 from parts.views import (
     arrival_papers,
+    arrival_scans,
     arrivals,
     purchase_proposals,
     purchases,
     supplier_returns,
     transfer_papers,
     transfers,
+    unbooking,
 )
 
 urlpatterns = [
@@ -34,8 +36,8 @@ urlpatterns = [
     path("parts/arrivals/", arrivals.arrival_list, name="arrivals"),
     path("parts/arrivals/new/", arrivals.arrival_new, name="arrival_new"),
     path("parts/arrivals/<str:number>/", arrivals.arrival, name="arrival"),
-    path("parts/arrivals/<str:number>/scan/", arrivals.arrival_scan, name="arrival_scan"),
-    path("parts/arrivals/<str:number>/scan/<int:scan>/undo/", arrivals.arrival_unscan, name="arrival_unscan"),
+    path("parts/arrivals/<str:number>/scan/", arrival_scans.arrival_scan, name="arrival_scan"),
+    path("parts/arrivals/<str:number>/scan/<int:scan>/undo/", arrival_scans.arrival_unscan, name="arrival_unscan"),
     path("parts/arrivals/<str:number>/lines/", arrivals.arrival_line, name="arrival_line_new"),
     path("parts/arrivals/<str:number>/lines/<int:line>/", arrivals.arrival_line, name="arrival_line"),
     path(
@@ -45,6 +47,8 @@ urlpatterns = [
     path("parts/arrivals/<str:number>/lines/<int:line>/verdict/", arrivals.arrival_verdict, name="arrival_verdict"),
     path("parts/arrivals/<str:number>/labels/", arrival_papers.arrival_labels, name="arrival_labels"),
     path("parts/arrivals/<str:number>/print/", arrival_papers.arrival_print, name="arrival_print"),
+    path("parts/arrivals/<str:number>/unbook/", unbooking.arrival_unbook, name="arrival_unbook"),
+    path("parts/arrivals/<str:number>/verdicts/<int:verdict>/back/", unbooking.verdict_back, name="verdict_back"),
     path("parts/arrivals/<str:number>/<slug:step>/", arrivals.arrival_step, name="arrival_step"),
     path("parts/supplier-returns/", supplier_returns.return_list, name="supplier_returns"),
     path("parts/supplier-returns/new/", supplier_returns.return_new, name="supplier_return_new"),
@@ -56,6 +60,7 @@ urlpatterns = [
     ),
     path("parts/supplier-returns/<str:number>/print/", supplier_returns.return_print, name="supplier_return_print"),
     path("parts/supplier-returns/<str:number>/credit/", supplier_returns.return_credit, name="supplier_return_credit"),
+    path("parts/supplier-returns/<str:number>/unship/", unbooking.return_unship, name="supplier_return_unship"),
     path(
         "parts/supplier-returns/<str:number>/<slug:step>/", supplier_returns.return_step, name="supplier_return_step"
     ),
@@ -77,6 +82,11 @@ urlpatterns = [
     path(
         "parts/transfers/<str:number>/loss/<int:loss>/found/", transfers.transfer_loss_found,
         name="transfer_loss_found",
+    ),
+    path("parts/transfers/<str:number>/unship/", unbooking.transfer_unship, name="stock_transfer_unship"),
+    path(
+        "parts/transfers/<str:number>/receipts/<int:receipt>/back/", unbooking.transfer_uncount,
+        name="stock_transfer_uncount",
     ),
     path("parts/transfers/<str:number>/<slug:step>/", transfers.transfer_step, name="stock_transfer_step"),
 ]  # fmt: skip

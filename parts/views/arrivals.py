@@ -6,7 +6,6 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,18 +15,16 @@ from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from parts.choices.buying import ArrivalState, VerdictKind
+from parts.errors.buying import GoodsMovedOn
 from parts.forms.arrivals import ArrivalFilter, ArrivalForm, ArrivalLineForm, VerdictForm
 from parts.forms.buying_fields import NoteForm, NothingForm
-from parts.models import Arrival, ArrivalLine, ArrivalScan, PartsCase
-from parts.scanning import Kind
+from parts.models import Arrival, ArrivalLine, ArrivalVerdict, PartsCase
 from parts.selectors import arrivals as selectors
 from parts.selectors import purchases as purchase_selectors
-from parts.selectors.scanning import of_scan
 from parts.services import arrival_booking, arrival_verdicts, supplier_returns
 from parts.services import arrivals as services
-from parts.services.ledger import plain
-from parts.views.documents import acted, key_of, known_parts
-from parts.views.scanning import Answer, Told, answers_scans
+from parts.services.unbooking import Offer, offer, offers
+from parts.views.documents import acted, key_of, known_parts, removed
 from parts.words.buying import ARRIVAL_WORDS
 from people.access import has, requires
 from people.permissions import Permission
@@ -121,11 +118,17 @@ def arrival(request: HttpRequest, number: str) -> HttpResponse:
 def arrival_page(request: HttpRequest, found: Arrival, status: int = 200, **refused: Any) -> HttpResponse:
     """Draw it: what the order awaits beside what was counted; once booked, what lies aside."""
     user, of_order = request.user, found.order_id is not None
-    lines = list(found.lines.select_related("part", "batch", "aside_batch").prefetch_related("verdicts__by"))
+    lines = list(
+        found.lines.select_related("part", "batch", "aside_batch").prefetch_related(
+            "verdicts__by", "verdicts__undone_by"
+        )
+    )
     checking = found.state == ArrivalState.OPEN and has(user, Permission.STOCK_MOVE)
     decides = has(user, Permission.STOCK_MOVE) or has(user, Permission.STOCK_APPROVE)
     aside = [line for line in lines if found.state == ArrivalState.BOOKED and line.aside > 0]
+    booked = found.state == ArrivalState.BOOKED
     for line in lines:
+        line.decided = [one for one in line.verdicts.all() if one.kind != VerdictKind.BACK]
         line.edit_form = _line_form(line, of_order=of_order) if checking else None
     for line in aside if decides else ():
         line.verdict_form = VerdictForm(initial={"quantity": line.aside}, auto_id=f"id_verdict{line.pk}_%s")
@@ -138,9 +141,31 @@ def arrival_page(request: HttpRequest, found: Arrival, status: int = 200, **refu
         "known": known_parts(user) if checking else (),
         "line_form": ArrivalLineForm(of_order=of_order, auto_id="id_line_%s"),
         "drop_form": NoteForm(auto_id="id_drop_%s"), "step_form": None,
-        "value": sum((line.taken * line.unit_cost for line in lines), 0), **refused,
+        "value": sum((line.taken * line.unit_cost for line in lines), 0),
+        "back": _back(found, lines, user) if booked else None, "backs": _backs(found, lines, user) if booked else [],
+        "reason_form": NoteForm(auto_id="id_unbook_%s"), **refused,
     }  # fmt: skip
     return render(request, "parts/arrival.html", context, status=status)
+
+
+def _back(found: Arrival, lines: list[ArrivalLine], user: Any) -> Offer | None:
+    """Whether the reader may take the booking back, or what he is told instead."""
+    told = offer(arrival_booking.booking_of(found), user)
+    if told is not None and any(line.put_away or line.returned or line.scrapped for line in lines):
+        return Offer(False, str(GoodsMovedOn()))
+    return told
+
+
+def _backs(found: Arrival, lines: list[ArrivalLine], user: Any) -> list[ArrivalVerdict]:
+    """The decisions of this page the reader may take back, each with `form`."""
+    for verdict in (decided := [one for line in lines for one in line.decided]):
+        verdict.undone = getattr(verdict, "undone_by", None) is not None
+    stand = [one for one in decided if not one.undone and one.kind in arrival_verdicts.DECIDED_HERE]
+    told = offers(arrival_verdicts.bookings_of(found, stand), user)
+    mine = [one for one, offered in zip(stand, told, strict=True) if offered is not None and offered.open]
+    for verdict in mine:
+        verdict.may_back, verdict.form = True, NoteForm(auto_id=f"id_back{verdict.pk}_%s")
+    return mine
 
 
 def _line_form(line: ArrivalLine, data: Any = None, *, of_order: bool) -> ArrivalLineForm:
@@ -174,10 +199,9 @@ def arrival_line(request: HttpRequest, number: str, line: int = 0) -> HttpRespon
 def arrival_line_remove(request: HttpRequest, number: str, line: int) -> HttpResponse:
     """Counted by mistake."""
     found = find_arrival(request, number)
-    known, form = get_object_or_404(found.lines, pk=line), NothingForm(request.POST)
-    return acted(
-        request, form, lambda: services.remove_arrival_line(line=known, by=request.user),
-        back=found.get_absolute_url(), page=lambda status: arrival_page(request, found, status, step_form=form),
+    return removed(
+        request, found.lines.all(), line, services.remove_arrival_line, back=found.get_absolute_url(),
+        page=lambda status, **refused: arrival_page(request, found, status, **refused),
     )  # fmt: skip
 
 
@@ -220,47 +244,3 @@ def arrival_verdict(request: HttpRequest, number: str, line: int) -> HttpRespons
         request, form, decide, back=found.get_absolute_url(),
         page=lambda status: arrival_page(request, found, status, verdict_line=known, verdict_form=form),
     )  # fmt: skip
-
-
-@requires(Permission.STOCK_MOVE)
-def arrival_scan(request: HttpRequest, number: str) -> HttpResponse:
-    """One scan: so many of a part are at the door. What is not in sight does not exist, whatever was scanned."""
-    find_arrival(request, number)
-    return _scanned(request, number=number)
-
-
-@answers_scans(back="parts:arrival")
-def _scanned(request: HttpRequest, told: Told, number: str) -> Answer:
-    found = find_arrival(request, number)
-    part = of_scan(told.scan, user=request.user, wanted={Kind.PART}).part
-    scan = services.scan_line(arrival=found, part=part, quantity=told.count, key=told.key, by=request.user)
-    words = {
-        "part": part.name, "count": plain(scan.quantity), "unit": part.unit, "sum": plain(scan.line.delivered),
-    }  # fmt: skip
-    if scan.line.doubtful:
-        said = _("%(part)s: nobody ordered it. %(count)s %(unit)s are put aside, %(sum)s by now.") % words
-    else:
-        said = _("%(part)s: %(count)s %(unit)s counted, %(sum)s by now.") % words
-    return Answer(
-        said, code=part.number, undo=reverse("parts:arrival_unscan", args=[number, scan.pk]),
-        label=f"{reverse('parts:arrival_labels', args=[number])}?line={scan.line_id}",
-    )  # fmt: skip
-
-
-@requires(Permission.STOCK_MOVE)
-def arrival_unscan(request: HttpRequest, number: str, scan: int) -> HttpResponse:
-    """Take one scan back."""
-    find_arrival(request, number)
-    return _unscanned(request, number=number, scan=scan)
-
-
-@answers_scans(back="parts:arrival", code=False, without=("scan",))
-def _unscanned(request: HttpRequest, told: Told, number: str, scan: int) -> Answer:
-    found = find_arrival(request, number)
-    known = get_object_or_404(ArrivalScan.objects.select_related("line__part", "line__arrival"), pk=scan)
-    if known.line.arrival_id != found.pk:
-        raise Http404
-    services.undo_scan(scan=known, by=request.user)
-    return Answer(
-        _("Taken back: %(count)s of %(part)s.") % {"count": plain(known.quantity), "part": known.line.part.name}
-    )

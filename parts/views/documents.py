@@ -1,22 +1,23 @@
-"""What the pages of buying share: the key of a POST, a step that answers in the page it was made on, a code to scan."""
+"""What the pages of documents share: the key of a POST, a step that answers in the page it was made on."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-import segno
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.idempotency import FIELD
+from parts.forms.buying_fields import NoteForm, NothingForm
 from parts.models import Part
 
 OFFERED = 500
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponse]  # of a status, and what stands on it instead
 
 
 def key_of(request: HttpRequest) -> str:
@@ -42,11 +43,25 @@ def acted(
     return page(status)
 
 
+def with_reason(
+    request: HttpRequest, act: Callable[..., Any], *, back: str, page: Page, name: str
+) -> HttpResponse:  # fmt: skip
+    """A step that asks for nothing but why; refused, its form is `reason_form` of the page, `asked` says which."""
+    form = NoteForm(request.POST, auto_id=f"id_{name}_%s")
+    return acted(request, form, act, back=back, page=lambda status: page(status, reason_form=form, asked=name))
+
+
+def removed(
+    request: HttpRequest, lines: QuerySet, pk: int, act: Callable[..., Any], *, back: str, page: Page
+) -> HttpResponse:
+    """A line goes off a document that is still written on; refused, the page shows why as its `step_form`."""
+    known, form = get_object_or_404(lines, pk=pk), NothingForm(request.POST)
+    return acted(
+        request, form, lambda: act(line=known, by=request.user), back=back,
+        page=lambda status: page(status, step_form=form),
+    )  # fmt: skip
+
+
 def known_parts(user: Any) -> Any:
     """What a part field suggests."""
     return Part.objects.visible_to(user).filter(is_active=True).only("number", "name_zh", "name_en")[:OFFERED]
-
-
-def qr_of(request: HttpRequest, url: str) -> str:
-    """A code that leads to a page of ours, as a picture in the page; three dots a module at 203 dpi and more."""
-    return segno.make(request.build_absolute_uri(url), error="m").svg_data_uri(scale=4, border=2)

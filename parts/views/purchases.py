@@ -23,7 +23,7 @@ from parts.selectors import purchases as selectors
 from parts.services import purchase_drafts as drafts
 from parts.services import purchases as services
 from parts.services.purchase_limits import limit_on
-from parts.views.documents import acted, key_of, known_parts
+from parts.views.documents import acted, key_of, known_parts, removed
 from parts.words.buying import PURCHASE_WORDS
 from people.access import has, requires
 from people.permissions import Permission
@@ -213,11 +213,9 @@ def purchase_line(request: HttpRequest, number: str, line: int = 0) -> HttpRespo
 def purchase_line_remove(request: HttpRequest, number: str, line: int) -> HttpResponse:
     """Take a line off a draft."""
     order = find_purchase(request, number)
-    known = get_object_or_404(order.lines, pk=line)
-    form = NothingForm(request.POST)
-    return acted(
-        request, form, lambda: drafts.remove_purchase_line(line=known, by=request.user),
-        back=order.get_absolute_url(), page=lambda status: purchase_page(request, order, status, step_form=form),
+    return removed(
+        request, order.lines.all(), line, drafts.remove_purchase_line, back=order.get_absolute_url(),
+        page=lambda status, **refused: purchase_page(request, order, status, **refused),
     )  # fmt: skip
 
 

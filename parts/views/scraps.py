@@ -15,7 +15,7 @@ from parts import services
 from parts.choices.stock import ScrapState
 from parts.costs import may_see_cost
 from parts.forms.ledger import AnswerForm, PutAwayForm, ScrapFilter, ScrapForm, TakeBackForm
-from parts.models import Scrap
+from parts.models import Movement, Scrap
 from parts.views.moving import kept, key_of, moving_page, said
 from people.access import has, requires
 from people.permissions import Permission
@@ -105,6 +105,7 @@ def _page(request: HttpRequest, found: Scrap, status: int = 200, **refused: obje
         "may_decide": approves and found.proposed_by_id != request.user.pk,
         "own": approves and found.proposed_by_id == request.user.pk,
         "may_see_cost": may_see_cost(request.user),
+        "reversal": Movement.objects.filter(reverses__cause=found.cause).select_related("by").first(),
         "refuse_form": AnswerForm(auto_id="id_refuse_%s"),
         "refuse_url": reverse("parts:scrap_refuse", args=[found.pk]),
         **refused,

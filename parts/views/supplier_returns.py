@@ -19,14 +19,15 @@ from core.paper import Head, Paper, Section, fact, language_of, printed, said
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from parts.choices.buying import ReturnState
-from parts.forms.buying_fields import NoteForm, NothingForm
+from parts.forms.buying_fields import NoteForm
 from parts.forms.supplier_returns import CreditForm, ReturnFilter, ReturnForm, ReturnLineForm, ShipReturnForm
 from parts.models import PartsCase, SupplierReturn
 from parts.selectors import purchases as purchase_selectors
 from parts.selectors import supplier_returns as selectors
 from parts.services import supplier_returns as services
 from parts.services.ledger import plain
-from parts.views.documents import acted, key_of
+from parts.services.unbooking import offer
+from parts.views.documents import acted, key_of, removed
 from parts.words.buying import RETURN_WORDS
 from people.access import has, requires
 from people.permissions import Permission
@@ -111,7 +112,8 @@ def return_page(request: HttpRequest, found: SupplierReturn, status: int = 200, 
         "line_form": _line_form(found) if moves and draft else None,
         "ship_form": ShipReturnForm(auto_id="id_ship_%s"), "cancel_form": NoteForm(auto_id="id_cancel_%s"),
         "credit_form": CreditForm(initial={"credited": found.expected}, auto_id="id_credit_%s"),
-        "step_form": None, **refused,
+        "back": offer(services.dispatch_of(found), request.user) if found.state == ReturnState.SHIPPED else None,
+        "reason_form": NoteForm(auto_id="id_unbook_%s"), "step_form": None, **refused,
     }  # fmt: skip
     return render(request, "parts/supplier_return.html", context, status=status)
 
@@ -146,10 +148,9 @@ def return_line(request: HttpRequest, number: str) -> HttpResponse:
 def return_line_remove(request: HttpRequest, number: str, line: int) -> HttpResponse:
     """It stays here."""
     found = find_return(request, number)
-    known, form = get_object_or_404(found.lines, pk=line), NothingForm(request.POST)
-    return acted(
-        request, form, lambda: services.remove_return_line(line=known, by=request.user),
-        back=found.get_absolute_url(), page=lambda status: return_page(request, found, status, step_form=form),
+    return removed(
+        request, found.lines.all(), line, services.remove_return_line, back=found.get_absolute_url(),
+        page=lambda status, **refused: return_page(request, found, status, **refused),
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from parts.choices.buying import ON_THE_WAY, TransferState
-from parts.forms.buying_fields import NoteForm, NothingForm
+from parts.choices.buying import ON_THE_WAY, LossState, TransferState
+from parts.forms.buying_fields import NoteForm
 from parts.forms.transfers import (
     CountInForm,
     LossAnswerForm,
@@ -31,8 +31,10 @@ from parts.selectors import purchases as purchase_selectors
 from parts.selectors import transfers as selectors
 from parts.services import shipping_between as services
 from parts.services import transfer_losses as losing
+from parts.services import transfer_unbooking
 from parts.services.document_trail import may
-from parts.views.documents import acted, key_of, known_parts
+from parts.services.unbooking import offer, offers
+from parts.views.documents import acted, key_of, known_parts, removed
 from parts.words.buying import TRANSFER_WORDS
 from people.access import has, requires
 from people.permissions import Permission
@@ -129,7 +131,12 @@ def transfer_page(request: HttpRequest, found: StockTransfer, status: int = 200,
         loss.answer_form = LossAnswerForm(auto_id=f"id_answer{loss.pk}_%s")
         loss.found_form = NoteForm(auto_id=f"id_found{loss.pk}_%s")
     _aged(found)
+    receipts = transfer_unbooking.receipts_of(found) if found.shipped_at else []
+    untouched = way and not _losses_left(losses) and not any(line.received or line.lost for line in lines)
     context = {
+        "back": offer(transfer_unbooking.dispatch_of(found), user) if untouched else None,
+        "receipts": _with_offers(receipts, user),
+        "reason_form": NoteForm(auto_id="id_unbook_%s"),
         "transfer": found, "lines": lines, "losses": losses, "way": way,
         "edits": moves and found.state == TransferState.DRAFT,
         "receives": way and (own or may(Permission.STOCK_MOVE, found.to_place, by=user)),
@@ -142,6 +149,18 @@ def transfer_page(request: HttpRequest, found: StockTransfer, status: int = 200,
         "loss_form": LossForm(lines=_open_lines(found), auto_id="id_loss_%s"), "step_form": None, **refused,
     }  # fmt: skip
     return render(request, "parts/transfer_page.html", context, status=status)
+
+
+def _with_offers(receipts: list[transfer_unbooking.Receipt], user: Any) -> list[tuple]:
+    """Each count with whether the reader may take it back, and the form for it."""
+    told = offers([one.booking for one in receipts], user)
+    forms = [NoteForm(auto_id=f"id_back{one.pk}_%s") for one in receipts]
+    return list(zip(receipts, told, forms, strict=True))
+
+
+def _losses_left(losses: list[TransferLoss]) -> bool:
+    """Whether one of them waits or stands."""
+    return any(loss.state in (LossState.PROPOSED, LossState.POSTED) for loss in losses)
 
 
 def _open_lines(found: StockTransfer):
@@ -171,10 +190,9 @@ def transfer_line(request: HttpRequest, number: str) -> HttpResponse:
 def transfer_line_remove(request: HttpRequest, number: str, line: int) -> HttpResponse:
     """It stays."""
     found = find_transfer(request, number)
-    known, form = get_object_or_404(found.lines, pk=line), NothingForm(request.POST)
-    return acted(
-        request, form, lambda: services.remove_transfer_line(line=known, by=request.user),
-        back=found.get_absolute_url(), page=lambda status: transfer_page(request, found, status, step_form=form),
+    return removed(
+        request, found.lines.all(), line, services.remove_transfer_line, back=found.get_absolute_url(),
+        page=lambda status, **refused: transfer_page(request, found, status, **refused),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from parts.models import Arrival, Part, Place, PurchaseOrder
 from parts.services import (
     arrival_booking,
+    arrival_verdicts,
     arrivals,
     purchase_drafts,
     purchases,
@@ -34,7 +35,9 @@ def a_supplier(branch: Branch | None = None) -> Partner:
     return a_partner(branch or a_branch(), kind=PartnerKind.SUPPLIER)
 
 
-def a_wish(part: Part, quantity: object, price: object, order_of: Partner, place: Place, **more) -> purchase_drafts.Wish:
+def a_wish(
+    part: Part, quantity: object, price: object, order_of: Partner, place: Place, **more
+) -> purchase_drafts.Wish:
     return purchase_drafts.Wish(
         part, number(quantity), number(price) if price is not None else None, order_of, place, **more
     )  # fmt: skip
@@ -109,8 +112,11 @@ def of_the_world(branch: Branch) -> SimpleNamespace:
     loss = transfer_losses.report_loss(
         line=sent.lines.get(), quantity=Decimal(1), kind="count", reason="少一件", by=b.keeper, key=f"{next(_n)}"
     )
+    verdict = arrival_verdicts.decide_aside(
+        line=done.lines.get(), kind="put_away", quantity=Decimal(1), reason="复检合格", by=b.keeper, key=f"{next(_n)}"
+    )
     return SimpleNamespace(
         draft=draft, draft_line=draft.lines.get(), order=order, door=door, door_line=line, scan=scan, done=done,
         done_line=done.lines.get(), back=back, back_line=back_line, draft_transfer=draft_transfer,
-        draft_transfer_line=draft_transfer.lines.get(), sent=sent, loss=loss,
+        draft_transfer_line=draft_transfer.lines.get(), sent=sent, loss=loss, verdict=verdict,
     )  # fmt: skip

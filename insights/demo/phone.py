@@ -9,8 +9,9 @@ from django.utils import timezone
 from catalog.models import Category, FaultCode
 from catalog.work import load_standard_work
 from parts.models import Balance, Part
-from parts.services.catalogue import save_part, van_for
+from parts.services.catalogue import save_part
 from parts.services.ledger import receive
+from parts.services.ledger_places import van_for
 from people.models import Staff, User
 from tickets import services
 from tickets.choices import ON_THE_JOB

@@ -1,7 +1,7 @@
 """What can be done with parts. Pages, phones and upper rooms come through here, and only here."""
 
 from parts.services.cases import answer_case, close_case, open_case
-from parts.services.catalogue import add_substitute, quarantine_of, remove_substitute, save_part, save_place, van_for
+from parts.services.catalogue import add_substitute, remove_substitute, save_part, save_place
 from parts.services.ledger import (
     Line,
     count_difference,
@@ -29,6 +29,7 @@ from parts.services.ledger import (
     transit_of,
     use,
 )
+from parts.services.ledger_places import quarantine_of, van_for
 from parts.services.levels import set_level
 from parts.services.old_parts import ask_back, forgive_debt, owe, reopened, repaired, withdraw_debt
 from parts.services.prices import (

@@ -15,9 +15,9 @@ from parts.models import Arrival, ArrivalLine, PartsCase, Place, PurchaseOrder, 
 from parts.models.batches import Allocation
 from parts.services.arrivals import still_open
 from parts.services.cases import answer_case, open_case
-from parts.services.catalogue import quarantine_of
 from parts.services.document_trail import locked, said, step
 from parts.services.ledger import Line, plain, receive_many
+from parts.services.ledger_places import quarantine_of
 from parts.services.purchase_intake import give_back, take_in
 from parts.services.unbooking import Booking, round_of, standing, take_back
 from people.models import User

@@ -5,17 +5,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from catalog.models import Category, ProductModel
 from core import audit
 from core.errors import NotYours
 from parts.choices.stock import PlaceKind
+from parts.errors.buying import NotYourWarehouse
 from parts.errors.catalogue import NotASupplier, SubstituteKnown, UnitInUse
 from parts.errors.stock import PartKnown, PlaceKnown
 from parts.models import Movement, Part, PartBarcode, Place, Substitute
-from parts.services.ledger_places import made_code
-from people.access import has
+from people.access import has, scope_of
 from people.choices import PartnerKind
 from people.models import Branch, Partner, Staff, User
 from people.permissions import Permission
@@ -105,9 +104,16 @@ def save_place(
     *, code: str, name: str, kind: str, branch: Branch, by: User, holder: Staff | None = None,
     parent: Place | None = None, place: Place | None = None, is_active: bool = True,
 ) -> Place:  # fmt: skip
-    """A warehouse, its quarantine (`parent`), a technician's van, or what is on the way. Raises PlaceKnown."""
+    """A warehouse, its quarantine (`parent`), a technician's van, or what is on the way, of one's own branch.
+
+    Raises PlaceKnown, NotYours, NotYourWarehouse.
+    """
     if not has(by, Permission.STOCK_MOVE):
         raise NotYours()
+    scope = scope_of(by)
+    for one in (branch, *(of.branch for of in (holder, parent, place) if of is not None)):
+        if not scope.everything and one.pk not in scope.branch_ids:
+            raise NotYourWarehouse(place=one.name)
     made = place is None
     place = place or Place(code=code.strip().upper())
     place.name, place.kind, place.branch, place.is_active = name.strip(), kind, branch, is_active
@@ -120,36 +126,3 @@ def save_place(
         raise PlaceKnown() from None
     audit.record("place.added" if made else "place.changed", target=place, by=by, after={"kind": kind})
     return place
-
-
-@transaction.atomic
-def quarantine_of(place: Place, *, by: User) -> Place:
-    """The quarantine (待检区) of a warehouse; made at the first call."""
-    held = Place.objects.filter(kind=PlaceKind.QUARANTINE, parent=place, is_active=True).order_by("pk").first()
-    if held is not None:
-        return held
-    name = _("%(place)s, quarantine") % {"place": place.name}
-    return save_place(
-        code=made_code(f"{place.code}-DJ", place.pk),
-        name=name[:60],
-        kind=PlaceKind.QUARANTINE,
-        branch=place.branch,
-        parent=place,
-        by=by,
-    )
-
-
-@transaction.atomic
-def van_for(*, staff: Staff, by: User) -> Place:
-    """The technician's van; made at the first call."""
-    if (van := Place.objects.filter(holder=staff).first()) is not None:
-        return van
-    name = _("%(technician)s's van") % {"technician": staff.name}
-    return save_place(
-        code=made_code(f"VAN-{staff.code}", staff.pk),
-        name=name,
-        kind=PlaceKind.VAN,
-        branch=staff.branch,
-        holder=staff,
-        by=by,
-    )

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from core import audit
 from parts.choices.stock import MovementKind, PlaceKind
 from parts.models import Balance, Movement, Part, Place, StockLevel
-from parts.services.catalogue import quarantine_of
 from parts.services.ledger import Line, receive_many
 from parts.services.ledger_pen import Step, post
+from parts.services.ledger_places import quarantine_of
 from parts.services.ledger_rights import require
 from parts.services.levels import levels_written
 from people.models import User

@@ -18,8 +18,8 @@ from parts.errors.stock import NotEnoughStock
 from parts.models import Balance, OrderLine, OrderMachine, PartsOrder, Shipment, ShipmentLine
 from parts.rules.orders import OWES_OLD_PARTS
 from parts.services import orders_telling as telling
-from parts.services.catalogue import van_for
 from parts.services.ledger import Line, issue_many, plain, release, reserve, transfer_many, transit_of
+from parts.services.ledger_places import van_for
 from parts.services.old_parts import owe
 from parts.services.orders_steps import FLAGS, claim, done_before, in_whole_pieces, settle_flags, step
 from people.access import has

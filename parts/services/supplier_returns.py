@@ -17,9 +17,9 @@ from parts.models import ArrivalLine, ArrivalVerdict, Part, Place, SupplierRetur
 from parts.models.batches import Batch
 from parts.services.arrival_verdicts import settle_aside, unsettle
 from parts.services.cases import open_case
-from parts.services.catalogue import quarantine_of
 from parts.services.document_trail import counted, first_of, key_for, locked, require, said, step, tell_trail
 from parts.services.ledger import Line, return_to_supplier_many
+from parts.services.ledger_places import quarantine_of
 from parts.services.unbooking import Booking, round_of, standing, take_back
 from people import notices
 from people.choices import PartnerKind

@@ -1,8 +1,8 @@
 """Counts for tests."""
 
 from parts.models import CountTally, Place, StockCount
-from parts.services.catalogue import van_for
 from parts.services.counts import open_count, start_count, tally
+from parts.services.ledger_places import van_for
 from people.models import User
 from people.roles import Role
 from tests.builders.parts import a_part, a_place, a_storekeeper, holding

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from core.periods import Period
@@ -17,6 +18,7 @@ from parts.choices.stock import PlaceKind
 from parts.errors.catalogue import FractionOfUnit
 from parts.errors.ledger import NotThere, PlaceFrozen, ReturnedBefore, UsedUp
 from parts.errors.stock import KeyOfAnotherMovement, MoreThanUsed, NotAQuantity, NotEnoughStock, StockMonthClosed
+from parts.exact import thousandths
 from parts.models import Balance, Movement, Part, Place
 from parts.services import ledger_postgres, ledger_sqlite
 from parts.services.ledger_step import Refused, Step
@@ -123,15 +125,16 @@ def in_words(refusal: Refused, steps: list[Step]) -> Exception:
 
 
 def not_enough(part: Part, place: Place, asked: Decimal) -> NotEnoughStock:
-    """Told with what is free there, and with a technician nearby who has enough."""
+    """Told with what is free there, and with a technician nearby who has enough that is promised to nobody."""
     lies = Balance.objects.filter(part=part, place=place).first()
     held = lies.available if lies else Decimal(0)
-    near = Balance.objects.filter(
-        part=part, quantity__gte=asked, place__kind=PlaceKind.VAN, place__branch=place.branch_id, place__is_active=True
-    ).exclude(place=place)
-    other = near.select_related("place__holder").order_by("-quantity", "place").first()
+    near = Balance.objects.annotate(free=thousandths(F("quantity") - F("reserved"))).filter(
+        part=part, free__gte=asked, frozen=False, place__kind=PlaceKind.VAN, place__branch=place.branch_id,
+        place__is_active=True,
+    )  # fmt: skip
+    other = near.exclude(place=place).select_related("place__holder").order_by("-free", "place").first()
     return NotEnoughStock(
         part=part.name, place=str(place), unit=part.unit, held=plain(held), asked=plain(asked),
-        holder=other.place.holder.name if other else "", elsewhere=plain(other.quantity) if other else "",
+        holder=other.place.holder.name if other else "", elsewhere=plain(other.available) if other else "",
         holder_code=other.place.holder.code if other else "",
     )  # fmt: skip

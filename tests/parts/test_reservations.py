@@ -261,3 +261,20 @@ def test_only_balances_are_locked(part, store, keeper):
     locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
     assert len(locks) == 3
     assert all("parts_part" not in sql and sql.endswith('FOR UPDATE OF "parts_balance"') for sql in locks), locks
+
+
+def test_the_refusal_names_a_colleague_by_what_is_free_with_him(keeper):
+    part, branch = a_part(), a_branch()
+    place, full, free = a_place(branch), a_van(a_staff("满先生", branch=branch)), a_van(a_staff("闲先生", branch=branch))
+    holding(full, part, 9)
+    services.reserve(part=part, place=full, quantity=D(8), cause="ticket:W1", by=keeper, key="r1")
+    holding(free, part, 4)
+    services.reserve(part=part, place=free, quantity=D(1), cause="ticket:W1", by=keeper, key="r2")
+
+    with pytest.raises(NotEnoughStock) as refusal:
+        services.issue(part=part, place=place, quantity=D(2), cause="order:P1", by=keeper, key="i1")
+    assert (refusal.value.params["holder"], refusal.value.params["elsewhere"]) == ("闲先生", "3")
+    Balance.objects.filter(place=free).update(frozen=True)
+    with pytest.raises(NotEnoughStock) as refusal:
+        services.issue(part=part, place=place, quantity=D(2), cause="order:P1", by=keeper, key="i2")
+    assert refusal.value.params["holder"] == ""

@@ -42,12 +42,17 @@ HOMES: dict[str, Home] = {
     Role.TECHNICIAN: Home(
         _("What is the next job, and where?"), (tickets.my_jobs, tickets.my_waiting), page="phone:list"
     ),
-    Role.EXAMINER: Home(_("What waits for an examination?"), (tickets.to_inspect, tickets.defective_units)),
+    Role.EXAMINER: Home(
+        _("What waits for an examination?"), (tickets.to_inspect, tickets.defective_units),
+        page="parts:old_inspections",
+    ),
     Role.STOREKEEPER_NEW: Home(
         _("What is to be checked, sent, and who waits for a part?"),
         (parts_orders.orders_to_check, parts_orders.orders_to_send, tickets.waiting_for_parts),
     ),
-    Role.STOREKEEPER_OLD: Home(_("Which tickets wait for a part?"), (tickets.waiting_for_parts,)),
+    Role.STOREKEEPER_OLD: Home(
+        _("Which old parts came, are late, wait to be judged?"), (tickets.waiting_for_parts,), page="parts:old_parts"
+    ),
     Role.FINANCE: Home(
         _("What is to be paid this month?"), (pay.pay_months, pay.sheets_in_trouble, feedback.reports_overdue)
     ),

@@ -31,6 +31,7 @@ WITH_DEBTOR = (S.EXPECTED, S.REMOVED, S.TAGGED, S.BOXED, S.MISSING)
 OWED = (*WITH_DEBTOR, S.ON_THE_WAY)  # the debt is open: chased when late
 RECEIVABLE = (*OWED, S.CHARGED)
 HERE = (S.RECEIVED, S.INSPECTED, S.IN_STORE)  # lies at one of our places
+ON_THE_SHELF = (S.INSPECTED, S.IN_STORE)
 GONE = (S.TO_SUPPLIER, S.REFURBISHED, S.SCRAPPED, S.GIVEN_BACK)
 
 # "" is the opening of the debt.
@@ -88,6 +89,9 @@ class Verdict(models.TextChoices):
     NO_FAULT = "no_fault", _("No fault found")
     NOT_OURS = "not_ours", _("Not our part")
     OUR_DAMAGE = "our_damage", _("Broken by us")
+
+
+REJECTS = (Verdict.MISUSE, Verdict.NO_FAULT, Verdict.NOT_OURS)
 
 
 class Refusal(models.TextChoices):
@@ -203,6 +207,9 @@ class RequestState(models.TextChoices):
     ASKED = "asked", pgettext_lazy("request", "To be decided")
     GRANTED = "granted", pgettext_lazy("request", "Granted")
     REFUSED = "refused", pgettext_lazy("request", "Refused")
+
+
+OBJECTABLE = (ChargeState.PROPOSED, ChargeState.CHECKED)  # charges settlement has not taken up
 
 
 class PhotoOf(models.TextChoices):

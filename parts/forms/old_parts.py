@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parts.choices.old_parts import OldPartState as S
 from parts.choices.old_parts import Origin
@@ -10,6 +11,7 @@ VIEWS = {
     "": (_("Owed"), (S.EXPECTED, S.REMOVED, S.TAGGED, S.BOXED, S.ON_THE_WAY, S.MISSING)),
     "received": (_("To be inspected"), (S.RECEIVED,)),
     "here": (_("In the old-part store"), (S.INSPECTED, S.IN_STORE)),
+    "lost": (pgettext_lazy("old part", "Missing from our store"), (S.LOST,)),
     "gone": (_("Disposed of"), (S.TO_SUPPLIER, S.REFURBISHED, S.SCRAPPED, S.GIVEN_BACK)),
     "all": (_("All"), ()),
 }

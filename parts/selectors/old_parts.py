@@ -11,8 +11,8 @@ from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from core.periods import Period
-from parts.choices.old_parts import OldPartState, TermClass
-from parts.models import OldPart, OldPartMove, OldPlace, Part
+from parts.choices.old_parts import OldPartState, RequestState, TermClass
+from parts.models import OldPart, OldPartExtension, OldPartMove, OldPlace, Part
 from parts.rules.old_parts import balance_of
 from people.models import Partner, Staff
 
@@ -28,6 +28,16 @@ def owed_by(*, staff: Staff | None = None, partner: Partner | None = None) -> Qu
         else OldPart.objects.owed().filter(debtor_partner=partner)
     )
     return owed.select_related("part").order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def with_requests(pieces: Iterable[OldPart]) -> list[OldPart]:
+    """Each with `asked_for`: its open request for more time, or None. One query."""
+    pieces = list(pieces)
+    asked = OldPartExtension.objects.filter(old_part__in=pieces, state=RequestState.ASKED)
+    by_piece = {one.old_part_id: one for one in asked}
+    for piece in pieces:
+        piece.asked_for = by_piece.get(piece.pk)
+    return pieces
 
 
 def overdue(on: date | None = None) -> QuerySet[OldPart]:

@@ -22,10 +22,11 @@ from parts.errors.old_parts import (
     TimeGranted,
 )
 from parts.models import Batch, ChargeProposal, Chase, OldPart
+from parts.selectors.objections import object_until
 from parts.selectors.old_parts import overdue
 from parts.selectors.prices import part_prices
 from parts.services.cases import Wrong, open_case, open_cases
-from parts.services.objection_terms import object_until, require_unopposed_charge
+from parts.services.objection_terms import require_unopposed_charge
 from parts.services.old_part_rights import is_debtor, over, require, require_reason
 from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor

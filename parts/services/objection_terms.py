@@ -1,10 +1,9 @@
 """How long a debtor may object, and whether somebody does: asked by whatever can't be undone afterwards."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
@@ -15,19 +14,6 @@ from parts.services.old_part_rights import require_reason
 from people.access import has
 from people.models import User
 from people.permissions import Permission
-
-STANDARD_DAYS = 7
-
-
-def days_to_object(on: date | None = None) -> int:
-    """Calendar days in force on a day (today); the house's own where no row says otherwise."""
-    rows = ObjectionTerm.objects.filter(from_on__lte=on or timezone.localdate())
-    return rows.values_list("days", flat=True).first() or STANDARD_DAYS
-
-
-def object_until(on: date) -> date:
-    """The last day to object to what was said on a day."""
-    return on + timedelta(days=days_to_object(on))
 
 
 @transaction.atomic

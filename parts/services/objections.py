@@ -1,26 +1,18 @@
 """A debtor's objection to a verdict or a charge: a case, with whose answer he is told what became of it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
 from core.errors import NotYours
-from parts.choices.old_parts import CaseKind, ChargeState, Look, OldPartState
+from parts.choices.old_parts import OBJECTABLE, REJECTS, CaseKind, Look
 from parts.errors.old_parts import NothingToObject, NothingToObjectTo, ObjectionTooLate, OldPartMovedOn
-from parts.models import ChargeProposal, ObjectionTerm, OldPart, OldPartInspection, PartsCase
+from parts.models import ChargeProposal, OldPart, OldPartInspection, PartsCase
+from parts.selectors.objections import may_object, object_until
 from parts.services.cases import open_case
-from parts.services.objection_terms import STANDARD_DAYS, object_until
-from parts.services.old_part_inspections import ON_THE_SHELF, REJECTS
 from parts.services.old_part_rights import is_debtor, require_reason
 from people.models import User
-
-OBJECTABLE = (ChargeState.PROPOSED, ChargeState.CHECKED)
-
-
-def may_object(piece: OldPart) -> bool:
-    """Whether there is something to object to: it was not accepted, and still lies here."""
-    return piece.verdict in REJECTS and OldPartState(piece.state) in ON_THE_SHELF
 
 
 def last_look(piece: OldPart) -> OldPartInspection | None:
@@ -78,13 +70,3 @@ def object_to_charge(*, charge: ChargeProposal, reason: str, by: User) -> PartsC
         key=f"charge-objection:{held.pk}", partner=piece.debtor_partner, old_part=piece, cause=piece.cause,
         branch=piece.branch, amount=held.amount,
     )  # fmt: skip
-
-
-def last_days(days: list[date]) -> dict[date, date]:
-    """Day something was said → the last day to object to it. One query."""
-    terms = list(ObjectionTerm.objects.values_list("from_on", "days"))
-    found = {}
-    for day in days:
-        told = next((n for from_on, n in terms if from_on <= day), STANDARD_DAYS)
-        found[day] = day + timedelta(days=told)
-    return found

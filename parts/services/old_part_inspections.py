@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from core import audit, pictures
 from core.errors import NotYours
-from parts.choices.old_parts import Look, OldPartState, PhotoOf, Refusal, Verdict
+from parts.choices.old_parts import ON_THE_SHELF, REJECTS, Look, OldPartState, PhotoOf, Refusal, Verdict
 from parts.errors.old_parts import AlreadyLooked, AnotherInspector, OldPartMovedOn, PhotoNeeded, RefusalNeeded
 from parts.models import OldPart, OldPartInspection, OldPartPhoto, OldPlace
 from parts.services.old_part_rights import over, require
@@ -16,9 +16,7 @@ from people.models import User
 from people.permissions import Permission
 
 S = OldPartState
-REJECTS = (Verdict.MISUSE, Verdict.NO_FAULT, Verdict.NOT_OURS)
 PICTURED = (*REJECTS, Verdict.OUR_DAMAGE)
-ON_THE_SHELF = (S.INSPECTED, S.IN_STORE)
 
 
 @transaction.atomic

@@ -19,11 +19,12 @@ from core.idempotency import idempotent
 from core.tables import ordered, paginate
 from parts.choices.old_parts import LineResult, ListState
 from parts.forms.old_part_lists import BoxForm, SendListForm
+from parts.forms.old_part_requests import ExtensionForm
 from parts.forms.old_part_work import LossForm
 from parts.forms.old_parts import TagForm
 from parts.models import OldPart, ReturnLine, ReturnList
-from parts.selectors.old_parts import owed_by
-from parts.services import charges, old_part_tags
+from parts.selectors.old_parts import owed_by, with_requests
+from parts.services import charges, old_part_extensions, old_part_tags
 from parts.services import old_part_lists as services
 from parts.services.old_part_rights import is_debtor
 from parts.views.old_part_tags import labels_page
@@ -236,7 +237,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 def _phone(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     staff, today = request.user.staff_or_none, timezone.localdate()
-    owed = [drawn(piece, today) for piece in owed_by(staff=staff)[:MANY]] if staff else []
+    owed = with_requests(drawn(piece, today) for piece in owed_by(staff=staff)[:MANY]) if staff else []
     lists = lists_of(request).filter(debtor_staff=staff, state=ListState.SENT) if staff else []
     context = {
         "owed": [piece for piece in owed if piece.state != "on_the_way"],
@@ -252,13 +253,19 @@ def _phone(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
 @require_POST
 @requires(P.TICKET_WORK)
 def phone_act(request: HttpRequest, code: str) -> HttpResponse:
-    """Taken out, tagged or lost, from the phone."""
+    """Taken out, tagged or lost, or more time is asked for, from the phone."""
     mine = OldPart.objects.visible_to(request.user).select_related("part", "debtor_staff", "debtor_partner")
     piece, what = get_object_or_404(mine, code=code), request.POST.get("act", "")
     try:
         if what == "tag":
             number = request.POST.get("tag_no", "")[:40]
             old_part_tags.tag(piece=piece, tag_no=number, by=request.user)
+        elif what == "more":
+            form = ExtensionForm(request.POST)
+            if not form.is_valid():
+                said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+                return _phone(request, 422, refusal=said, refused=piece.code, asked=request.POST)
+            old_part_extensions.ask_extension(piece=piece, by=request.user, **form.cleaned_data)
         elif what == "lost":
             charges.admit_loss(piece=piece, explanation=request.POST.get("explanation", ""), by=request.user)
         else:

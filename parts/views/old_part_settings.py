@@ -17,10 +17,13 @@ from core.idempotency import idempotent
 from core.periods import Period
 from core.sheets.writer import workbook_response
 from parts.forms.old_part_lists import FinishRuleForm, OldPlaceForm, TermForm
-from parts.models import FinishRule, OldPartTerm, OldPlace
+from parts.forms.old_part_requests import ObjectionTermForm
+from parts.models import FinishRule, ObjectionTerm, OldPartTerm, OldPlace
 from parts.rules.old_parts import STANDARD, term_on
+from parts.selectors.objections import object_until
 from parts.selectors.old_parts import lying_at, old_parts_month
 from parts.services import old_part_terms as services
+from parts.services.objection_terms import add_objection_term
 from parts.services.old_parts import terms
 from people.access import requires
 from people.permissions import Permission as P
@@ -41,6 +44,9 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         "places": OldPlace.objects.visible_to(user).select_related("branch"),
         "rules": FinishRule.objects.visible_to(user).select_related("branch", "added_by")[:50],
         "term_form": TermForm(auto_id="id_term_%s"),
+        "objection_days": (object_until(today) - today).days,
+        "objection_rows": ObjectionTerm.objects.visible_to(user).select_related("added_by")[:20],
+        "objection_form": ObjectionTermForm(auto_id="id_objection_%s"),
         "place_form": OldPlaceForm(user=user, auto_id="id_place_%s"),
         "rule_form": FinishRuleForm(user=user, auto_id="id_rule_%s"),
         **more,
@@ -66,6 +72,15 @@ def _saved(request: HttpRequest, name: str, form: Any, act: Callable[..., Any]) 
 def term_new(request: HttpRequest) -> HttpResponse:
     """A deadline from a day on."""
     return _saved(request, "term_form", TermForm(request.POST, auto_id="id_term_%s"), services.add_term)
+
+
+@require_POST
+@requires(P.SETTING_EDIT)
+@idempotent
+def objection_term_new(request: HttpRequest) -> HttpResponse:
+    """Days to object from a day on."""
+    form = ObjectionTermForm(request.POST, auto_id="id_objection_%s")
+    return _saved(request, "objection_form", form, add_objection_term)
 
 
 @require_POST

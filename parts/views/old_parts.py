@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 from core import ui
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from parts.choices.old_parts import ChargeState
+from parts.choices.old_parts import ChargeState, RequestState
 from parts.choices.old_parts import OldPartState as S
+from parts.forms.old_part_requests import ExtensionForm
 from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.forms.old_parts import VIEWS, OldPartFilter, TagForm, UrgentForm
 from parts.models import OldPart, OldPartMove
@@ -99,6 +100,7 @@ def piece_page(request: HttpRequest, piece: OldPart, status: int = 200, **more: 
         "life": life_of(piece),
         "inspections": list(piece.inspections.select_related("by").prefetch_related("photos")),
         "cases": list(piece.cases.all()),
+        "extensions": list(piece.extensions.select_related("asked_by", "decided_by")),
         "charges": list(piece.charges.select_related("proposed_by", "checked_by")),
         **_offered(piece, user),
         **more,
@@ -115,6 +117,8 @@ def _offered(piece: OldPart, user: User) -> dict[str, Any]:
         "may_tag": piece.state in (S.EXPECTED, S.REMOVED, S.TAGGED, S.MISSING) and (hand or keeps),
         "may_hand": piece.is_owed and piece.state != S.MISSING and (hand or keeps),
         "may_charge": keeps and piece.is_owed and not live and bool(piece.late or piece.state == S.MISSING),
+        "may_delay": piece.is_owed and piece.due_on is not None and (hand or keeps) and not _asked(piece),
+        "extension_form": ExtensionForm(auto_id="id_more_%s"),
         "may_urge": piece.is_owed and not piece.asked_on and over(user, P.OLD_PART_INSPECT, piece.branch_id),
         "may_look": bool(looks_open(piece, user)),
         "tag_form": TagForm(initial={"tag_no": piece.tag_no, "origin": piece.origin}),
@@ -122,6 +126,10 @@ def _offered(piece: OldPart, user: User) -> dict[str, Any]:
         "loss_form": LossForm(auto_id="id_loss_%s"),
         "urgent_form": UrgentForm(auto_id="id_urgent_%s"),
     }
+
+
+def _asked(piece: OldPart) -> bool:
+    return any(one.state == RequestState.ASKED for one in piece.extensions.all())
 
 
 def life_of(piece: OldPart) -> list[ui.Event]:

@@ -18,15 +18,19 @@ from core import paper
 from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
 from core.tables import paginate
+from parts.choices.old_parts import RequestState
 from parts.forms.old_receipts import DescribeForm, OpenReceiptForm, UntaggedForm
 from parts.models import OldPartReceipt, OldPartScan, ReturnList
 from parts.selectors import old_receipts as selectors
+from parts.services import old_receipt_reversals as reversals
 from parts.services import old_receipts as services
+from parts.services.old_part_rights import over
 from parts.views.scanning import Answer, Next, Told, answers_scans
-from people.access import requires
+from people.access import has, requires
 from people.models import Partner, Staff
 from people.permissions import Permission as P
 
+SEEN_BY = (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE)
 SHOWN = ("debtor_staff", "debtor_partner", "return_list", "place", "opened_by", "finished_by")
 
 
@@ -77,7 +81,7 @@ def _receipt(request: HttpRequest, number: str) -> OldPartReceipt:
     return get_object_or_404(OldPartReceipt.objects.visible_to(request.user).select_related(*SHOWN), number=number)
 
 
-@requires(P.OLD_PART_MOVE)
+@requires(*SEEN_BY)
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The scan page while it is open, the receipt afterwards."""
     return _page(request, _receipt(request, number))
@@ -85,16 +89,33 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: OldPartReceipt, status: int = 200, **more: Any) -> HttpResponse:
     context = {
-        **_lines(found),
+        **_lines(request, found),
         "untagged_form": UntaggedForm(expected=selectors.expected(found).select_related("part")),
         "describe": DescribeForm(auto_id="id_scan_%s"),
+        **_reversal(request, found),
         **more,
     }
     return render(request, "parts/old_part_receipt.html", context, status=status)
 
 
-def _lines(found: OldPartReceipt) -> dict[str, Any]:
+def _reversal(request: HttpRequest, found: OldPartReceipt) -> dict[str, Any]:
+    """Whether it was taken back or somebody asks for it, and what the reader may do about that."""
+    if found.is_open:
+        return {}
+    asked = list(found.reversals.select_related("asked_by", "decided_by", "receipt"))
+    live = next((one for one in asked if one.state == RequestState.ASKED), None)
+    keeps = over(request.user, P.OLD_PART_MOVE, found.branch_id)
     return {
+        "reversals": asked,
+        "asked": live,
+        "may_ask_reversal": keeps and live is None and found.reversed_at is None,
+        "may_decide_reversal": live is not None and reversals.may_decide(live, request.user),
+    }
+
+
+def _lines(request: HttpRequest, found: OldPartReceipt) -> dict[str, Any]:
+    return {
+        "scans": found.is_open and has(request.user, P.OLD_PART_MOVE),
         "receipt": found,
         "standing": selectors.standing_of(found),
         "conditions": DescribeForm.base_fields["condition"].choices,
@@ -102,7 +123,7 @@ def _lines(found: OldPartReceipt) -> dict[str, Any]:
 
 
 def _drawn(request: HttpRequest, found: OldPartReceipt) -> dict[str, str]:
-    return {"received": render_to_string("parts/_old_part_scans.html", _lines(found), request)}
+    return {"received": render_to_string("parts/_old_part_scans.html", _lines(request, found), request)}
 
 
 @requires(P.OLD_PART_MOVE)
@@ -185,17 +206,46 @@ def receipt_finish(request: HttpRequest, number: str) -> HttpResponse:
     return _do(request, found, lambda: services.finish_receipt(receipt=found, by=request.user))
 
 
-def _do(request: HttpRequest, found: OldPartReceipt, act: Callable[[], Any]) -> HttpResponse:
+def _do(request: HttpRequest, found: OldPartReceipt, act: Callable[[], Any], words: str = "") -> HttpResponse:
     try:
         done = act()
     except DomainError as refusal:
         return _page(request, _receipt(request, found.number), refusal.status, refusal=str(refusal))
-    said, ok = getattr(done, "said", _("Received.")), getattr(done, "ok", True)
+    said, ok = getattr(done, "said", words or _("Received.")), getattr(done, "ok", True)
     (messages.success if ok else messages.error)(request, said)
     return redirect(found.get_absolute_url())
 
 
+@require_POST
 @requires(P.OLD_PART_MOVE)
+@idempotent
+def receipt_reverse(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask to take a finished receipt back."""
+    found, reason = _receipt(request, number), request.POST.get("reason", "")
+    return _do(
+        request, found, lambda: reversals.ask_reversal(receipt=found, reason=reason, by=request.user),
+        _("Asked for: somebody else decides."),
+    )  # fmt: skip
+
+
+@require_POST
+@requires(P.OLD_PART_DISPOSE)
+@idempotent
+def receipt_reversal(request: HttpRequest, number: str) -> HttpResponse:
+    """A second person takes it back, or (`refuse`) lets it stand."""
+    found = _receipt(request, number)
+    asked = get_object_or_404(found.reversals.select_related("receipt"), state=RequestState.ASKED)
+    if request.POST.get("refuse"):
+        note = request.POST.get("reason", "")
+        return _do(
+            request, found, lambda: reversals.refuse_reversal(asked=asked, note=note, by=request.user), _("Saved.")
+        )
+    return _do(
+        request, found, lambda: reversals.reverse_receipt(asked=asked, by=request.user), _("The receipt is taken back.")
+    )
+
+
+@requires(*SEEN_BY)
 def receipt_print(request: HttpRequest, number: str) -> HttpResponse:
     """入库单: what came, what is missing, who received it."""
     found = _receipt(request, number)

@@ -10,18 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
+from core.idempotency import idempotent
 from core.tables import paginate
-from parts.choices.old_parts import CaseKind, LineResult, OldPartState
+from parts.choices.old_parts import LineResult, OldPartState
+from parts.forms.old_part_requests import ExtensionForm
 from parts.forms.old_part_work import LossForm
-from parts.models import OldPart, PartsCase, ReturnLine
-from parts.selectors.old_parts import owed_by
-from parts.services import charges, objections
+from parts.models import OldPart, ReturnLine
+from parts.selectors.old_parts import owed_by, with_requests
+from parts.services import charges, old_part_extensions
+from parts.views.objections import charge_objection, said, verdict_objection
 from parts.views.old_part_lists import MANY, lists_of
 from parts.views.old_parts import drawn
 from people.access import requires
 from people.permissions import Permission as P
-
-JUDGED = 30
 
 
 @requires(P.PORTAL_USE)
@@ -34,28 +35,18 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     listed = ReturnLine.objects.filter(result=LineResult.PENDING)
     owed = owed_by(partner=request.user.partner).exclude(pk__in=listed.values("old_part"))
     today = timezone.localdate()
-    pieces = [drawn(piece, today) for piece in owed[:MANY]]
+    pieces = with_requests(drawn(piece, today) for piece in owed[:MANY])
     context = {
         "owed": pieces,
         "losable": [piece for piece in pieces if piece.state != OldPartState.MISSING],
         "loss_form": LossForm(auto_id="id_loss_%s"),
         "page": paginate(request, lists_of(request), 20),
-        "judged": _judged(request),
+        "delayable": [piece for piece in pieces if piece.due_on and not piece.asked_for],
+        "more_form": ExtensionForm(auto_id="id_more_%s"),
+        **said(request),
         **more,
     }
     return render(request, "parts/old_part_portal.html", context, status=status)
-
-
-def _judged(request: HttpRequest) -> list[OldPart]:
-    """The last verdicts, each with its last objection. Two queries."""
-    mine = OldPart.objects.visible_to(request.user).exclude(verdict="").select_related("part")
-    pieces = list(mine.order_by("-received_at")[:JUDGED])
-    said = PartsCase.objects.filter(kind=CaseKind.OLD_APPEAL, old_part__in=pieces).order_by("id")
-    last = {case.old_part_id: case for case in said}
-    for piece in pieces:
-        piece.objection = last.get(piece.pk)
-        piece.may_object = piece.objection is None and objections.may_object(piece)
-    return pieces
 
 
 def _own(request: HttpRequest, code: str) -> OldPart:
@@ -67,12 +58,29 @@ def _own(request: HttpRequest, code: str) -> OldPart:
 @requires(P.PORTAL_USE)
 def portal_object(request: HttpRequest, code: str) -> HttpResponse:
     """The company does not agree with a verdict."""
-    piece, reason = _own(request, code), request.POST.get("reason", "")
+    return verdict_objection(request, code, _page, "parts:portal_old_parts")
+
+
+@require_POST
+@requires(P.PORTAL_USE)
+def portal_object_charge(request: HttpRequest, pk: int) -> HttpResponse:
+    """The company does not agree with a charge."""
+    return charge_objection(request, pk, _page, "parts:portal_old_parts")
+
+
+@require_POST
+@requires(P.PORTAL_USE)
+@idempotent
+def portal_more_time(request: HttpRequest) -> HttpResponse:
+    """The company asks for more time for a piece."""
+    piece, form = _own(request, request.POST.get("piece", "")), ExtensionForm(request.POST, auto_id="id_more_%s")
+    if not form.is_valid():
+        return _page(request, 422, more_form=form, asked=piece.code)
     try:
-        objections.object_to(piece=piece, reason=reason, by=request.user)
+        old_part_extensions.ask_extension(piece=piece, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        return _page(request, refusal.status, refusal=str(refusal), refused=code, reason=reason)
-    messages.success(request, _("The objection to the verdict on %(code)s is sent.") % {"code": code})
+        return _page(request, refusal.status, refusal=str(refusal), refused=piece.code)
+    messages.success(request, _("More time for %(code)s is asked for.") % {"code": piece.code})
     return redirect("parts:portal_old_parts")
 
 

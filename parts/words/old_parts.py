@@ -183,7 +183,7 @@ ITEMS = (
         P.OLD_PART_SEE,
         "old_parts",
         20,
-        under=("/old-parts/charges/",),
+        under=("/old-parts/charges/", "/old-parts/extensions/"),
     ),
     Item(
         "parts:old_receive",
@@ -195,6 +195,10 @@ ITEMS = (
         under=("/old-parts/receipts/",),
     ),
     Item("parts:old_inspections", _("Inspect old parts"), "microscope", P.OLD_PART_INSPECT, "old_parts", 30),
+    Item(
+        "parts:old_counts", _("Counts of old parts"), "clipboard-check",
+        (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE), "old_parts", 35,
+    ),
     Item("parts:disposals", _("Disposals"), "gavel", (P.OLD_PART_DISPOSE, P.OLD_PART_MOVE), "old_parts", 40),
     Item("parts:cases", _("Parts cases"), "alert-circle", P.OLD_PART_SEE, "old_parts", 60),
     Item("parts:old_settings", _("Old parts: deadlines and stores"), "recycle", P.SETTING_EDIT, "settings", 62),

@@ -1,15 +1,24 @@
 """Old parts for tests: owed by a technician or a station, led to any state by the services themselves."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
+
+from django.utils import timezone
 
 from core import files
 from parts import services
 from parts.models import OldPart, OldPartPhoto, OldPlace
 from parts.scanning import read
-from parts.services import old_part_inspections, old_part_lists, old_receipts
+from parts.services import (
+    old_counts,
+    old_part_extensions,
+    old_part_inspections,
+    old_part_lists,
+    old_receipt_reversals,
+    old_receipts,
+)
 from parts.services.charges import propose_charge
 from parts.services.disposals import propose_disposal
 from people.models import Branch, Partner, Staff, User
@@ -62,6 +71,17 @@ class OldStore:
         old_receipts.finish_receipt(receipt=receipt, by=self.keeper)
         return list(OldPart.objects.filter(pk__in=[p.pk for p in pieces]).order_by("pk"))
 
+    def counted(self, *counters: User, blind: bool = True):
+        """A count of the store that is going on."""
+        counters = counters or (self.keeper,)
+        made = old_counts.open_old_count(place=self.place, counters=counters, by=self.keeper, blind=blind)
+        return old_counts.start_old_count(count=made, by=self.keeper)
+
+    def found(self, count, text: str, *, by: User | None = None, **told):
+        """A tag scanned in a count."""
+        key = told.pop("key", f"count:{next(_numbers)}")
+        return old_counts.find_piece(count=count, scan=read(text), by=by or self.keeper, key=key, **told)
+
     def inspected(self, n: int = 1, **told) -> list[OldPart]:
         """Judged to be the maker's fault."""
         pieces = self.received(n, **told)
@@ -106,3 +126,14 @@ class OfTheWorld:
             old_part=self.piece,
         )
         self.charge = propose_charge(piece=self.piece, amount=Decimal(10), reason="逾期未返旧件", by=by)
+        (late,) = store.owed(partner=partner, repaired_on=date(2026, 3, 1))
+        self.portal_charge = propose_charge(piece=late, amount=Decimal(10), reason="逾期未返旧件", by=by)
+        self.extension = old_part_extensions.ask_extension(
+            piece=self.piece, until=timezone.localdate() + timedelta(days=9), reason="客户未在家，改约", by=by
+        )
+        (self.shelved,) = store.received()
+        self.asked = old_receipt_reversals.ask_reversal(
+            receipt=self.shelved.scans.get().receipt, reason="扫错了网点", by=by
+        )
+        self.count = store.counted(by, store.examiner)
+        self.count_scan = store.found(self.count, self.shelved.code, by=by)

@@ -112,6 +112,7 @@ SAYS_NO: dict[tuple[str, str], str] = {
     ("tickets:of_unit", Role.TECHNICIAN): "404",
     ("phone:choose", Role.MANAGER): "403",  # whose phone it was and who carries the ticket decide; he reads
     ("parts:portal_lost", Role.PARTNER): "404",  # the form names the piece, and this one names none
+    ("parts:portal_more_time", Role.PARTNER): "404",  # as above
     # A supervisor's reports are the team's; the stations' feedback is whole branches'.
     **{
         (name, Role.SUPERVISOR): "404"

@@ -98,10 +98,16 @@ def save_customer(row: dict[str, Any]) -> dict[str, Any]:
     }
     changed = {name: value for name, value in told.items() if value and getattr(customer, name) != value}
     if changed:
-        Customer.objects.filter(pk=customer.pk).update(**changed)
+        _write(customer, changed)
     added = _add_contacts(customer, phones, place)
     what = "changed" if changed or added else "same"
     return {"what": what, "id": customer.pk, "before": before if what == "changed" else None}
+
+
+def _write(customer: Customer, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(customer, name, value)
+    customer.save(update_fields=[*fields, "spelling"])
 
 
 def _add_contacts(customer: Customer, phones: list[str], place: dict[str, str]) -> bool:
@@ -120,7 +126,7 @@ def _add_contacts(customer: Customer, phones: list[str], place: dict[str, str]) 
 def restore_customer(pk: int, before: dict[str, Any]) -> None:
     """Give a customer the values back that an import changed."""
     customer = Customer.objects.get(pk=pk)
-    Customer.objects.filter(pk=pk).update(**before["fields"])
+    _write(customer, before["fields"])
     customer.phones.exclude(digits__in=before["phones"]).delete()
     for address in customer.addresses.all():
         if {name: getattr(address, name) for name in PLACE} not in before["addresses"]:

@@ -2,15 +2,20 @@
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from core.spelling import typed
 from customers.models import Customer, Phone, Unit
 
 
 def found_by(customers: QuerySet[Customer], words: str) -> QuerySet[Customer]:
-    """By phone from four digits on, customer number, bar code or frame number, or name."""
+    """By phone from four digits on, customer number, bar code or frame number, name or pinyin."""
     plain = words.upper().replace(" ", "").replace("-", "")
     if plain.isascii() and plain.isdigit() and len(plain) >= 4:
         return customers.reached_by(plain)
-    units = Unit.objects.known_as(words.upper()).values("customer")
+    units = Unit.objects.known_as(words.upper()).order_by().values("customer")
+    if letters := typed(words):  # in indexes only: there are many customers
+        named = Customer.objects.filter(spelling__spelt=letters).order_by().values("pk")
+        numbered = Customer.objects.filter(number=words.upper()).order_by().values("pk")
+        return customers.filter(pk__in=named.union(numbered, units))
     return customers.filter(Q(number__iexact=words) | Q(name__contains=words) | Q(pk__in=units))
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.formats import masked_phone
+from core.spelling_field import spelt
 from customers.models import Customer, ServiceContract, Unit
 from customers.selectors import found_by as customers_found_by
 from feedback.models import Incident
@@ -115,8 +116,12 @@ def _defective(user: User, text: str) -> Group:
     return Group(_("Defective units"), "box-off", hits, link("tickets:defective", q=text))
 
 
+def _named(text: str) -> Q:
+    return Q(code__iexact=plain(text)) | Q(name__contains=text) | spelt(text)
+
+
 def _staff(user: User, text: str) -> Group:
-    rows = Staff.objects.visible_to(user).filter(Q(code__iexact=plain(text)) | Q(name__contains=text))
+    rows = Staff.objects.visible_to(user).filter(_named(text))
     people = list(rows.select_related("branch").order_by("code")[:GROUP])
     posts = posts_on([person.pk for person in people], timezone.localdate())
     hits = [
@@ -128,7 +133,7 @@ def _staff(user: User, text: str) -> Group:
 
 
 def _partners(user: User, text: str) -> Group:
-    rows = Partner.objects.visible_to(user).filter(Q(code__iexact=plain(text)) | Q(name__contains=text))
+    rows = Partner.objects.visible_to(user).filter(_named(text))
     hits = [
         Hit(row.name, link("people:partners", q=row.code), row.get_kind_display())
         for row in rows.order_by("code")[:GROUP]
@@ -137,7 +142,7 @@ def _partners(user: User, text: str) -> Group:
 
 
 def _stores(user: User, text: str) -> Group:
-    rows = Store.objects.visible_to(user).filter(Q(code__iexact=plain(text)) | Q(name__contains=text))
+    rows = Store.objects.visible_to(user).filter(_named(text))
     hits = [Hit(row.name, link("people:stores", q=row.code), row.head_name) for row in rows.order_by("code")[:GROUP]]
     return Group(_("Stores"), "building-store", hits, link("people:stores", q=text))
 
@@ -160,8 +165,7 @@ def _loan_units(user: User, text: str) -> Group:
 
 
 def _parts(user: User, text: str) -> Group:
-    found = Q(number__istartswith=plain(text)) | Q(barcode=plain(text)) | Q(name_zh__contains=text)
-    rows = Part.objects.filter(found).order_by("number")
+    rows = Part.objects.known_as(text).order_by("number")
     hits = [Hit(row.number, link("parts:part", row.number), f"{row.name} {row.spec}".strip()) for row in rows[:GROUP]]
     return Group(_("Parts"), "package", hits, link("parts:parts", q=text))
 

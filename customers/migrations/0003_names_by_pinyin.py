@@ -3,6 +3,12 @@
 import core.spelling_field
 from django.db import migrations
 
+from core.spelling_field import spell
+
+
+def spell_names(apps, schema_editor):
+    spell(apps, "customers.customer")
+
 
 class Migration(migrations.Migration):
 
@@ -17,6 +23,7 @@ class Migration(migrations.Migration):
             name='spelling',
             field=core.spelling_field.SpellingField(of=('name',)),
         ),
+        migrations.RunPython(spell_names, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='customer',
             index=core.spelling_field.SpellingIndex(fields=['spelling'], name='customer_by_spelling'),

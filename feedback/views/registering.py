@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import DomainError
 from core.idempotency import idempotent
+from core.spelling_field import spelt
 from feedback import services
 from feedback.choices import CallResult, IncidentKind
 from feedback.display import KIND_ICONS
@@ -105,7 +106,8 @@ def person_options(request: HttpRequest) -> HttpResponse:
     found = Staff.objects.visible_to(request.user).working_on(timezone.localdate()).select_related("branch")
     if "supervisor" in request.GET.get("field", ""):
         found = found.filter(posts__post__in=SUPERVISING).distinct()
-    found = found.filter(Q(code__istartswith=words) | Q(name__icontains=words)) if words else found.none()
+    named = Q(code__istartswith=words) | Q(name__icontains=words) | spelt(words)
+    found = found.filter(named) if words else found.none()
     return render(request, "feedback/_people.html", {"people": found.order_by("code")[:OFFERED]})
 
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db.models import Q
 
+from core.spelling_field import spelt
 from parts.choices.old_parts import HERE, OWED
 from people.scopes import ScopedQuerySet, scope_of
 
@@ -41,17 +42,18 @@ class OldPartQuerySet(DebtorQuerySet):
 
     def known_as(self, text: str) -> Self:
         """By code, tag, unit, document, part or debtor."""
+        parts = self.model._meta.get_field("part").related_model.objects
         return self.filter(
             Q(code__iexact=text)
             | Q(tag_no__iexact=text)
             | Q(code__istartswith=text)
             | Q(serial__iexact=text)
             | Q(cause__iendswith=text)
-            | Q(part__number__istartswith=text)
-            | Q(part__name_zh__icontains=text)
-            | Q(part__name_en__icontains=text)
+            | Q(part__in=parts.known_as(text))
             | Q(debtor_staff__name__icontains=text)
+            | spelt(text, "debtor_staff__")
             | Q(debtor_partner__name__icontains=text)
+            | spelt(text, "debtor_partner__")
         )
 
     def here(self) -> Self:

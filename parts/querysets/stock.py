@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from core.spelling import typed
 from people.scopes import ScopedQuerySet, scope_of
 
 
@@ -22,16 +23,17 @@ class PartQuerySet(ScopedQuerySet):
         return self.none() if scope_of(user).partner_id else self
 
     def known_as(self, text: str) -> "PartQuerySet":
-        """By number, any of its bar codes, or a piece of its name."""
+        """By any of its bar codes, a piece of its number, name or specification, or by pinyin (core.spelling).
+
+        Letters and digits alone are looked for in indexes only; a character of Chinese is in no index.
+        """
         codes = self.model._meta.get_field("barcodes").related_model.objects.filter(code=text)
-        return self.filter(
-            Q(number__iexact=text)
-            | Q(barcode=text)
-            | Q(pk__in=codes.values("part"))
-            | Q(number__istartswith=text)
-            | Q(name_zh__icontains=text)
-            | Q(name_en__icontains=text)
-        )
+        everything = self.model.objects.all()
+        if letters := typed(text):
+            found = everything.filter(spelling__spelt=letters)
+        else:
+            found = everything.filter(Q(number__icontains=text) | Q(name_zh__contains=text) | Q(spec__contains=text))
+        return self.filter(pk__in=found.order_by().values("pk").union(codes.order_by().values("part")))
 
     def fitting(self, category) -> "PartQuerySet":
         """Those that fit a product category, its parent, or anything."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from parts.choices.stock import PlaceKind
 from parts.models import Balance, Part
@@ -21,11 +21,10 @@ class Offer:
 
 
 def offered(text: str = "") -> QuerySet[Part]:
-    """Parts in use, by number, bar code or name."""
+    """Parts in use, by number, bar code, name or pinyin."""
     parts = Part.objects.filter(is_active=True)
     if text:
-        known = Q(number__istartswith=text) | Q(barcode=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text)
-        parts = parts.filter(known | Q(spec__icontains=text))
+        parts = parts.known_as(text)
     return parts.order_by("number")
 
 

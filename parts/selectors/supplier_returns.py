@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
+from core.spelling_field import spelt
 from parts.choices.buying import ReturnState
-from parts.models import Place, SupplierReturn, SupplierReturnLine
+from parts.models import Part, Place, SupplierReturn, SupplierReturnLine
 from parts.models.batches import Layer
 
 TABS: dict[str, Q] = {state: Q(state=state) for state in (ReturnState.DRAFT, ReturnState.SHIPPED, ReturnState.CREDITED)}
@@ -25,12 +26,13 @@ def of_tab(parcels: QuerySet[SupplierReturn], tab: str) -> QuerySet[SupplierRetu
 
 def known_as(parcels: QuerySet[SupplierReturn], text: str) -> QuerySet[SupplierReturn]:
     """By number, waybill, credit note, supplier, or a part in it."""
-    inside = SupplierReturnLine.objects.filter(Q(part__number__istartswith=text) | Q(part__name_zh__icontains=text))
+    inside = SupplierReturnLine.objects.filter(part__in=Part.objects.known_as(text))
     return parcels.filter(
         Q(number__istartswith=text)
         | Q(waybill__iexact=text)
         | Q(credit_note__iexact=text)
         | Q(supplier__name__icontains=text)
+        | spelt(text, "supplier__")
         | Q(pk__in=inside.values("parcel"))
     )
 

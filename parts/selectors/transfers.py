@@ -4,7 +4,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from parts.choices.buying import ON_THE_WAY, LossState, TransferState
 from parts.exact import thousandths
-from parts.models import StockTransfer, StockTransferLine, TransferLoss
+from parts.models import Part, StockTransfer, StockTransferLine, TransferLoss
 
 TABS: dict[str, Q] = {
     "draft": Q(state=TransferState.DRAFT),
@@ -29,7 +29,7 @@ def of_tab(transfers: QuerySet[StockTransfer], tab: str) -> QuerySet[StockTransf
 
 def known_as(transfers: QuerySet[StockTransfer], text: str) -> QuerySet[StockTransfer]:
     """By number, waybill, place, or a part on it."""
-    on_it = StockTransferLine.objects.filter(Q(part__number__istartswith=text) | Q(part__name_zh__icontains=text))
+    on_it = StockTransferLine.objects.filter(part__in=Part.objects.known_as(text))
     return transfers.filter(
         Q(number__istartswith=text)
         | Q(waybill__iexact=text)

@@ -18,6 +18,7 @@ from people.models import User
 # Facts that change only where somebody said so, and the question he answered.
 ASKED = {"name_zh": "part_name_differs", "unit": "part_unit_differs", "old_part_owed": "part_owed_differs"}
 TOLD = ("name_en", "spec", "supplier_id", "old_part_class")
+COLUMNS = [*ASKED, *(name.removesuffix("_id") for name in TOLD), "barcode", "spelling"]
 SLICE = 500
 
 
@@ -88,7 +89,7 @@ def upsert_parts(*, entries: Sequence[Entry], overwrite: bool, by: User) -> dict
             if fate.before and fate.before["was"]:
                 changed.append(part)
         fates[number] = fate
-    Part.objects.bulk_update(changed, [*ASKED, *(n.removesuffix("_id") for n in TOLD), "barcode"], batch_size=SLICE)
+    Part.objects.bulk_update(changed, COLUMNS, batch_size=SLICE)
     PartBarcode.objects.bulk_create(todo.codes, batch_size=SLICE, ignore_conflicts=True)
     _fit(Part.categories.through, "category_id", todo.categories, fates)
     _fit(Part.models_fit.through, "productmodel_id", todo.models, fates)
@@ -190,7 +191,7 @@ def take_back(*, kept: Sequence[dict[str, Any]], drop: bool) -> None:
     for part in parts:
         for name, value in old[part.pk]["was"].items():
             setattr(part, name, value)
-    Part.objects.bulk_update(parts, [*ASKED, *(n.removesuffix("_id") for n in TOLD), "barcode"], batch_size=SLICE)
+    Part.objects.bulk_update(parts, COLUMNS, batch_size=SLICE)
     for one in old.values():
         if one["codes"]:
             PartBarcode.objects.filter(part=one["part"], code__in=one["codes"]).delete()

@@ -72,7 +72,7 @@ def edit_staff(*, staff: Staff, name: str, branch: Branch, phone: str, hired_on:
     staff = _alone(staff)
     before, phone_changed = _told(staff), phone != staff.phone
     staff.name, staff.branch, staff.phone, staff.hired_on = name, branch, phone, hired_on
-    staff.save(update_fields=["name", "branch", "phone", "hired_on"])
+    staff.save(update_fields=["name", "spelling", "branch", "phone", "hired_on"])
     after = _told(staff) | ({"phone_changed": True} if phone_changed else {})
     audit.record("staff.edited", target=staff, by=by, before=before, after=after)
     return staff

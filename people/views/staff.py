@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
+from core.spelling_field import spelt
 from core.tables import active_filters, ordered, paginate
 from people.access import has, requires
 from people.choices import Post
@@ -29,7 +30,7 @@ def _staff(request: HttpRequest, form: StaffFilter) -> QuerySet[Staff]:
     asked = form.cleaned_data if form.is_valid() else {}
     today = timezone.localdate()
     if words := asked.get("q", "").strip():
-        rows = rows.filter(Q(name__icontains=words) | Q(code__istartswith=words))
+        rows = rows.filter(Q(name__icontains=words) | Q(code__istartswith=words) | spelt(words))
     if branch := asked.get("branch"):
         rows = rows.filter(branch__path__startswith=branch.path)
     if post := asked.get("post"):

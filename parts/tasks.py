@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from parts.services import charges, ledger_reserving, levels, purchases
+from parts.services import charges, ledger_reserving, levels, orders_chasing, purchases
 
 
 @shared_task
@@ -27,3 +27,9 @@ def release_overdue() -> int:
 def chase_purchases() -> int:
     """Tell who buys of orders that should be here, once a day; returns how many orders."""
     return purchases.chase_purchases()
+
+
+@shared_task
+def chase_orders() -> int:
+    """Tell whose turn it is about parts orders that are late, once a day; returns how many orders."""
+    return orders_chasing.chase_orders()

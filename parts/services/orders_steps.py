@@ -12,7 +12,9 @@ from parts.choices.orders import OrderState
 from parts.errors.orders import NotWholePieces, OrderMovedOn
 from parts.models import OrderEvent, OrderLine, Part, PartsOrder
 from people.models import User
+from people.notices import settle
 
+LATE = "order.late"  # the notice of the daily chase
 SHOWN = ("branch", "staff__user", "partner", "from_place", "to_place", "asked_by", "entered_by")
 
 
@@ -59,8 +61,9 @@ def step(
     order: PartsOrder, state: str, action: str, *, by: User | None, fields: Iterable[str] = (), note: str = "",
     data: dict[str, Any] | None = None, key: str = "", is_open: bool = True,
 ) -> None:  # fmt: skip
-    """Write a claimed order's new state and fields, with its event and audit line."""
+    """Write a claimed order's new state and fields, with its event and audit line; whoever was chased has acted."""
     before, order.state = order.state, OrderState(state)
+    settle(f"order:{order.number}", LATE)
     order.save(update_fields=["state", *fields])
     note_event(order, action, by=by, key=key, note=note, data=data, is_open=is_open)
     audit.record(

@@ -1,5 +1,9 @@
 """Who is told when an order moves: the keepers, whoever approves, the requester. A key tells nobody twice."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
 from django.utils import timezone
 
 from parts.choices.orders import Need
@@ -8,25 +12,36 @@ from people.models import Staff, User
 from people.notices import settle, tell, users_of, users_with
 from people.permissions import Permission
 
-ASKED = ("order.requested", "order.answered", "order.to_approve")
-
 
 def about(order: PartsOrder) -> str:
     """The name under which an order's notices are found."""
     return f"order:{order.number}"
 
 
-def _tell(event: str, to: list[int], order: PartsOrder, *, outside: bool = False, **params: str) -> None:
-    url = f"/portal/orders/{order.number}/" if outside else order.get_absolute_url()
+def notice(order: PartsOrder, to: list[int], key: str, *, outside: bool = False, **params: str) -> dict[str, Any]:
+    """What `tell` is told about an order."""
+    url = reverse("parts:portal_order", args=[order.number]) if outside else order.get_absolute_url()
     told = {"order": order.number, "who": order.requester, "job": order.job, **params}
-    key = f"{event}:{order.number}:{order.revision}"
-    tell(event, to=to, about=about(order), url=url, params=told, key=key)
+    return {"to": to, "about": about(order), "url": url, "params": told, "key": key}
+
+
+def _tell(event: str, to: list[int], order: PartsOrder, *, outside: bool = False, **params: str) -> None:
+    tell(event, **notice(order, to, f"{event}:{order.number}:{order.revision}", outside=outside, **params))
+
+
+def kept_at(order: PartsOrder) -> int:
+    """The branch whose keepers have an order in hand: that of the warehouse it comes from, else its own."""
+    return order.from_place.branch_id if order.from_place else order.branch_id
+
+
+def keepers_of(branch: int) -> list[int]:
+    """Whoever checks, picks and ships orders there."""
+    return users_with(Permission.ORDER_CHECK, branch)
 
 
 def keepers(order: PartsOrder) -> list[int]:
     """Whoever checks orders of the branch, or keeps the warehouse it comes from."""
-    branch = order.from_place.branch_id if order.from_place else order.branch_id
-    return users_with(Permission.ORDER_CHECK, branch)
+    return keepers_of(kept_at(order))
 
 
 def leader_of(staff: Staff | None) -> list[int]:
@@ -38,15 +53,21 @@ def leader_of(staff: Staff | None) -> list[int]:
     return users_of(teams.values_list("leader", flat=True))
 
 
-def _asked_for(order: PartsOrder) -> tuple[list[int], bool]:
+def accounts_of(partner: int) -> list[int]:
+    """The accounts of an outside company."""
+    return list(User.objects.filter(partner=partner, is_active=True).values_list("pk", flat=True))
+
+
+def asked_for(order: PartsOrder, accounts: Callable[[int], list[int]] = accounts_of) -> tuple[list[int], bool]:
     """The requester's accounts, and whether they are outside; a customer has none, then who typed it in."""
     if order.partner_id:
-        return list(User.objects.filter(partner=order.partner_id, is_active=True).values_list("pk", flat=True)), True
-    return users_of([order.staff_id]) or [order.entered_by_id], False
+        return accounts(order.partner_id), True
+    user = order.staff.user if order.staff else None
+    return [user.pk if user and user.is_active else order.entered_by_id], False
 
 
 def _requester(event: str, order: PartsOrder, **params: str) -> None:
-    to, outside = _asked_for(order)
+    to, outside = asked_for(order)
     _tell(event, to, order, outside=outside, **params)
 
 
@@ -99,7 +120,7 @@ def answered(order: PartsOrder, answer: str) -> None:
 
 def noted(order: PartsOrder, text: str, *, by: User, is_open: bool) -> None:
     """A word on the way: to the requester from us, to us from him."""
-    to, outside = _asked_for(order)
+    to, outside = asked_for(order)
     if by.pk in to:
         _tell("order.note", keepers(order), order, note=text.strip())
     elif is_open:

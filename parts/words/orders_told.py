@@ -6,6 +6,17 @@ from django.utils.translation import pgettext_lazy
 from core.ui import State
 from people.notices import Event
 
+# What a late order waits for, told to whoever has to do it.
+TURNS = {
+    "answer": _("a question is not answered"),
+    "check": _("it has to be checked"),
+    "approve": _("it has to be approved"),
+    "pick": _("it has to be picked"),
+    "ship": _("it has to be shipped"),
+    "short": _("parts are not in stock"),
+    "arrive": _("confirm what has arrived, or say what is missing"),
+    "missing": _("what is missing has to be settled"),
+}
 EVENTS = (
     Event("order.requested", _("%(who)s orders parts (%(order)s); check it."), needs_action=True, icon="clipboard-list",
           label=_("Parts are ordered")),
@@ -24,6 +35,8 @@ EVENTS = (
     Event("order.note", _("%(order)s: %(note)s."), icon="message", label=_("A word on a parts order")),
     Event("order.arrived", _("The parts for %(job)s have arrived (%(order)s)."), needs_action=True, icon="package",
           label=_("The parts of a job have arrived")),
+    Event("order.late", _("%(order)s of %(who)s is late since %(due)s: %(turn)s."), needs_action=True,
+          words={"turn": TURNS}, icon="clock-exclamation", label=_("A parts order is late")),
     Event("order.short", _("%(order)s: %(what)s is missing from the parcel."), needs_action=True, icon="package-off",
           label=_("Shipped parts are missing")),
 )  # fmt: skip

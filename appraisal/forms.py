@@ -7,25 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.choices import AdjustmentType
 from core.errors import DomainError
-from core.money import parse_money
+from core.exact_fields import AmountField, NumberField
 from feedback.attachments import ACCEPT_ATTRIBUTE
 from feedback.services.evidence import require_acceptable
-
-
-class MoneyField(forms.Field):
-    """An amount as people write it: `1,832.80`, `¥-50`, full-width digits."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": "20"})
-    default_error_messages = {"amount": _("Write the amount in digits with at most two decimals, for example 50.00.")}
-
-    def to_python(self, value: object) -> Decimal | None:
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return parse_money(text)
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["amount"], code="amount") from None
 
 
 class ReasonForm(forms.Form):
@@ -38,7 +22,9 @@ class AdjustForm(forms.Form):
     """A signed line beside the calculated ones."""
 
     type = forms.ChoiceField(label=_("Type"), choices=[("", "---------"), *AdjustmentType.choices])
-    amount = MoneyField(label=_("Amount (CNY)"), help_text=_("A deduction with a minus sign: −50.00"))
+    amount = AmountField(
+        allow_negative=True, label=_("Amount (CNY)"), help_text=_("A deduction with a minus sign: −50.00")
+    )
     reason = forms.CharField(label=_("Reason"), min_length=5, max_length=1000, widget=forms.Textarea)
     file = forms.FileField(
         label=_("Evidence file"), required=False, widget=forms.ClearableFileInput(attrs={"accept": ACCEPT_ATTRIBUTE})
@@ -109,7 +95,7 @@ class MinimumWageForm(_DatedForm):
     """The monthly minimum wage of a place."""
 
     place = forms.CharField(label=_("Place"), max_length=60)
-    amount = MoneyField(label=_("Amount a month (CNY)"))
+    amount = AmountField(label=_("Amount a month (CNY)"))
     source = forms.CharField(label=_("Source"), max_length=200, required=False, help_text=_("The notice it stands in."))
     field_order = ["place", "amount", "valid_from", "source"]
 
@@ -123,7 +109,7 @@ class NotePercentForm(_DatedForm):
     """From which share of the pay deductions must be acknowledged."""
 
     place = forms.CharField(label=_("Place"), max_length=60, required=False, help_text=_("Empty: every place."))
-    value = MoneyField(label=_("Percentage"))
+    value = NumberField(label=_("Percentage"), decimals=2)
     field_order = ["place", "value", "valid_from"]
 
     def clean_value(self) -> Decimal:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import trigger_client_event
 
 from core import tables, ui
+from core.exact_fields import AmountField
 
 SAMPLE = {
     "new": ui.State(_("To dispatch"), "amber", "clock"),
@@ -37,7 +38,7 @@ class SampleForm(forms.Form):
     customer = forms.CharField(label=_("Customer"), max_length=60)
     phone = forms.CharField(label=_("Phone"), help_text=_("Mobile, or area code and number."), max_length=20)
     received_on = forms.DateField(label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}))
-    amount = forms.DecimalField(label=_("Amount"), max_digits=12, decimal_places=2, required=False)
+    amount = AmountField(label=_("Amount"), required=False)
     source = forms.ChoiceField(
         label=_("Source"), choices=[("", "---------"), ("user", _("User")), ("store", _("Store"))], required=False
     )

@@ -16,7 +16,7 @@ def parse_money(text: str) -> Decimal:
     Raises ValueError for anything else. `Decimal()` alone would accept NaN, 1e3, 1_000 and Arabic digits.
     """
     plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").strip().replace(MINUS, "-")
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain, re.ASCII):
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", plain, re.ASCII):
         plain = plain.replace(",", "")
     if not PLAIN.fullmatch(plain):
         raise ValueError(f"not an amount: {text!r}")

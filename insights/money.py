@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from core.exact_fields import AmountField
 from core.idempotency import idempotent
 from core.money import round_fen
 from core.periods import Period
 from core.sheets.writer import workbook_response
 from insights.margin import Margin, margin_of
 from parts.costs import COSTS
-from parts.forms.fields import AmountField
 from parts.services.months import enter_sales
 from people.access import has, requires
 from people.permissions import Permission

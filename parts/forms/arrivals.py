@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import CostField, CountField, QuantityField
 from parts.choices.buying import AWAITED, PurchaseState, VerdictKind
-from parts.forms.buying_fields import CostField, CountField, OfUserForm, SupplierField, WarehouseField
-from parts.forms.fields import QuantityField
+from parts.forms.buying_fields import OfUserForm, SupplierField, WarehouseField
 from parts.forms.stock import PartInput
+from parts.forms.waybill import WaybillField
 from parts.models import PurchaseOrder
 from parts.selectors import arrivals as selectors
 
@@ -42,7 +43,7 @@ class ArrivalForm(OfUserForm):
     reason = forms.CharField(label=_("Why without an order"), max_length=200, required=False)
     delivery_note = forms.CharField(label=_("Delivery note"), max_length=40, required=False)
     carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
-    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+    waybill = WaybillField(required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)

@@ -1,44 +1,14 @@
-"""What the papers of buying have in common: a price with four decimals, a supplier, a warehouse, a reason."""
+"""What the papers of buying have in common: a supplier, a warehouse, a reason."""
 
-import re
-import unicodedata
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parts.choices.stock import PlaceKind
-from parts.forms import fields
 from parts.models import Place
 from parts.selectors.purchases import suppliers_for
 from people.models import Partner
-
-ZERO = re.compile(r"0+(\.0{1,3})?", re.ASCII)
-
-
-class CostField(fields.CostField):
-    """Yuan for one piece, four decimals at most, not below zero; shown with two at least."""
-
-    default_error_messages = {"invalid": _("Write a price such as 18.50; four decimals at most, not below zero.")}
-
-    def prepare_value(self, value: object) -> object:
-        if not isinstance(value, Decimal):
-            return value
-        text = f"{value:f}"
-        whole, _dot, cents = text.partition(".")
-        return f"{whole}.{cents.rstrip('0').ljust(2, '0')}" if cents else text
-
-
-class CountField(fields.QuantityField):
-    """A quantity that may be zero: three decimals at most."""
-
-    default_error_messages = {"invalid": _("Write a quantity such as 0, 1 or 0.5; three decimals at most.")}
-
-    def to_python(self, value: object) -> Decimal | None:
-        if value not in self.empty_values and ZERO.fullmatch(unicodedata.normalize("NFKC", str(value)).strip()):
-            return Decimal(0)
-        return super().to_python(value)
 
 
 class SupplierField(forms.ModelChoiceField):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.models import Category, ProductModel
+from core.exact_fields import QuantityField
 from parts.choices.stock import OldPartClass
-from parts.forms.fields import QuantityField
 from parts.forms.stock import PartInput
 from parts.models import LabourItem, Part, Place
 from parts.selectors.catalogue import known_as

@@ -1,8 +1,6 @@
 """What is filled in to plan a count, and to decide about it."""
 
 import re
-import unicodedata
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import AmountField, CountField, NumberField
 from parts.choices.counts import CountMode, CountScope, CountState, ValueClass
 from parts.models import CountPolicy, Part, Place
 from parts.scanning import read
@@ -24,7 +23,6 @@ from people.permissions import Permission
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 REASON = forms.Textarea(attrs={"rows": 2})
-FOUND = re.compile(r"\d{1,8}(\.\d{1,3})?", re.ASCII)
 PARTED = re.compile(r"[\n;；]+")
 
 
@@ -118,15 +116,13 @@ class CountFilter(forms.Form):
 class FoundForm(forms.Form):
     """How many lie there: zero is said, never left out."""
 
-    quantity = forms.CharField(max_length=20, error_messages={"required": _("Write how many; nothing there is 0.")})
+    quantity = CountField(
+        error_messages={
+            "required": _("Write how many; nothing there is 0."),
+            "invalid": _("Write the count as a number such as 5 or 0.5."),
+        },
+    )  # fmt: skip
     note = forms.CharField(max_length=200, required=False)
-
-    def clean_quantity(self) -> Decimal:
-        """Full-width digits too; the part's unit is the service's matter."""
-        text = unicodedata.normalize("NFKC", self.cleaned_data["quantity"]).strip()
-        if not FOUND.fullmatch(text):
-            raise forms.ValidationError(_("Write the count as a number such as 5 or 0.5."))
-        return Decimal(text)
 
 
 class LineReasonForm(forms.Form):
@@ -154,8 +150,17 @@ class CancelForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, min_length=2, widget=REASON)
 
 
+def _of_policy(name: str) -> Any:
+    """A column's own words."""
+    return CountPolicy._meta.get_field(name).verbose_name
+
+
 class PolicyForm(forms.ModelForm):
     """How often each class is counted, and what needs a reason."""
+
+    share_a = NumberField(label=_of_policy("share_a"), decimals=2, most=100)
+    share_b = NumberField(label=_of_policy("share_b"), decimals=2, most=100)
+    reason_from = AmountField(label=_of_policy("reason_from"))
 
     class Meta:
         model = CountPolicy

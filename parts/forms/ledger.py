@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import CostField, QuantityField
 from parts.choices.stock import PlaceKind, ScrapState
-from parts.forms.fields import CostField, QuantityField
 from parts.forms.stock import PartInput
 from parts.models import Place
 

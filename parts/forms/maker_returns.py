@@ -1,14 +1,16 @@
 """The forms of lists to makers."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.exact_fields import AmountField
 from parts.choices.old_parts import Refusal
-from parts.forms.fields import AmountField
-from parts.models import OldPlace
+from parts.forms.waybill import WaybillField
+from parts.models import MakerReturnLine, OldPlace
 from parts.models.maker_returns import Answer
 from people.models import Partner
 
@@ -37,12 +39,31 @@ class LineForm(forms.Form):
 
     box_no = forms.IntegerField(label=_("Box"), min_value=1, max_value=999)
     claim_no = forms.CharField(label=_("Warranty claim"), max_length=40, required=False)
-    claimed = AmountField(label=_("Claimed (CNY)"))
+    claimed = AmountField(
+        label=_("Claimed (CNY)"), required=False, help_text=_("Empty while nobody knows a price; shipped it has one.")
+    )
+
+
+class PricesForm(forms.Form):
+    """What is claimed for the pieces no price is known of; an empty field stays open."""
+
+    def __init__(self, *args: object, lines: Iterable[MakerReturnLine], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for line in lines:
+            told = {"code": line.old_part.code, "part": line.old_part.part.name}
+            label = _("Claimed for %(code)s %(part)s (CNY)") % told
+            self.fields[f"claimed-{line.pk}"] = AmountField(label=label, required=False)
+
+    @property
+    def amounts(self) -> dict[int, Decimal]:
+        """Line id → what was typed."""
+        told = ((name.partition("-")[2], amount) for name, amount in self.cleaned_data.items())
+        return {int(pk): amount for pk, amount in told if amount is not None}
 
 
 class ShipForm(forms.Form):
     carrier = forms.CharField(label=_("Carrier"), max_length=60)
-    waybill = forms.CharField(label=_("Waybill"), max_length=60, required=False)
+    waybill = WaybillField(max_length=60, required=False)
     transport = forms.CharField(label=_("Transport"), max_length=40, required=False)
     freight = AmountField(label=_("Freight (CNY)"), required=False)
     shipped_on = forms.DateField(label=_("Shipped on"), widget=DAY)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from customers.widgets import DayInput
 from parts.choices.old_parts import TermClass
+from parts.forms.waybill import WaybillField
 from people.models import Branch, User
 
 
@@ -17,7 +18,7 @@ class SendListForm(forms.Form):
 
     boxes = forms.IntegerField(label=_("Boxes"), min_value=1, max_value=99, required=False, initial=1)
     carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
-    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+    waybill = WaybillField(required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.exact_fields import AmountField
 from parts.choices.old_parts import Disposing, Look, Refusal, Verdict
-from parts.forms.fields import AmountField
 from parts.models import OldPlace, Place
 from people.models import User
 

@@ -7,11 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.exact_fields import AmountField, CountField
 from customers.widgets import DayInput
 from parts.choices.orders import OrderKind, Payment, Rest, ShortOutcome
 from parts.choices.stock import PlaceKind
-from parts.forms.buying_fields import CountField
-from parts.forms.fields import AmountField
+from parts.forms.waybill import WaybillField
 from parts.models import OrderLine, Place, ShipmentLine
 
 
@@ -108,7 +108,7 @@ class ShipForm(StepForm):
     """Who takes the parcel."""
 
     carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
-    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+    waybill = WaybillField(required=False)
     freight = AmountField(label=_("Freight (CNY)"), required=False)
     handed_over = forms.BooleanField(label=_("Handed over at the counter: received at once"), required=False)
 
@@ -125,7 +125,7 @@ class WaybillForm(StepForm):
     """The parcel's paper, put right."""
 
     carrier = forms.CharField(label=_("Carrier"), max_length=40)
-    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+    waybill = WaybillField(required=False)
     freight = AmountField(label=_("Freight (CNY)"))
 
 

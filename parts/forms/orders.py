@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import QuantityField
 from customers.widgets import DayInput, MomentInput
 from parts.choices.orders import (
     OrderKind,
@@ -16,7 +17,6 @@ from parts.choices.orders import (
     OrderUrgency,
     Purpose,
 )
-from parts.forms.fields import QuantityField
 from parts.forms.stock import PartInput
 from parts.rules.orders import NAMES_A_MACHINE, PURPOSES
 from parts.services.orders import Wanted

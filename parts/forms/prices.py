@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import AmountField, QuantityField
 from customers.widgets import DayInput
 from parts.choices.stock import PriceKind
-from parts.forms.fields import AmountField, QuantityField
 from parts.forms.stock import PartInput
 from parts.models import LabourItem, PriceList
 

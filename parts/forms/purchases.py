@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import AmountField, CostField, QuantityField
 from customers.widgets import DayInput
-from parts.forms.buying_fields import CostField, OfUserForm, SupplierField, WarehouseField
-from parts.forms.fields import AmountField, QuantityField
+from parts.forms.buying_fields import OfUserForm, SupplierField, WarehouseField
 from parts.forms.stock import PartInput
 from parts.selectors import purchases as selectors
 from parts.selectors.purchases import Proposal

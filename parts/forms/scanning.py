@@ -1,37 +1,34 @@
 """What a scan box sends (templates/components/scan_box.html)."""
 
-import re
-import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.exact_fields import CountField
 from parts.scanning import read
 
-COUNT = re.compile(r"\d{1,5}(\.\d{1,3})?", re.ASCII)
+
+class TypedCount(CountField):
+    """The count beside the scan, "5*" too; zero is allowed: a shelf may be empty."""
+
+    default_error_messages = {"invalid": _("Write the count as a number such as 5 or 0.5.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(whole=5, **kwargs)
+
+    def to_python(self, value: object) -> Decimal | None:
+        return super().to_python(str(value or "").strip().rstrip("*×＊").strip())
 
 
 class ScanForm(forms.Form):
     """`text` becomes `scan`; `count` is the field's or the one before the code ("5*"), else 1; `client_id` names it."""
 
     text = forms.CharField(required=False, max_length=400, strip=False)
-    count = forms.CharField(required=False, max_length=20)
+    count = TypedCount(required=False)
     client_id = forms.CharField(required=False, max_length=40)
-
-    def clean_count(self) -> Decimal | None:
-        """Three decimals at most; zero is allowed: a shelf may be empty."""
-        text = unicodedata.normalize("NFKC", self.cleaned_data["count"]).strip().rstrip("*×").strip()
-        if not text:
-            return None
-        try:
-            if COUNT.fullmatch(text):
-                return Decimal(text)
-        except InvalidOperation:
-            pass
-        raise forms.ValidationError(_("Write the count as a number such as 5 or 0.5."))
 
     def clean_client_id(self) -> str:
         """The browser's name of this scan; without a script there is none and the server makes one."""

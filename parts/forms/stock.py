@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import CostField, QuantityField
 from parts.choices.stock import PlaceKind
-from parts.forms.fields import CostField, QuantityField
 from parts.models import Part, Place
 from people.choices import PartnerKind
 from people.models import Branch, Partner, Staff

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import AmountField, CostField, QuantityField
 from parts.choices.stock import PlaceKind
-from parts.forms.buying_fields import CostField, OfUserForm, SupplierField, WarehouseField
-from parts.forms.fields import AmountField, QuantityField
+from parts.forms.buying_fields import OfUserForm, SupplierField, WarehouseField
+from parts.forms.waybill import WaybillField
 from parts.models.batches import Layer
 from parts.selectors import supplier_returns as selectors
 
@@ -69,7 +70,7 @@ class ShipReturnForm(forms.Form):
     """With whom they travel."""
 
     carrier = forms.CharField(label=_("Carrier"), max_length=40)
-    waybill = forms.CharField(label=_("Waybill"), max_length=40)
+    waybill = WaybillField()
 
 
 class CreditForm(forms.Form):

@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import CountField, QuantityField
 from parts.choices.buying import LossKind
 from parts.choices.stock import PlaceKind
-from parts.forms.buying_fields import CountField, OfUserForm, WarehouseField
-from parts.forms.fields import QuantityField
+from parts.forms.buying_fields import OfUserForm, WarehouseField
 from parts.forms.stock import PartInput
+from parts.forms.waybill import WaybillField
 from parts.models import Place, StockTransferLine
 from parts.selectors import transfers as selectors
 
@@ -59,7 +60,7 @@ class ShipTransferForm(forms.Form):
     """With whom it travels; a colleague's van needs neither."""
 
     carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
-    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+    waybill = WaybillField(required=False)
 
 
 class CountInForm(forms.Form):

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category
+from core.exact_fields import AmountField
 from customers.models import Customer, ServiceContract, Unit
 from customers.widgets import DayInput
-from parts.forms.fields import AmountField
 from people.models import Branch
 from tickets.forms.intake import carriers_for
 from tickets.models import ClockPolicy, LoanUnit

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category
+from core.exact_fields import NumberField
 from people.models import Branch, User
 from tickets.choices import Counts, JobClass, Kind, Stage, Urgency
 
@@ -15,7 +16,7 @@ class LimitForm(forms.Form):
     """A time limit; what is left open holds for everything."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
-    hours = forms.DecimalField(label=_("Limit"), min_value=0, max_value=24 * 90, decimal_places=2)
+    hours = NumberField(label=_("Limit"), decimals=2, most=24 * 90)
     counts = forms.ChoiceField(label=_("Counts"), choices=Counts.choices)
     valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(label=_("Service"), choices=[*ANY, *Kind.choices], required=False)

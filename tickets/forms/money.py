@@ -8,8 +8,8 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import AmountField, QuantityField
 from customers.widgets import DayInput
-from parts.forms.fields import AmountField, QuantityField
 from parts.models import LabourItem, Part
 from tickets.models.money import Consent, LineKind, Method, MoneyLine, QuotationState
 from tickets.services.pricing import Line

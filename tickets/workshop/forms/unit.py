@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Purpose
+from core.exact_fields import AmountField
 from customers.widgets import DayInput, MomentInput
 from people.models import Staff
 from tickets.choices import Acceptance, Channel, JobClass
@@ -35,7 +36,6 @@ from tickets.workshop.lines import lines
 from tickets.workshop.services.correcting import PLAIN, VEHICLE_ONLY
 
 PLATE = RegexValidator(r"^[\w·•\- ]{2,12}$", _("A plate has 2 to 12 letters and digits, such as 样A12345."))
-MONEY = {"max_digits": 12, "decimal_places": 2, "min_value": 0}
 
 
 def area(label: str, *, required: bool = True, length: int = 300) -> forms.CharField:
@@ -85,7 +85,7 @@ class ReceptionForm(forms.Form):
     plate = forms.CharField(label=_("Plate"), max_length=12, required=False, validators=[PLATE])
     mileage_km = forms.IntegerField(label=_("Mileage"), required=False, min_value=0, max_value=3_000_000)
     accessories = forms.CharField(label=_("Accessories, tools and papers"), max_length=300, required=False)
-    estimate = forms.DecimalField(label=_("Estimated total"), required=False, **MONEY)
+    estimate = AmountField(label=_("Estimated total"), required=False)
     keep_old_parts = forms.BooleanField(label=_("Wants the replaced parts back"), required=False)
     wash = forms.BooleanField(label=_("Wash it"), required=False)
     valuables_note = forms.CharField(
@@ -167,8 +167,8 @@ class ChangeForm(forms.Form):
     """Something more is to be done."""
 
     item = area(_("What changes"))
-    extra_labour = forms.DecimalField(label=_("More labour"), initial=0, **MONEY)
-    extra_parts = forms.DecimalField(label=_("More for parts"), initial=0, **MONEY)
+    extra_labour = AmountField(label=_("More labour"), initial=0)
+    extra_parts = AmountField(label=_("More for parts"), initial=0)
     new_promise_at = moment(_("New hand-over, if it moves"), required=False)
 
 
@@ -294,7 +294,7 @@ class ReservationForm(forms.Form):
     """What the booked work needs."""
 
     content = area(_("Booked work"), required=False)
-    labour_fee = forms.DecimalField(label=_("Labour"), required=False, **MONEY)
+    labour_fee = AmountField(label=_("Labour"), required=False)
     parts = area(_("Parts needed"), required=False)
-    parts_price = forms.DecimalField(label=_("Price of the parts"), required=False, **MONEY)
+    parts_price = AmountField(label=_("Price of the parts"), required=False)
     parts_ready = choice(_("Parts are"), PartsReady.choices)

@@ -1,0 +1,138 @@
+"""Money and numbers as people type them: full-width digits, a ¥, commas; exact, and never guessed.
+
+`forms.DecimalField` takes 1e3, 1_000 and Arabic digits for numbers: no form here has one (tests/core).
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.money import parse_money
+
+NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
+
+
+def parse_number(text: str, *, whole: int = 8, decimals: int = 3) -> Decimal:
+    """A number not below zero. Raises ValueError; OverflowError beyond so many digits before the point or after it."""
+    found = NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        raise ValueError(f"not a number: {text!r}")
+    if len(found[1]) > whole or len(found[2] or "") > decimals:
+        raise OverflowError(f"too long: {text!r}")
+    return Decimal(found[0])
+
+
+class ExactField(forms.Field):
+    """What the fields below share: a text box with the digits of a keyboard."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: object) -> Decimal | None:
+        return None if value in self.empty_values else self.read(str(value))
+
+    def read(self, text: str) -> Decimal:
+        """The number; raises ValidationError."""
+        raise NotImplementedError
+
+    def refusal(self, code: str = "invalid", **params: object) -> forms.ValidationError:
+        """The field's own words."""
+        return forms.ValidationError(self.error_messages[code], code=code, params=params or None)
+
+
+class AmountField(ExactField):
+    """Yuan, not below zero unless `allow_negative`."""
+
+    default_error_messages = {
+        "invalid": _("Write an amount such as 68.00; it is not below zero."),
+        "unreadable": _("Write an amount such as 68.00 or -68.00."),
+    }
+
+    def __init__(self, *, allow_negative: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.allow_negative = allow_negative
+
+    def read(self, text: str) -> Decimal:
+        wrong = self.refusal("unreadable" if self.allow_negative else "invalid")
+        try:
+            amount = parse_money(text)
+        except ValueError:
+            raise wrong from None
+        if amount < 0 and not self.allow_negative:
+            raise wrong
+        return amount
+
+    def prepare_value(self, value: object) -> object:
+        return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+class CostField(ExactField):
+    """Yuan for one piece, four decimals at most, for what a batch costs is not rounded; shown with two at least."""
+
+    default_error_messages = {"invalid": _("Write a price such as 18.50; four decimals at most, not below zero.")}
+
+    def read(self, text: str) -> Decimal:
+        plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").strip()
+        if THOUSANDS.fullmatch(plain):
+            plain = plain.replace(",", "")
+        try:
+            return parse_number(plain, whole=7, decimals=4)
+        except (ValueError, OverflowError):
+            raise self.refusal() from None
+
+    def prepare_value(self, value: object) -> object:
+        if not isinstance(value, Decimal):
+            return value
+        whole, _dot, cents = f"{value:f}".partition(".")
+        return f"{whole}.{cents.rstrip('0').ljust(2, '0')}" if cents else whole
+
+
+class NumberField(ExactField):
+    """A share, hours, a count that may be nothing: zero and above, so many `decimals`, `most` where there is a most."""
+
+    default_error_messages = {
+        "invalid": _("Write a number such as 0, 1 or 0.5."),
+        "too_long": _("Write at most %(whole)s digits before the point and %(decimals)s after it, such as 1 or 0.5."),
+        "too_much": _("At most %(most)s."),
+    }
+    zero = True
+
+    def __init__(self, *, whole: int = 8, decimals: int = 3, most: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.whole, self.decimals, self.most = whole, decimals, most
+
+    def read(self, text: str) -> Decimal:
+        try:
+            number = parse_number(text, whole=self.whole, decimals=self.decimals)
+        except OverflowError:
+            raise self.refusal("too_long", whole=self.whole, decimals=self.decimals) from None
+        except ValueError:
+            raise self.refusal() from None
+        if not (number or self.zero):
+            raise self.refusal()
+        if self.most is not None and number > self.most:
+            raise self.refusal("too_much", most=self.most)
+        return number
+
+    def prepare_value(self, value: object) -> object:
+        if isinstance(value, Decimal):
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        return value
+
+
+class QuantityField(NumberField):
+    """In a part's unit, or hours: above zero, three decimals at most."""
+
+    default_error_messages = {"invalid": _("Write a quantity above zero, such as 1 or 0.5.")}
+    zero = False
+
+
+class CountField(NumberField):
+    """A quantity that may be zero: three decimals at most."""
+
+    default_error_messages = {"invalid": _("Write a quantity such as 0, 1 or 0.5; three decimals at most.")}

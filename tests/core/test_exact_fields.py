@@ -1,0 +1,84 @@
+"""Money, prices and quantities as people type them: what cannot be meant is asked again, never guessed."""
+
+from decimal import Decimal
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.urls import get_resolver
+
+from core.exact_fields import AmountField, CostField, CountField, ExactField, NumberField, QuantityField
+
+HOSTILE = ("1e3", "NaN", "-NaN", "sNaN", "Infinity", "-inf", "1_000", "٣", "0x10", "--1", "+", ".", "1.", ".5", "1,5",
+           "0,500", "1 000", "12.34567", "9" * 40, "=1+1", "一")  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["18.5", "１８．５０", "¥18.50", "18.5000"])
+def test_a_price_is_read(typed):
+    assert CostField().clean(typed) == Decimal("18.5")
+
+
+@pytest.mark.parametrize("typed", ["18,50", "1,8", "-1", "18.50000"])
+def test_a_price_is_not_guessed(typed):
+    with pytest.raises(forms.ValidationError):
+        CostField().clean(typed)
+
+
+def test_thousands_are_parted_where_they_belong():
+    assert CostField().clean("1,850.25") == Decimal("1850.25")
+
+
+@pytest.mark.parametrize(("typed", "count"), [("0", 0), ("0.0", 0), ("３", 3), ("0.5", Decimal("0.5"))])
+def test_a_count_may_be_nothing(typed, count):
+    assert CountField().clean(typed) == count
+
+
+@pytest.mark.parametrize("typed", ["0", "0.000", "-1", "0.0005", "1,500"])
+def test_a_quantity_is_something(typed):
+    with pytest.raises(forms.ValidationError):
+        QuantityField().clean(typed)
+
+
+def test_a_number_says_what_is_too_much_and_too_fine():
+    hours = NumberField(decimals=2, most=2160)
+    assert hours.clean("2160.00") == 2160
+    for typed, told in (("2160.01", "2160"), ("1.005", "2"), ("123456789", "8")):
+        with pytest.raises(forms.ValidationError) as refused:
+            hours.clean(typed)
+        assert told in refused.value.messages[0]
+
+
+def test_a_deduction_has_its_sign_only_where_there_are_deductions():
+    assert AmountField(allow_negative=True).clean("−50.00") == -50
+    with pytest.raises(forms.ValidationError):
+        AmountField().clean("-50")
+
+
+def every_form() -> list[type[forms.BaseForm]]:
+    """Each form of our own rooms that an address leads to."""
+    assert get_resolver().url_patterns  # whatever a page imports is imported
+    rooms = {config.name for config in apps.get_app_configs() if not config.name.startswith("django")}
+    found, waiting = [], [forms.BaseForm]
+    while waiting:
+        made = waiting.pop().__subclasses__()
+        waiting += made
+        found += [form for form in made if form.__module__.split(".")[0] in rooms]
+    return [form for form in found if hasattr(form, "base_fields") and "site-packages" not in str(form.__module__)]
+
+
+def test_no_form_guesses_a_number():
+    told = {(form, name, field) for form in every_form() for name, field in form.base_fields.items()}
+    ours = [one for one in told if one[0].__module__.split(".")[0] not in ("allauth", "import_export")]
+    loose = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form, name, field in ours
+        if isinstance(field, forms.DecimalField | forms.FloatField)
+    ]
+    exact = [field for _form, _name, field in ours if isinstance(field, ExactField)]
+
+    assert not loose
+    assert len(exact) > 40
+    for field in exact:
+        for typed in HOSTILE:
+            with pytest.raises(forms.ValidationError):
+                field.clean(typed)

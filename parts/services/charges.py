@@ -178,7 +178,7 @@ def withdraw_charge(*, charge: ChargeProposal, by: User | None, reason: str) -> 
 def withdraw_active(*, pieces: Sequence[OldPart], because: str) -> int:
     """What was proposed for these pieces falls away by itself, and why (ChargeProposal.why_withdrawn). Set-based."""
     live = ChargeProposal.objects.filter(old_part__in=pieces, state__in=ACTIVE)
-    gone = list(live.select_related("old_part").select_for_update(of=("self",)).order_by("pk"))
+    gone = list(live.select_related("old_part").select_for_update(of=("self",), no_key=True).order_by("pk"))
     if gone:
         told = {"withdrawn_at": timezone.now(), "withdrawn_because": because}
         mine = ChargeProposal.objects.filter(pk__in=[charge.pk for charge in gone], state__in=ACTIVE)

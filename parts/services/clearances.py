@@ -21,7 +21,7 @@ def record_clearance(*, partner: Partner, half: Half, named: Iterable[str], at: 
 
     `named`: every code or tag on the half-month's pages so far. The first hand-in's moment stays.
     """
-    Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=partner.pk)
     codes = sorted(set(named))
     row = Clearance.objects.filter(partner=partner, half=str(half)).first()
     row = row or Clearance(partner=partner, half=str(half), handed_in_at=at)

@@ -125,7 +125,7 @@ def tally(
     if twin := _twin(key, count, part, kind, exact):
         return twin
     held = _counting(count, by)
-    line, _new = CountLine.objects.select_for_update(of=("self",)).get_or_create(
+    line, _new = CountLine.objects.select_for_update(of=("self",), no_key=True).get_or_create(
         count=held, part=part, defaults={"listed": False}
     )
     lying = Balance.objects.filter(part=part, place=held.place_id).values_list("quantity", flat=True).first()
@@ -159,7 +159,7 @@ def take_back_tally(*, tally: CountTally, by: User, key: str) -> CountTally:
     held = _counting(tally.line.count, by)
     if tally.by_id != by.pk or tally.kind == TallyKind.UNDO:
         raise TallyOfAnother()
-    line = CountLine.objects.select_for_update(of=("self",)).get(pk=tally.line_id)
+    line = CountLine.objects.select_for_update(of=("self",), no_key=True).get(pk=tally.line_id)
     if CountTally.objects.filter(undoes=tally).exists():
         raise AlreadyTakenBack()
     made = CountTally.objects.create(

@@ -51,7 +51,11 @@ def propose_disposal(
     reason, costs = require_reason(reason), costs or {}
     if kind == Disposing.REFURBISH and (into is None or any(piece.pk not in costs for piece in pieces)):
         raise RefurbishNeedsPlace()
-    held = list(OldPart.objects.select_for_update(of=("self",)).filter(pk__in=[p.pk for p in pieces]).order_by("pk"))
+    held = list(
+        OldPart.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=[p.pk for p in pieces])
+        .order_by("pk")
+    )
     for piece in held:
         if piece.state not in FIT or piece.branch_id != branch.pk:
             raise NotFitToDispose(code=piece.code, state=piece.get_state_display())

@@ -48,5 +48,5 @@ def thaw_place(*, place: Place, by: User, cause: str = "") -> None:
 
 def _hold_balances(place: Place) -> None:
     """Theirs alone, in the pen's order: a lock that reached over to the parts would hold every document up."""
-    held = Balance.objects.select_for_update(of=("self",)).filter(place=place)
+    held = Balance.objects.select_for_update(of=("self",), no_key=True).filter(place=place)
     list(held.order_by("part_id").values_list("pk"))

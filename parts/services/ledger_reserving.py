@@ -98,7 +98,7 @@ def _give_up(promises: QuerySet[Reservation]) -> int:
     for place, part in shelves:
         shelf = Balance.objects.filter(place=place, part=part)
         # The balance alone, in no order: its own order would lock part and place too, and whoever names them waits.
-        list(shelf.select_for_update(of=("self",)).order_by())
+        list(shelf.select_for_update(of=("self",), no_key=True).order_by())
         held = Reservation.objects.filter(pk__in=ids, place=place, part=part, left__gt=0)
         left = held.aggregate(sum=Sum("left"))["sum"]
         if left:

@@ -58,7 +58,7 @@ def levels_written(*, facts: Mapping[tuple[int, int], Mapping[str, Any]]) -> dic
     Every place a level is kept for shows in the stock list, with nothing on it too: hence the balance of zero.
     """
     places = {place for place, _part in facts}
-    rows = StockLevel.objects.select_for_update(of=("self",)).filter(place__in=places).order_by("pk")
+    rows = StockLevel.objects.select_for_update(of=("self",), no_key=True).filter(place__in=places).order_by("pk")
     held = {(level.place_id, level.part_id): level for level in rows}
     fresh, changed, was = [], [], {}
     for (place, part), told in sorted(facts.items()):
@@ -121,7 +121,7 @@ def watch_levels() -> int:
         notices.settle(f"place:{code}", BELOW, MANY_BELOW)  # nothing there is below any more
     kept = StockLevel.objects.filter(minimum__gt=0, place__is_active=True, part__is_active=True, place__kind__in=KEPT)
     below = kept.filter(~Exists(enough), told_at=None).select_related("part", "place").order_by("pk")
-    fresh = sorted(below.select_for_update(of=("self",)), key=lambda level: (level.place_id, level.pk))
+    fresh = sorted(below.select_for_update(of=("self",), no_key=True), key=lambda level: (level.place_id, level.pk))
     now = timezone.now()
     for start in range(0, len(fresh), 2000):
         StockLevel.objects.filter(pk__in=[level.pk for level in fresh[start : start + 2000]]).update(told_at=now)

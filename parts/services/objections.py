@@ -34,7 +34,7 @@ def object_to(*, piece: OldPart, reason: str, by: User) -> PartsCase:
     """
     if not is_debtor(by, staff=piece.debtor_staff, partner=piece.debtor_partner):
         raise NotYours()
-    held = OldPart.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+    held = OldPart.objects.select_for_update(of=("self",), no_key=True).get(pk=piece.pk)
     if held.verdict not in REJECTS:
         raise NothingToObject(code=held.code)
     if not may_object(held):
@@ -59,7 +59,7 @@ def object_to_charge(*, charge: ChargeProposal, reason: str, by: User) -> PartsC
     piece = charge.old_part
     if not is_debtor(by, staff=piece.debtor_staff, partner=piece.debtor_partner):
         raise NotYours()
-    held = ChargeProposal.objects.select_for_update(of=("self",)).get(pk=charge.pk)
+    held = ChargeProposal.objects.select_for_update(of=("self",), no_key=True).get(pk=charge.pk)
     if held.state not in OBJECTABLE:
         raise NothingToObjectTo(state=held.get_state_display())
     if (known := PartsCase.objects.filter(key=f"charge-objection:{held.pk}").first()) is not None:

@@ -32,7 +32,7 @@ def ask_extension(*, piece: OldPart, until: date, reason: str, by: User) -> OldP
     Raises NotYourDebt, NothingDueYet, GrantBeforeDue, ReasonNeeded, AskedAlready, OldPartMovedOn.
     """
     require_hand(by, piece)
-    held = OldPart.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+    held = OldPart.objects.select_for_update(of=("self",), no_key=True).get(pk=piece.pk)
     if not held.is_owed:
         raise OldPartMovedOn(code=held.code, state=held.get_state_display())
     _later(held, until)
@@ -88,7 +88,7 @@ def grant_extension(*, extension: OldPartExtension, until: date, by: User, note:
 
     Raises SecondPersonDecides, RequestDecided, GrantBeforeDue, OldPartMovedOn.
     """
-    piece = OldPart.objects.select_for_update(of=("self",)).get(pk=extension.old_part_id)
+    piece = OldPart.objects.select_for_update(of=("self",), no_key=True).get(pk=extension.old_part_id)
     if not piece.is_owed:
         raise OldPartMovedOn(code=piece.code, state=piece.get_state_display())
     _later(piece, until)

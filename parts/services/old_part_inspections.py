@@ -30,7 +30,7 @@ def inspect(
     piece is not its only eye; a later look is another inspector's, while nothing is decided about it. Who rejects says
     why and shows it. Raises RefusalNeeded, PhotoNeeded, AnotherInspector, AlreadyLooked, OldPartMovedOn.
     """
-    held = OldPart.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+    held = OldPart.objects.select_for_update(of=("self",), no_key=True).get(pk=piece.pk)
     _may_look(held, look, by)
     if verdict in REJECTS and refusal not in Refusal.values:
         raise RefusalNeeded()

@@ -36,7 +36,7 @@ def _require(by: User, made: ReturnList) -> None:
 
 
 def _held(made: ReturnList, *states: str) -> ReturnList:
-    found = ReturnList.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    found = ReturnList.objects.select_for_update(of=("self",), no_key=True).get(pk=made.pk)
     if found.state not in states:
         raise ListMovedOn(list=found.number, state=found.get_state_display())
     return found

@@ -26,7 +26,7 @@ def step_all(
     """
     ways = WAYS_BACK if back else WAYS
     ids = [piece.pk for piece in pieces]
-    held = list(OldPart.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    held = list(OldPart.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
     groups: dict[tuple, list[OldPart]] = {}
     for piece in held:
         if to_state not in ways.get(piece.state, ()):

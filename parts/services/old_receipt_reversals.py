@@ -49,7 +49,7 @@ def about(asked: OldReceiptReversal) -> str:
 def _pieces(receipt: OldPartReceipt) -> list[OldPart]:
     """What it brought, ours until the transaction ends; raises PiecesMovedOn."""
     ids = receipt.scans.filter(undone_at=None, old_part__isnull=False).values("old_part")
-    held = list(OldPart.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    held = list(OldPart.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
     looked = set(OldPart.objects.filter(pk__in=ids, inspections__isnull=False).values_list("pk", flat=True))
     gone = [p for p in held if p.state != S.RECEIVED or p.place_id != receipt.place_id or p.pk in looked]
     if gone:
@@ -62,7 +62,7 @@ def _pieces(receipt: OldPartReceipt) -> list[OldPart]:
 def ask_reversal(*, receipt: OldPartReceipt, reason: str, by: User) -> OldReceiptReversal:
     """Ask to take it back. Raises ReceiptNotFinished, ReceiptReversed, PiecesMovedOn, ReasonNeeded."""
     require(by, Permission.OLD_PART_MOVE, receipt.branch_id)
-    held = OldPartReceipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
+    held = OldPartReceipt.objects.select_for_update(of=("self",), no_key=True).get(pk=receipt.pk)
     if held.is_open:
         raise ReceiptNotFinished(receipt=held.number)
     why = require_reason(reason)
@@ -112,7 +112,7 @@ def reverse_receipt(*, asked: OldReceiptReversal, by: User) -> OldPartReceipt:
     """Every piece stands where it stood before the receipt, its list is on the way again, and the cases nobody has
     touched are closed. Raises SecondPersonDecides, RequestDecided, PiecesMovedOn: all or nothing."""
     _decide(asked, by, RequestState.GRANTED)
-    held = OldPartReceipt.objects.select_for_update(of=("self",)).get(pk=asked.receipt_id)
+    held = OldPartReceipt.objects.select_for_update(of=("self",), no_key=True).get(pk=asked.receipt_id)
     pieces, now = _pieces(held), timezone.now()
     _step_back(held, pieces, asked.reason, by)
     _reopen_list(held, pieces, asked.reason, by)

@@ -77,7 +77,7 @@ def open_receipt(
 
 
 def _held(receipt: OldPartReceipt) -> OldPartReceipt:
-    found = OldPartReceipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
+    found = OldPartReceipt.objects.select_for_update(of=("self",), no_key=True).get(pk=receipt.pk)
     if not found.is_open:
         raise ReceiptFinished(receipt=found.number)
     return found
@@ -228,7 +228,11 @@ def finish_receipt(*, receipt: OldPartReceipt, by: User) -> OldPartReceipt:
 def _receive(receipt: OldPartReceipt, taken: Sequence[OldPartScan], by: User) -> None:
     now = timezone.now()
     # Every piece is locked in the order of the ids first; the groups below are only about what is written.
-    list(OldPart.objects.select_for_update(of=("self",)).filter(pk__in=[r.old_part_id for r in taken]).order_by("pk"))
+    list(
+        OldPart.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=[r.old_part_id for r in taken])
+        .order_by("pk")
+    )
     groups: dict[tuple[str, str], list[OldPart]] = {}
     for row in taken:
         groups.setdefault((row.condition, row.bin), []).append(row.old_part)
@@ -244,7 +248,7 @@ def _receive(receipt: OldPartReceipt, taken: Sequence[OldPartScan], by: User) ->
 
 def _count_list(receipt: OldPartReceipt, taken: set[int], by: User) -> list[OldPart]:
     """Close the list; returns the pieces it named and that are not here."""
-    made = ReturnList.objects.select_for_update(of=("self",)).get(pk=receipt.return_list_id)
+    made = ReturnList.objects.select_for_update(of=("self",), no_key=True).get(pk=receipt.return_list_id)
     pending = made.lines.filter(result=LineResult.PENDING).select_related("old_part__part")
     lines = [line for line in pending if line.old_part_id not in taken]
     missing = [line.old_part for line in lines if line.old_part.state in (S.ON_THE_WAY, S.BOXED)]

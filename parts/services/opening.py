@@ -109,7 +109,7 @@ def overtaken(lines: Sequence[OpeningLine]) -> bool:
     there = Q(pk__in=pks) | Q(parent__in=pks, kind=PlaceKind.QUARANTINE)
     places = Place.objects.select_for_update(of=("self",), no_key=True).filter(there).order_by("pk")
     found = [place.pk for place in places]
-    lying = Balance.objects.select_for_update(of=("self",)).filter(place__in=found)
+    lying = Balance.objects.select_for_update(of=("self",), no_key=True).filter(place__in=found)
     list(lying.order_by("place_id", "part_id").values_list("pk"))
     held = Held.of(pks, {line.part.pk for line in lines})
     for line in lines:

@@ -31,7 +31,7 @@ def _require(by: User) -> None:
 
 def _draft(price_list: PriceList) -> PriceList:
     """The list, locked; raises PriceListFixed once it is proposed."""
-    held = PriceList.objects.select_for_update().get(pk=price_list.pk)
+    held = PriceList.objects.select_for_update(of=("self",), no_key=True).get(pk=price_list.pk)
     if held.state != PriceState.DRAFT:
         raise PriceListFixed()
     return held
@@ -96,7 +96,7 @@ def propose_prices(*, price_list: PriceList, by: User) -> PriceList:
 def take_prices_back(*, price_list: PriceList, note: str, by: User) -> PriceList:
     """A proposed list becomes a draft again, with a word why. Raises PriceListFixed."""
     _require(by)
-    held = PriceList.objects.select_for_update().get(pk=price_list.pk)
+    held = PriceList.objects.select_for_update(of=("self",), no_key=True).get(pk=price_list.pk)
     if held.state != PriceState.PROPOSED:
         raise PriceListFixed()
     held.state = PriceState.DRAFT
@@ -112,7 +112,7 @@ def approve_prices(*, price_list: PriceList, by: User) -> PriceList:
     Raises SecondPersonApproves, PriceListFixed, ListOfThatDay.
     """
     _require(by)
-    held = PriceList.objects.select_for_update().get(pk=price_list.pk)
+    held = PriceList.objects.select_for_update(of=("self",), no_key=True).get(pk=price_list.pk)
     if held.state != PriceState.PROPOSED:
         raise PriceListFixed()
     wrote = DocumentEvent.objects.filter(document=f"prices:{held.pk}", action="written", by=by)

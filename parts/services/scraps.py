@@ -15,7 +15,7 @@ from parts.models import Balance, Batch, Part, Place, Scrap
 from parts.selectors.ledger import value_of
 from parts.services.ledger_corrections import scrap
 from parts.services.ledger_pen import checked, not_enough, plain
-from parts.services.ledger_rights import require_keeper
+from parts.services.ledger_rights import hold_account, require_keeper
 from parts.services.stock_telling import decided, scrap_waits
 from people.access import has
 from people.models import User
@@ -67,7 +67,7 @@ def _alone_today(place: Place, by: User) -> Decimal:
 
     His account is held first: of two write-offs at once the second counts the first.
     """
-    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=by.pk).values_list("pk"))
+    hold_account(by)
     posted = Scrap.objects.filter(place=place, proposed_by=by, decided_by=None, state=ScrapState.POSTED)
     return sum(posted.filter(decided_at__date=timezone.localdate()).values_list("value", flat=True), Decimal(0))
 
@@ -87,7 +87,9 @@ def _open(proposal: Scrap, by: User) -> Scrap:
     if not has(by, Permission.STOCK_APPROVE):
         raise NotYours()
     # Of the row alone: its batch may be missing, and an outer join cannot be locked.
-    held = Scrap.objects.select_for_update(of=("self",)).select_related("part", "place").get(pk=proposal.pk)
+    held = (
+        Scrap.objects.select_for_update(of=("self",), no_key=True).select_related("part", "place").get(pk=proposal.pk)
+    )
     if held.state != ScrapState.PROPOSED:
         raise ScrapDecided()
     if held.proposed_by_id == by.pk:

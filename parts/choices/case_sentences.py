@@ -21,7 +21,8 @@ SENTENCES = {
     "maker_short": _("The maker credited %(short)s yuan less than was claimed for pieces accepted."),
     "note_differs": _("%(part)s: the delivery note says %(announced)s %(unit)s, %(count)s came."),
     "not_ordered": _("%(part)s: %(count)s %(unit)s came that nobody ordered. %(note)s"),
-    "over_ordered": _("%(part)s: %(over)s %(unit)s more than ordered came. %(why)s"),
+    "over_ordered": _("%(part)s: %(over)s %(unit)s more than ordered are kept. %(why)s"),
+    "not_taken": _("%(part)s: %(refused)s %(unit)s were not taken. %(note)s"),
     "transfer_loss": _("%(part)s: %(quantity)s %(unit)s did not arrive. %(why)s"),
     "credit_differs": _("%(expected)s CNY expected, %(credited)s CNY credited. %(answer)s"),
 }

@@ -31,7 +31,7 @@ from parts.services.ledger import (
 )
 from parts.services.ledger_places import quarantine_of, van_for
 from parts.services.levels import set_level
-from parts.services.old_parts import ask_back, forgive_debt, owe, reopened, repaired, withdraw_debt
+from parts.services.old_parts import Debt, ask_back, forgive_debt, owe, owe_each, reopened, repaired, withdraw_debt
 from parts.services.prices import (
     add_labour_item,
     approve_prices,
@@ -45,11 +45,11 @@ from parts.services.prices import (
 from parts.services.scraps import approve_scrap, propose_scrap, refuse_scrap
 
 __all__ = [
-    "Line", "add_labour_item", "add_substitute", "answer_case", "approve_prices", "approve_scrap", "ask_back",
+    "Debt", "Line", "add_labour_item", "add_substitute", "answer_case", "approve_prices", "approve_scrap", "ask_back",
     "change_labour_item", "close_case", "count_difference", "count_difference_many", "draft_prices", "forgive_debt",
-    "freeze_place", "issue", "issue_many", "open_case", "owe", "propose_prices", "propose_scrap", "put_away",
-    "put_away_many", "quarantine_of", "receive", "receive_many", "refuse_scrap", "release", "release_overdue",
-    "remove_price", "remove_substitute", "reopened", "repaired", "reserve", "return_to_supplier",
+    "freeze_place", "issue", "issue_many", "open_case", "owe", "owe_each", "propose_prices", "propose_scrap",
+    "put_away", "put_away_many", "quarantine_of", "receive", "receive_many", "refuse_scrap", "release",
+    "release_overdue", "remove_price", "remove_substitute", "reopened", "repaired", "reserve", "return_to_supplier",
     "return_to_supplier_many", "return_unused", "reverse_movement", "save_part", "save_place", "scrap", "scrap_many",
     "set_level", "set_price", "take_back", "take_prices_back", "thaw_place", "transfer", "transfer_many",
     "transit_of", "use", "van_for", "withdraw_debt",

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parts.choices.buying import ArrivalState, LineKind, PurchaseState
+from parts.choices.case_sentences import names_of
 from parts.choices.old_parts import CaseKind, CaseState
 from parts.choices.stock import MovementKind
 from parts.errors.buying import DocumentMovedOn, GoodsMovedOn, MoreThanOrdered, NotAwaited, NothingOnIt
 from parts.models import Arrival, ArrivalLine, PartsCase, Place, PurchaseOrder, StockLevel
 from parts.models.batches import Allocation
 from parts.services.arrivals import still_open
-from parts.services.cases import answer_case, open_case
+from parts.services.cases import Wrong, answer_case, open_cases
 from parts.services.document_trail import locked, said, step
 from parts.services.ledger import Line, plain, receive_many
 from parts.services.ledger_places import quarantine_of
@@ -153,24 +154,32 @@ def _cases(held: Arrival, lines: Sequence[ArrivalLine], over: dict[int, Decimal]
     """Short, more than announced, more than ordered, not ordered: each is one case about one part."""
     subject = f"{held.number} · {held.order.number}" if held.order_id else held.number
 
-    def tell(line: ArrivalLine, code: str, what: str) -> None:
-        open_case(
-            kind=CaseKind.ARRIVAL, subject=subject, what=what, by=by, key=f"{held.document}:{code}{again}:{line.pk}",
-            partner=held.supplier, cause=held.document, branch=held.place.branch,
-        )  # fmt: skip
+    told = {
+        "kind": CaseKind.ARRIVAL, "subject": subject, "partner": held.supplier, "cause": held.document,
+        "branch": held.place.branch,
+    }  # fmt: skip
+    wrongs: list[Wrong] = []
 
-    told: set[int] = set()
+    def tell(line: ArrivalLine, code: str, said: str) -> None:
+        key = f"{held.document}:{code}{again}:{line.pk}"
+        wrongs.append(Wrong(said=said, params=dict(words), key=key, **told))
+
+    seen: set[int] = set()
     for line in lines:
-        words = {"part": line.part.name, "unit": line.part.unit, "count": plain(line.delivered), "note": line.note}
+        words = {
+            "part": names_of(line.part), "unit": line.part.unit, "count": plain(line.delivered), "note": line.note,
+        }  # fmt: skip
         if line.missing:
             words["announced"] = plain(line.announced)
-            tell(line, "note", _("%(part)s: the delivery note says %(announced)s %(unit)s, %(count)s came.") % words)
+            tell(line, "note", "note_differs")
         if line.kind == LineKind.FOREIGN:
-            tell(line, "foreign", _("%(part)s: %(count)s %(unit)s came that nobody ordered. %(note)s") % words)
-        if line.order_line_id in over and line.order_line_id not in told:
-            told.add(line.order_line_id)
+            tell(line, "foreign", "not_ordered")
+        if line.order_line_id in over and line.order_line_id not in seen:
+            seen.add(line.order_line_id)
             words |= {"over": plain(over[line.order_line_id]), "why": line.over_note}
-            tell(line, "over", _("%(part)s: %(over)s %(unit)s more than ordered are kept. %(why)s") % words)
+            tell(line, "over", "over_ordered")
         if line.refused and line.kind != LineKind.FOREIGN:
             words["refused"] = plain(line.refused)
-            tell(line, "refused", _("%(part)s: %(refused)s %(unit)s were not taken. %(note)s") % words)
+            tell(line, "refused", "not_taken")
+    if wrongs:
+        open_cases(wrongs, by=by)

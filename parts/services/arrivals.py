@@ -21,6 +21,7 @@ from parts.errors.buying import (
     ReasonMissing,
     WrongWarehouse,
 )
+from parts.errors.stock import KeyOfAnotherMovement
 from parts.models import Arrival, ArrivalLine, ArrivalScan, Part, Place, PurchaseLine, PurchaseOrder
 from parts.services.document_trail import (
     counted,
@@ -138,6 +139,8 @@ def scan_line(*, arrival: Arrival, part: Part, by: User, key: str, quantity: Dec
     key counts once. A part nobody ordered is put aside at once, with the words for it. Raises as check_line."""
     held = still_open(arrival, by)
     if (known := ArrivalScan.objects.filter(key=key).select_related("line__part").first()) is not None:
+        if (known.line.arrival_id, known.line.part_id) != (held.pk, part.pk):
+            raise KeyOfAnotherMovement()
         return known
     kind, _ordered = kind_of(held, part)
     quantity = counted(part, quantity)

@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, Sum
@@ -45,88 +47,106 @@ def due_of(piece: OldPart, known: Sequence[Term]) -> date | None:
     )  # fmt: skip
 
 
-@transaction.atomic
-def owe(
-    *, part: Part, quantity: Decimal | int, cause: str, by: User, key: str, debtor_staff: Staff | None = None,
-    debtor_partner: Partner | None = None, serial: str = "", fault: str = "", term: str = TermClass.NORMAL,
-    repaired_on: date | None = None, shipped_on: date | None = None, at: datetime | None = None,
-    model_name: str = "", engine_no: str = "", purchased_on: date | None = None, mileage_km: int | None = None,
-) -> list[OldPart]:  # fmt: skip
-    """Open a debt for each piece of a part that is owed back; `key` is that of the movement behind it.
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What opens the debts of one line: a piece each of `quantity`. `key` is that of the movement behind it.
 
-    The same key again gives the same pieces. Nothing is owed ([]) of a part whose old one nobody wants, and of what
-    is no piece (37.5 m of hose). A part of the urgent class makes an ordinary debt urgent. Give one debtor,
-    `debtor_staff` or `debtor_partner`; `cause` as in the ledger ("ticket:WX…", "order:PJ…"). Deadlines:
-    rules.old_parts.due_day.
+    Give one debtor; `cause` as in the ledger ("ticket:WX…", "order:PJ…"). Deadlines: rules.old_parts.due_day.
     """
-    count = pieces_of(quantity)
-    if not part.old_part_owed or not count or is_divisible(part.unit):
-        return []
-    if found := _of(key):
-        return found
-    if part.old_part_class == OldPartClass.URGENT and term == TermClass.NORMAL:
-        term = TermClass.URGENT
-    debtor = debtor_staff or debtor_partner
-    moment = at or timezone.now()
-    made = [
-        OldPart(
-            part=part, cause=cause, source=key, piece=n + 1, debtor_staff=debtor_staff, debtor_partner=debtor_partner,
-            branch_id=debtor.branch_id, serial=serial[:40], fault=fault[:200], term=term, opened_at=moment,
-            shipped_on=shipped_on, repaired_on=repaired_on, model_name=model_name[:60], engine_no=engine_no[:40],
-            purchased_on=purchased_on, mileage_km=mileage_km,
-        )
-        for n in range(count)
-    ]  # fmt: skip
-    known = terms()
-    for piece in made:
-        piece.due_on = due_of(piece, known)
-    return _opened(made, key, cause, by, moment)
+
+    part: Part
+    quantity: Decimal | int
+    cause: str
+    key: str
+    debtor_staff: Staff | None = None
+    debtor_partner: Partner | None = None
+    serial: str = ""
+    fault: str = ""
+    term: str = TermClass.NORMAL
+    repaired_on: date | None = None
+    shipped_on: date | None = None
+    at: datetime | None = None
+    model_name: str = ""
+    engine_no: str = ""
+    purchased_on: date | None = None
+    mileage_km: int | None = None
+    untagged: bool = False
+
+
+def owe(*, by: User, **told: Any) -> list[OldPart]:
+    """The debts of one line; the arguments are those of Debt. The same key again gives the same pieces."""
+    return owe_each([Debt(**told)], by=by)[0]
 
 
 @transaction.atomic
-def owe_found(
-    *, part: Part, cause: str, by: User, key: str, debtor_staff: Staff | None, debtor_partner: Partner | None,
-    fault: str = "",
-) -> OldPart:  # fmt: skip
-    """A piece nobody had on any list: it gets a code and a debtor like the others, so that its life can be read."""
-    if found := _of(key):
-        return found[0]
-    debtor = debtor_staff or debtor_partner
-    piece = OldPart(
-        part=part, cause=cause, source=key, debtor_staff=debtor_staff, debtor_partner=debtor_partner, untagged=True,
-        branch_id=debtor.branch_id, fault=fault[:200],
-    )  # fmt: skip
-    return _opened([piece], key, cause, by, timezone.now())[0]
+def owe_each(debts: Sequence[Debt], *, by: User | None) -> list[list[OldPart]]:
+    """The pieces of each debt, in order, in as many queries for many as for one.
+
+    Nothing is owed ([]) of a part whose old one nobody wants, and of what is no piece (37.5 m of hose). A part of the
+    urgent class makes an ordinary debt urgent.
+    """
+    wanted = [d for d in debts if d.part.old_part_owed and pieces_of(d.quantity) and not is_divisible(d.part.unit)]
+    found = _opened(wanted, by)
+    return [found.get(debt.key, []) for debt in debts]
 
 
-def _of(key: str) -> list[OldPart]:
-    return list(OldPart.objects.filter(source=key).order_by("piece"))
+@transaction.atomic
+def owe_found(*, by: User, **told: Any) -> OldPart:
+    """A piece nobody had on any list: it gets a code and a debtor like the others, so that its life can be read, but
+    no due day. The arguments are those of Debt."""
+    debt = Debt(quantity=1, untagged=True, **told)
+    return _opened([debt], by)[debt.key][0]
 
 
-def _opened(made: list[OldPart], key: str, cause: str, by: User | None, moment: datetime) -> list[OldPart]:
+def _opened(debts: Sequence[Debt], by: User | None) -> dict[str, list[OldPart]]:
     """Write pieces and their first lines; a code that is taken is drawn again, a twin's pieces are ours."""
+    keys, known = [debt.key for debt in debts], terms() if debts else []
     for _try in range(TRIES):
-        for piece in made:
-            piece.pk, piece.code = None, _code()
+        found: dict[str, list[OldPart]] = {}
+        for piece in OldPart.objects.filter(source__in=keys).order_by("piece") if debts else ():
+            found.setdefault(piece.source, []).append(piece)
+        fresh = [piece for debt in debts if debt.key not in found for piece in _pieces(debt, known)]
         try:
             with transaction.atomic():
-                pieces = OldPart.objects.bulk_create(made)
+                made = OldPart.objects.bulk_create(fresh)
         except IntegrityError:
-            if found := _of(key):
-                return found
             continue
-        lines = [
+        opened: dict[str, list[OldPart]] = {}
+        for piece in made:
+            opened.setdefault(piece.source, []).append(piece)
+        OldPartMove.objects.bulk_create(
             OldPartMove(
-                old_part=piece, from_state="", to_state=piece.state, to_place=piece.place, bin=piece.bin, cause=cause,
-                at=moment, by=by,
+                old_part=piece, from_state="", to_state=piece.state, cause=piece.cause, at=piece.opened_at, by=by
             )
-            for piece in pieces
-        ]  # fmt: skip
-        OldPartMove.objects.bulk_create(lines)
-        after = {"cause": cause, "part": made[0].part.number, "codes": [piece.code for piece in pieces]}
-        audit.record("old_part.owed", target=pieces[0], by=by, after=after)
-        return pieces
+            for piece in made
+        )
+        told = [
+            (pieces[0], {"cause": pieces[0].cause, "part": pieces[0].part.number, "codes": [p.code for p in pieces]})
+            for pieces in opened.values()
+        ]
+        audit.record_many("old_part.owed", told=told, by=by)
+        return found | opened
     raise RuntimeError("no free code for an old part")
+
+
+def _pieces(debt: Debt, known: Sequence[Term]) -> list[OldPart]:
+    term = debt.term
+    if debt.part.old_part_class == OldPartClass.URGENT and term == TermClass.NORMAL:
+        term = TermClass.URGENT
+    debtor, moment = debt.debtor_staff or debt.debtor_partner, debt.at or timezone.now()
+    made = [
+        OldPart(
+            code=_code(), part=debt.part, cause=debt.cause, source=debt.key, piece=n + 1, branch_id=debtor.branch_id,
+            debtor_staff=debt.debtor_staff, debtor_partner=debt.debtor_partner, untagged=debt.untagged,
+            serial=debt.serial[:40], fault=debt.fault[:200], term=term, opened_at=moment, shipped_on=debt.shipped_on,
+            repaired_on=debt.repaired_on, model_name=debt.model_name[:60], engine_no=debt.engine_no[:40],
+            purchased_on=debt.purchased_on, mileage_km=debt.mileage_km,
+        )
+        for n in range(pieces_of(debt.quantity))
+    ]  # fmt: skip
+    for piece in made:
+        piece.due_on = due_of(piece, known)
+    return made
 
 
 @transaction.atomic
@@ -148,7 +168,7 @@ def reopened(*, cause: str, on: date) -> int:
 
 
 def _dated(pieces, day: date | None) -> int:
-    held = list(pieces.select_for_update(of=("self",)).order_by("pk"))
+    held = list(pieces.select_for_update(of=("self",), no_key=True).order_by("pk"))
     if held:
         known = terms()
         for piece in held:
@@ -171,7 +191,7 @@ def withdraw_debt(
     if movement is not None:
         cause, part = movement.cause, movement.part
     owed = OldPart.objects.filter(cause=cause).exclude(state=OldPartState.WITHDRAWN)
-    owed = owed.select_for_update(of=("self",)).order_by("-id")
+    owed = owed.select_for_update(of=("self",), no_key=True).order_by("-id")
     by_part: dict[int, list[OldPart]] = {}
     for piece in owed.filter(part=part) if part else owed:
         by_part.setdefault(piece.part_id, []).append(piece)
@@ -215,7 +235,7 @@ def ask_back(*, pieces: Sequence[OldPart], by: User, reason: str, on: date | Non
     many are new.
     """
     mine = OldPart.objects.owed().filter(pk__in=[p.pk for p in pieces], asked_on=None).select_related("part")
-    held = list(mine.select_for_update(of=("self",)).order_by("pk"))
+    held = list(mine.select_for_update(of=("self",), no_key=True).order_by("pk"))
     known, day = terms(), on or timezone.localdate()
     for piece in held:
         piece.asked_on, piece.granted_until = day, None

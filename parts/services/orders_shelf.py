@@ -20,7 +20,7 @@ from parts.rules.orders import OWES_OLD_PARTS
 from parts.services import orders_telling as telling
 from parts.services.ledger import Line, issue_many, plain, release, reserve, transfer_many, transit_of
 from parts.services.ledger_places import van_for
-from parts.services.old_parts import owe
+from parts.services.old_parts import Debt, owe_each
 from parts.services.orders_steps import FLAGS, claim, done_before, in_whole_pieces, settle_flags, step
 from people.access import has
 from people.models import User
@@ -209,13 +209,16 @@ def _owe(held: PartsOrder, going: list[OrderLine], shipment: Shipment, by: User,
         if machine
         else {}
     )  # fmt: skip
-    for line in going:
-        owe(
+    debts = [
+        Debt(
             part=line.part, quantity=line.to_ship, cause=held.ledger_cause, debtor_staff=held.staff,
-            debtor_partner=held.partner, shipped_on=timezone.localdate(at), by=by,
+            debtor_partner=held.partner, shipped_on=timezone.localdate(at),
             term=TermClass.LENT if held.purpose == Purpose.LENT else TermClass.NORMAL,
             key=f"{held.ledger_cause}:{shipment.n}:{line.pk}", **of_machine,
-        )  # fmt: skip
+        )
+        for line in going
+    ]  # fmt: skip
+    owe_each(debts, by=by)
 
 
 def close_if_ours(held: PartsOrder, *, by: User) -> None:

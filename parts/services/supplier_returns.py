@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.money import round_fen
 from parts.choices.buying import ReturnState, VerdictKind
@@ -194,7 +193,7 @@ def credit_return(
         told = {"expected": f"{held.expected:.2f}", "credited": f"{credited:.2f}", "answer": words}
         open_case(
             kind=CaseKind.MAKER, subject=held.number, by=by, key=f"{held.document}:credit", partner=held.supplier,
-            what=_("%(expected)s CNY expected, %(credited)s CNY credited. %(answer)s") % told, cause=held.document,
+            said="credit_differs", params=told, cause=held.document,
             branch=held.place.branch, amount=abs(held.difference),
         )  # fmt: skip
     return held

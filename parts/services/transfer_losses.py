@@ -5,10 +5,10 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.errors import NotYours
 from parts.choices.buying import LossKind, LossState
+from parts.choices.case_sentences import names_of
 from parts.choices.old_parts import CaseKind
 from parts.errors.buying import DocumentMovedOn, LossPending, MoreThanSent, SecondPersonAcknowledges
 from parts.exact import thousandths
@@ -54,7 +54,7 @@ def report_loss(
     tell_trail(held, "loss_reported", by=by, note=why, data={"part": line.part.number, "quantity": plain(quantity)})
     open_case(
         kind=CaseKind.TRANSFER, subject=held.number, by=by, key=f"{held.document}:loss:{made.pk}", cause=held.document,
-        what=_("%(part)s: %(quantity)s %(unit)s did not arrive. %(why)s") % words, branch=held.to_place.branch,
+        said="transfer_loss", params={**words, "part": names_of(line.part)}, branch=held.to_place.branch,
     )  # fmt: skip
     notices.tell(
         "transfer.loss", to=notices.users_with(Permission.STOCK_APPROVE, held.to_place.branch_id),

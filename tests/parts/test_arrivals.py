@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parts.errors import buying as errors
+from parts.errors.stock import KeyOfAnotherMovement
 from parts.models import Arrival, ArrivalScan, Balance, Movement, PartsCase, Place, PurchaseLine, StockLevel
 from parts.services import arrival_booking, arrival_verdicts, arrivals, purchases
 from people.models import Notice
@@ -121,7 +122,7 @@ def test_short_against_the_note_and_foreign_parts_are_cases(buying):
     buying.counted(door, foreign, 2, unit_cost=3, doubtful=2, spec_ok=False, note="不是我们的")
     arrival_booking.book_arrival(arrival=door, by=buying.keeper)
 
-    whats = list(PartsCase.objects.filter(cause=door.document, partner=buying.supplier).values_list("what", flat=True))
+    whats = [case.wrong for case in PartsCase.objects.filter(cause=door.document, partner=buying.supplier)]
     assert len(whats) == 2 and any("别家的阀" in what for what in whats)
     assert (lying(foreign, buying.place), lying(foreign, quarantine(buying))) == (0, 2)
 
@@ -151,6 +152,8 @@ def test_a_scan_counts_once_and_is_taken_back_once(buying):
 
     first = arrivals.scan_line(arrival=door, part=buying.part, by=buying.keeper, key="s1")
     assert arrivals.scan_line(arrival=door, part=buying.part, by=buying.keeper, key="s1") == first
+    with pytest.raises(KeyOfAnotherMovement):
+        arrivals.scan_line(arrival=buying.at_the_door(), part=buying.part, by=buying.keeper, key="s1")
     second = arrivals.scan_line(arrival=door, part=buying.part, by=buying.keeper, key="s2", quantity=Decimal(5))
     odd = arrivals.scan_line(arrival=door, part=foreign, by=buying.keeper, key="s3")
 

@@ -96,11 +96,19 @@ def test_a_part_without_tag_is_matched_or_registered(db):
     new = receipts.take_untagged(
         receipt=receipt, client_id="b", part=a_part(), what="烧黑", by=store.keeper
     ).row.old_part
+    elsewhere = receipts.take_untagged(receipt=store.receipt(), client_id="b", part=a_part(), by=store.keeper).row
+    assert elsewhere.old_part != new, "the same name in another receipt is another piece"
+    receipts.undo_scan(receipt=elsewhere.receipt, row=elsewhere, by=store.keeper)
     gone = receipts.take_untagged(receipt=receipt, client_id="c", part=a_part(), by=store.keeper).row
     receipts.undo_scan(receipt=receipt, row=gone, by=store.keeper)
     receipts.finish_receipt(receipt=receipt, by=store.keeper)
 
-    assert states() == {piece.code: "received", new.code: "received", gone.old_part.code: "withdrawn"}
+    assert states() == {
+        piece.code: "received",
+        new.code: "received",
+        gone.old_part.code: "withdrawn",
+        elsewhere.old_part.code: "withdrawn",
+    }
     assert PartsCase.objects.filter(kind="old_untagged").count() == 2
     assert balanced()
 

@@ -1,5 +1,6 @@
 """A part used under warranty owes its old one: the ticket tells the parts' room what, of which machine, until when."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import F
@@ -33,20 +34,29 @@ def owes(ticket: Ticket) -> bool:
 
 def part_used(*, ticket: Ticket, movement: Movement, by: User) -> list[OldPart]:
     """The debts one line of the ledger opens, by the technician who took the part; the same line again changes
-    nothing. The day of the line is the day of the shipment: a van's part has no other."""
-    debtor = movement.place.holder or ticket.technician
-    if not owes(ticket) or debtor is None:
+    nothing."""
+    return [piece for pieces in parts.owe_each(_debts(ticket, [movement]), by=by) for piece in pieces]
+
+
+def _debts(ticket: Ticket, lines: Iterable[Movement]) -> list[parts.Debt]:
+    """The day of the line is the day of the shipment: a van's part has no other."""
+    if not owes(ticket):
         return []
     unit = ticket.unit
-    return parts.owe(
-        part=movement.part, quantity=-movement.quantity, cause=cause_of(ticket), key=movement.key, by=by,
-        debtor_staff=debtor, at=movement.at, shipped_on=timezone.localdate(movement.at),
-        term=TermClass.URGENT if ticket.urgency == Urgency.URGENT else TermClass.NORMAL,
-        serial=ticket.serial, model_name=ticket.model_name,
-        fault=ticket.fault.name if ticket.fault else ticket.fault_text,
-        engine_no=unit.engine_no if unit else "", purchased_on=unit.purchased_on if unit else None,
-        mileage_km=unit.mileage_km if unit else None,
-    )  # fmt: skip
+    about = {
+        "cause": cause_of(ticket), "serial": ticket.serial, "model_name": ticket.model_name,
+        "term": TermClass.URGENT if ticket.urgency == Urgency.URGENT else TermClass.NORMAL,
+        "fault": ticket.fault.name if ticket.fault else ticket.fault_text,
+        "engine_no": unit.engine_no if unit else "", "purchased_on": unit.purchased_on if unit else None,
+        "mileage_km": unit.mileage_km if unit else None,
+    }  # fmt: skip
+    return [
+        parts.Debt(
+            part=line.part, quantity=-line.quantity, key=line.key, at=line.at, debtor_staff=debtor,
+            shipped_on=timezone.localdate(line.at), **about,
+        )
+        for line in lines if (debtor := line.place.holder or ticket.technician) is not None
+    ]  # fmt: skip
 
 
 def completed(*, ticket: Ticket, by: User, on: date) -> None:
@@ -56,8 +66,7 @@ def completed(*, ticket: Ticket, by: User, on: date) -> None:
         parts.forgive_debt(cause=cause, reason=_("Outside warranty: the old part is the customer's."), by=by)
         return
     lines = Movement.objects.filter(cause=cause, kind="use", part__old_part_owed=True, reversed_by=None)
-    for line in lines.select_related("part", "place__holder").order_by("id"):
-        part_used(ticket=ticket, movement=line, by=by)
+    parts.owe_each(_debts(ticket, lines.select_related("part", "place__holder").order_by("id")), by=by)
     parts.withdraw_debt(cause=cause, reason=_("Taken back unused."), by=by)
     parts.repaired(cause=cause, on=on)
 

@@ -74,7 +74,6 @@ def forms_of(
         "ship_form": steps.ShipForm(initial=seen, auto_id="id_ship_%s"),
         "paid_form": steps.PaidForm(initial={"payment": order.payment}, auto_id="id_paid_%s"),
         "repaired_form": steps.RepairedForm(auto_id="id_repaired_%s"),
-        "settle_form": steps.SettleForm(auto_id="id_settle_%s"),
         "may": may,
     }
     if may["check"]:
@@ -82,20 +81,30 @@ def forms_of(
     if may["pick"]:
         made["pick_form"] = steps.PickForm(initial=seen, lines=lines, auto_id="id_pick_%s")
         made["bins"] = bins(order, lines)
-    if may["receive"]:
-        for parcel in parcels:
-            form = steps.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
-            parcel.form = form if form.rows else None
-    made |= {name: form for name, form in refused.items() if name != "parcel"}
-    if (parcel_form := refused.get("receive_form")) is not None:
-        for parcel in parcels:
-            if parcel.n == refused.get("parcel"):
-                parcel.form = parcel_form
+    for parcel in parcels:
+        _of_parcel(parcel, may, refused)
+    made |= {name: form for name, form in refused.items() if name not in ("parcel", "row")}
     if may["check"]:
         _cells(made["check_form"], made["places"], lines)
     if "pick_form" in made:
         _picking(made["pick_form"], made.get("bins", {}), lines)
     return made
+
+
+def _of_parcel(parcel: Shipment, may: dict[str, bool], refused: dict[str, Any]) -> None:
+    """The parcel's own forms; one that came back stands where it was filled in."""
+    back = refused if refused.get("parcel") == parcel.n else {}
+    if may["receive"]:
+        fresh = steps.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
+        parcel.form = back.get("receive_form") or (fresh if fresh.rows else None)
+    if may["waybill"]:
+        told = {name: getattr(parcel, name) for name in ("carrier", "waybill", "freight")}
+        fresh = steps.WaybillForm(initial=told, auto_id=f"id_waybill{parcel.n}_%s")
+        parcel.waybill_form = back.get("waybill_form") or fresh
+    if may["settle"]:
+        for row in parcel.lines.all():
+            fresh = steps.SettleForm(auto_id=f"id_settle{row.pk}_%s")
+            row.settle_form = back["settle_form"] if back.get("row") == row.pk else fresh
 
 
 def bins(order: PartsOrder, lines: list[OrderLine]) -> dict[int, str]:

@@ -39,8 +39,11 @@ def seen_in(request: HttpRequest) -> int | None:
     return whole(request.POST.get("seen", ""))
 
 
-def taken(request: HttpRequest, found: PartsOrder, act: Callable[[], Any], name: str = "", form: Any = None):
-    """Do it and go back to the order; a refusal is shown on its page, in its form where it has one."""
+def taken(
+    request: HttpRequest, found: PartsOrder, act: Callable[[], Any], name: str = "", form: Any = None, **where: int
+):  # fmt: skip
+    """Do it and go back to the order; a refusal is shown on its page, in its form where it has one: `where` says of
+    which parcel and row."""
     try:
         act()
     except DomainError as refusal:
@@ -48,7 +51,7 @@ def taken(request: HttpRequest, found: PartsOrder, act: Callable[[], Any], name:
             messages.error(request, str(refusal))
             return order_page(request, find(request, found.number), refusal.status)
         form.add_error(None, str(refusal))
-        return order_page(request, find(request, found.number), refusal.status, **{name: form})
+        return order_page(request, find(request, found.number), refusal.status, **{name: form}, **where)
     messages.success(request, _("Saved."))
     return redirect(found.get_absolute_url())
 
@@ -210,13 +213,13 @@ def waybill(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """The parcel's carrier and number, put right."""
     found = find(request, number)
     parcel = get_object_or_404(found.shipments.select_related("order"), n=n)
-    form = steps.WaybillForm(request.POST)
+    form = steps.WaybillForm(request.POST, auto_id=f"id_waybill{n}_%s")
     if not form.is_valid():
         return order_page(request, found, 422, waybill_form=form, parcel=n)
     told = {name: form.cleaned_data[name] for name in ("carrier", "waybill", "freight")}
     return taken(
         request, found, lambda: orders_arriving.set_waybill(shipment=parcel, by=request.user, **told), "waybill_form",
-        form,
+        form, parcel=n,
     )  # fmt: skip
 
 
@@ -228,10 +231,11 @@ def settle(request: HttpRequest, number: str, n: int, pk: int) -> HttpResponse:
     found = find(request, number)
     parcel = get_object_or_404(found.shipments, n=n)
     row = get_object_or_404(parcel.lines.select_related("shipment__order"), pk=pk)
-    form = steps.SettleForm(request.POST, auto_id="id_settle_%s")
+    form = steps.SettleForm(request.POST, auto_id=f"id_settle{pk}_%s")
     if not form.is_valid():
-        return order_page(request, found, 422, settle_form=form)
+        return order_page(request, found, 422, settle_form=form, parcel=n, row=pk)
     told = {name: form.cleaned_data[name] for name in ("outcome", "note")}
     return taken(
-        request, found, lambda: orders_arriving.settle_short(row=row, by=request.user, **told), "settle_form", form
-    )
+        request, found, lambda: orders_arriving.settle_short(row=row, by=request.user, **told), "settle_form", form,
+        parcel=n, row=pk,
+    )  # fmt: skip

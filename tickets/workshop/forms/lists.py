@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.widgets import DayInput
+from parts.forms.waybill import WaybillField
 from tickets.models import FactorySlip, Ticket
 from tickets.workshop.choices import Side
 from tickets.workshop.forms.unit import area, choice
@@ -56,7 +57,7 @@ class SendForm(_StepForm):
     """Handed to the carrier."""
 
     carrier = forms.CharField(label=_("Carrier"), max_length=60)
-    waybill = forms.CharField(label=_("Waybill"), max_length=60)
+    waybill = WaybillField(max_length=60)
     sent_on = forms.DateField(label=_("Sent on"), widget=DayInput(), initial=timezone.localdate)
     expected_on = forms.DateField(label=_("Expected back"), widget=DayInput())
 

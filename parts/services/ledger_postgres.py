@@ -22,6 +22,7 @@ def write(
     """(id, value) of each line, in order; a refusal is an IntegrityError that `refusal` reads."""
     on = timezone.localdate(at)
     day, month = on.isoformat(), Period.of(on)
+    running = month if at == wrote else Period.of(timezone.localdate(wrote))
     lines = [
         {
             "n": n, "place": step.place.pk, "part": step.part.pk, "q": str(step.quantity), "kind": step.kind,
@@ -35,13 +36,13 @@ def write(
         for n, step in enumerate(steps)
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(CALL, [json.dumps(lines), cause, by.pk, at, wrote, str(month), gate_of(month)])
+        cursor.execute(CALL, [json.dumps(lines), cause, by.pk, at, wrote, str(month), gate_of(month, running)])
         return cursor.fetchall()
 
 
-def gate_of(month: Period) -> int:
+def gate_of(month: Period, running: Period) -> int:
     """The lock that posting into a month shares: its own for the running one, one for all that are over."""
-    return 0 if month < Period.of(timezone.localdate()) else month.year * 100 + month.month
+    return 0 if month < running else month.year * 100 + month.month
 
 
 def close_gates(month: Period) -> None:

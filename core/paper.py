@@ -19,6 +19,14 @@ from core.money import amount_text
 Text = str | Promise
 
 
+DENSE = 11  # columns
+ONE_WORD = 20  # signs: a frame number has 17
+
+
+def _is_one_word(cell: str) -> bool:
+    return cell.isascii() and " " not in cell and len(cell) <= ONE_WORD
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A column: its label; `right` for figures, `wide` for words."""
@@ -41,9 +49,16 @@ class Section:
     empty: Text = ""
 
     @property
-    def lines(self) -> list[list[tuple[Head, str]]]:
-        """Each row's cells with their column."""
-        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+    def lines(self) -> list[list[tuple[Head, str, bool]]]:
+        """Each row's cells with their column; last: whether it is a code, a day or a figure, which no line breaks."""
+        return [
+            [(head, cell, _is_one_word(cell)) for head, cell in zip(self.heads, row, strict=True)] for row in self.rows
+        ]
+
+    @property
+    def is_dense(self) -> bool:
+        """So many columns that the letters are smaller."""
+        return len(self.heads) >= DENSE
 
 
 @dataclass(slots=True)

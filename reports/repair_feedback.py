@@ -3,18 +3,17 @@
 Handing in tells the parts' room which old parts were accounted for: no feedback, no exchange.
 """
 
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import ProductModel
 from core import audit
-from customers.covering import facts_told, verdict_of, verdict_told
-from customers.models import Unit
 from parts.halves import Half
+from parts.models import OldPart
 from parts.services.clearances import record_clearance
 from people.access import has, scope_of
 from people.models import Partner, User
@@ -28,7 +27,8 @@ from reports.errors import (
     OutsideTheHalf,
     OutsideWarranty,
 )
-from reports.models import RepairFeedback, RepairFeedbackRow
+from reports.models import BoughtBy, RepairFeedback, RepairFeedbackRow
+from reports.repair_known import Known, known_of, machines, verdicts
 from reports.repair_selectors import sheet_of
 
 State = RepairFeedback.State
@@ -79,9 +79,12 @@ def save_row(
     _require(by, feedback.partner)
     feedback = _draft(feedback)
     row = row or RepairFeedbackRow(feedback=feedback)
+    had = (row.purchased_on, row.serial, row.old_part) if row.pk else None
     for name, value in facts.items():
         setattr(row, name, value)
     check_row(row, Half(feedback.half))
+    if had != (row.purchased_on, row.serial, row.old_part):
+        row.bought_by = _bought_by(row, feedback.partner)
     others = RepairFeedbackRow.objects.filter(
         feedback__partner=feedback.partner_id, feedback__half=feedback.half, old_part=row.old_part
     ).exclude(pk=row.pk)
@@ -101,22 +104,22 @@ def check_row(row: RepairFeedbackRow, half: Half) -> None:
         raise OutsideTheHalf(first=half.first_day, last=half.last_day)
     if row.repaired_on < row.purchased_on:
         raise OutsideWarranty(reason=_("the repair lies before the purchase"))
-    verdict = _verdict(row.model, row.serial, row.purchased_on, row.repaired_on, row.mileage_km)
+    [verdict] = verdicts([row])
     if verdict is not None and verdict.in_warranty is False:
         raise OutsideWarranty(reason=verdict.reason)
 
 
-def _verdict(model: str, serial: str, bought: date, day: date, mileage: int | None):
-    """How the machine was covered that day; None where neither it nor its model is known to us."""
-    machine = Unit.objects.filter(serial=serial).select_related("category__parent").first() if serial else None
-    if machine is None and serial:
-        machine = Unit.objects.filter(frame_no=serial).select_related("category__parent").first()
-    if machine is not None:
-        return verdict_of(machine, day, mileage)
-    known = ProductModel.objects.filter(name__iexact=model).select_related("category__parent").first()
-    if known is None:
-        return None
-    return verdict_told(facts_told(known.category, brand=known.brand, purchased_on=bought), day, mileage)
+def _bought_by(row: RepairFeedbackRow, partner: Partner) -> str:
+    """Where this day of purchase stands; typed where it stands nowhere, or differently."""
+    piece = None
+    if row.old_part:
+        named = Q(code=row.old_part) | Q(tag_no=row.old_part)
+        piece = OldPart.objects.filter(named, debtor_partner=partner).select_related("part").first()
+    known = known_of([piece])[piece.pk] if piece else None
+    if known and known.bought == row.purchased_on:
+        return known.bought_by
+    machine = machines([row.serial]).get(row.serial)
+    return BoughtBy.MACHINE if machine and machine.purchased_on == row.purchased_on else BoughtBy.TYPED
 
 
 @transaction.atomic
@@ -150,23 +153,48 @@ def hand_in(*, feedback: RepairFeedback, by: User) -> RepairFeedback:
     return feedback
 
 
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """Rows added; pieces whose day of purchase or of repair nobody wrote down; pieces of machines out of warranty."""
+
+    added: int
+    undated: int
+    outside: list[str]
+
+
 @transaction.atomic
-def take_over(*, partner: Partner, half: Half, by: User) -> tuple[int, int]:
+def take_over(*, partner: Partner, half: Half, by: User) -> TakenOver:
     """Write a row for each old part of the half-month that is named nowhere yet: what is known of it is not retyped.
 
-    Returns how many rows were added, and how many pieces lack the day of purchase or of repair and wait for a person.
+    What lacks a day, or lies outside warranty, waits for a person. The same few statements for any number of pieces.
     """
-    draft = open_page(partner=partner, half=half, by=by)
+    draft = _draft(open_page(partner=partner, half=half, by=by))
     found = sheet_of(partner, half, timezone.localdate()).missing
-    ready = [piece for piece in found if piece.purchased_on and piece.repaired_on and piece.repaired_on in half]
-    for piece in ready:
-        save_row(
-            feedback=draft, by=by, model=piece.model_name or piece.part.name,
-            serial=piece.serial, purchased_on=piece.purchased_on, mileage_km=piece.mileage_km,
-            repaired_on=piece.repaired_on, symptom=piece.fault or _("not told"), action="exchange",
-            part_number=piece.part.number, part_name=piece.part.name, old_part=piece.code,
-        )  # fmt: skip
-    return len(ready), len(found) - len(ready)
+    known = known_of(found)
+    rows = [_row_of(draft, piece, known[piece.pk]) for piece in found if known[piece.pk].bought]
+    rows = [row for row in rows if row.repaired_on in half and row.purchased_on <= row.repaired_on]
+    covered, outside = [], []
+    for row, verdict in zip(rows, verdicts(rows), strict=True):
+        (outside if verdict is not None and verdict.in_warranty is False else covered).append(row)
+    RepairFeedbackRow.objects.bulk_create(covered)
+    return TakenOver(len(covered), len(found) - len(rows), [row.old_part for row in outside])
+
+
+def _row_of(draft: RepairFeedback, piece: OldPart, known: Known) -> RepairFeedbackRow:
+    """The row of one old part as far as it is known; the day of repair is one of the half-month's."""
+    return RepairFeedbackRow(
+        feedback=draft, purchased_on=known.bought, bought_by=known.bought_by, **told_of(piece, known)
+    )
+
+
+def told_of(piece: OldPart, known: Known) -> dict[str, Any]:
+    """What a row says of an old part, without the day of purchase."""
+    return {
+        "customer": known.customer, "phone": known.phone, "model": (known.model or piece.part.name)[:60],
+        "serial": piece.serial, "mileage_km": piece.mileage_km, "repaired_on": piece.repaired_on,
+        "symptom": piece.fault or _("not told"), "action": "exchange", "part_number": piece.part.number,
+        "part_name": piece.part.name, "old_part": piece.code,
+    }  # fmt: skip
 
 
 def _draft(feedback: RepairFeedback) -> RepairFeedback:

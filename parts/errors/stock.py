@@ -153,6 +153,15 @@ class MakerListEmpty(NotAllowedNow):
     message = _("Nothing is on the list yet.")
 
 
+class ClaimsUnpriced(NotAllowedNow):
+    code = "claims_unpriced"
+    message = _("No price is known for %(codes)s: type what is claimed first.")
+    shown = 5
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__(codes=", ".join(codes[: self.shown]) + (" …" if len(codes) > self.shown else ""))
+
+
 class NotApprovedForTheMaker(NotAllowedNow):
     code = "not_approved_for_the_maker"
     message = _("%(code)s is not approved to go back to the maker, or it does not lie here.")

@@ -1,6 +1,7 @@
 """BD-31 三包索赔件返厂清单 as it prints: two copies go into the box, one stays."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.paper import Head, Paper, Section, fact, said
 from parts.models import MakerReturn
@@ -13,7 +14,7 @@ def return_paper(made: MakerReturn) -> Paper:
     heads = [
         Head(_("No."), right=True), Head(_("Box"), right=True), Head(_("Warranty claim")), Head(_("Model")),
         Head(_("Frame or serial number")), Head(_("Engine number")), Head(_("Purchased")), Head(_("Repaired on")),
-        Head(_("km"), right=True), Head(_("Part number")), Head(_("Part")), Head(_("Symptom"), wide=True),
+        Head(_("km"), right=True), Head(_("Part number")), Head(_("Part"), wide=True), Head(_("Symptom"), wide=True),
         Head(_("Tag")), Head(_("Remark")),
     ]  # fmt: skip
     rows = []
@@ -29,7 +30,7 @@ def return_paper(made: MakerReturn) -> Paper:
     boxes = len({line.box_no for line in lines})
     head = Section(
         facts=[
-            fact(_("Unit"), made.branch.name),
+            fact(pgettext("paper", "Unit"), made.branch.name),
             fact(_("Maker"), made.maker.name),
             fact(_("Date"), made.shipped_on or made.made_at),
             fact(_("Number"), made.number),

@@ -12,7 +12,6 @@ from parts.choices.counts import UNDERWAY, CountScope, CountState
 from parts.choices.stock import CONSUMED, PlaceKind
 from parts.models import (
     Balance,
-    Batch,
     CountLine,
     CountPolicy,
     CountTally,
@@ -24,6 +23,7 @@ from parts.models import (
     StockLevel,
 )
 from parts.rules.counts import classes
+from parts.selectors.batches import last_batches
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -85,8 +85,7 @@ def mean_costs(place: Place, parts: Iterable[int]) -> dict[int, Decimal]:
     }
     missing = [part for part in parts if part not in found]
     if missing:
-        batches = Batch.objects.filter(part__in=missing).order_by("received_on", "id").values_list("part", "unit_cost")
-        found |= dict(batches)
+        found |= {part: batch.unit_cost for part, batch in last_batches(missing).items()}
     return found
 
 

@@ -23,10 +23,11 @@ def waiting(user: object) -> QuerySet[OldPart]:
 
 
 def with_figures(lists: QuerySet[MakerReturn]) -> QuerySet[MakerReturn]:
-    """Adds `pieces`, `boxes`, `claimed`, `credited`, `paid`."""
+    """Adds `pieces`, `unpriced`, `boxes`, `claimed`, `credited`, `paid`."""
     paid = MakerPayment.objects.filter(maker_return=OuterRef("pk")).order_by().values("maker_return")
     return lists.annotate(
         pieces=Count("lines"),
+        unpriced=Count("lines", filter=Q(lines__isnull=False, lines__claimed=None)),
         boxes=Count("lines__box_no", distinct=True),
         claimed=Coalesce(Sum("lines__claimed"), Decimal(0)),
         credited=Coalesce(Sum("lines__credited"), Decimal(0)),
@@ -64,6 +65,7 @@ class Sums:
     claimed: Decimal
     credited: Decimal
     paid: Decimal
+    unpriced: int
 
     @property
     def outstanding(self) -> Decimal:
@@ -82,8 +84,9 @@ def sums_of(lines: list[MakerReturnLine], payments: list[MakerPayment]) -> Sums:
         by_answer[line.answer] += 1
     return Sums(
         len(lines), len({line.box_no for line in lines}), by_answer,
-        sum((line.claimed for line in lines), Decimal(0)), sum((line.credited for line in lines), Decimal(0)),
-        sum((payment.amount for payment in payments), Decimal(0)),
+        sum((line.claimed or Decimal(0) for line in lines), Decimal(0)),
+        sum((line.credited for line in lines), Decimal(0)),
+        sum((payment.amount for payment in payments), Decimal(0)), sum(line.claimed is None for line in lines),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parts.views import maker_returns, reports
+from parts.views import maker_lines, maker_returns, reports
 
 urlpatterns = [
     path("maker-returns/", maker_returns.listed, name="maker_returns"),
@@ -10,9 +10,10 @@ urlpatterns = [
     path("maker-returns/<str:number>/", maker_returns.page, name="maker_return"),
     path("maker-returns/<str:number>/add/", maker_returns.add, name="maker_return_add"),
     path("maker-returns/<str:number>/step/<slug:step>/", maker_returns.step, name="maker_return_step"),
-    path("maker-returns/<str:number>/lines/<int:pk>/", maker_returns.line, name="maker_return_line"),
-    path("maker-returns/<str:number>/lines/<int:pk>/remove/", maker_returns.remove, name="maker_return_remove"),
-    path("maker-returns/<str:number>/lines/<int:pk>/answer/", maker_returns.answer, name="maker_return_answer"),
+    path("maker-returns/<str:number>/prices/", maker_returns.prices, name="maker_return_prices"),
+    path("maker-returns/<str:number>/lines/<int:pk>/", maker_lines.change, name="maker_return_line"),
+    path("maker-returns/<str:number>/lines/<int:pk>/remove/", maker_lines.remove, name="maker_return_remove"),
+    path("maker-returns/<str:number>/lines/<int:pk>/answer/", maker_lines.answer, name="maker_return_answer"),
     path("maker-returns/<str:number>/ship/", maker_returns.ship, name="maker_return_ship"),
     path("maker-returns/<str:number>/pay/", maker_returns.pay, name="maker_return_pay"),
     path("maker-returns/<str:number>/cancel/", maker_returns.cancel, name="maker_return_cancel"),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -14,20 +15,22 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from core.forms import refusals_shown_in
+from core.forms import refusals_shown_in, whole
 from core.idempotency import FIELD, idempotent
 from core.paper import language_of, printed
 from core.sheets.writer import workbook_response
 from core.tables import paginate
 from parts.costs import TO_MAKERS
-from parts.forms.maker_returns import AnswerForm, LineForm, MakerForm, PaymentForm, ReasonForm, ShipForm
-from parts.models import MakerReturn, MakerReturnLine, OldPart
+from parts.forms.maker_returns import MakerForm, PaymentForm, PricesForm, ReasonForm, ShipForm
+from parts.models import MakerReturn, OldPart
 from parts.paper import makers as maker_paper
 from parts.selectors import maker_returns as selectors
+from parts.services import maker_answers as answers
 from parts.services import maker_returns as services
 from people.access import has, requires
 from people.permissions import Permission
 
+Act = Callable[..., object]
 OFFERED = 300  # pieces offered at once; the rest comes when these are packed
 
 
@@ -65,14 +68,14 @@ TABS = {
 def _headings() -> list[str]:
     return [
         _("List"), _("Maker"), _("State"), _("Boxes"), _("Pieces"), _("Shipped on"), _("Carrier"), _("Waybill"),
-        _("Claimed (CNY)"), _("Credited (CNY)"), _("Paid (CNY)"),
+        _("Claimed (CNY)"), _("Pieces without a price"), _("Credited (CNY)"), _("Paid (CNY)"),
     ]  # fmt: skip
 
 
 def _cells(row: Any) -> list[object]:
     return [
         row.number, row.maker.name, row.get_state_display(), row.boxes, row.pieces, row.shipped_on, row.carrier,
-        row.waybill, row.claimed, row.credited, row.paid,
+        row.waybill, row.claimed, row.unpriced, row.credited, row.paid,
     ]  # fmt: skip
 
 
@@ -108,13 +111,18 @@ def _chosen(request: HttpRequest) -> list[OldPart]:
     return list(selectors.waiting(request.user).filter(code__in=codes))
 
 
-def _list(request: HttpRequest, number: str) -> MakerReturn:
+def find(request: HttpRequest, number: str) -> MakerReturn:
+    """One list the reader may see, or 404."""
     found = MakerReturn.objects.visible_to(request.user).select_related("maker", "branch", "made_by")
     return get_object_or_404(found, number=number)
 
 
 def _page(request: HttpRequest, made: MakerReturn, status: int = 200, **more: Any) -> HttpResponse:
     lines, payments = list(selectors.lines_of(made)), list(made.payments.select_related("by"))
+    if form := more.get("prices"):  # what was typed comes back, with what is wrong beside it
+        for line in lines:
+            name = f"claimed-{line.pk}"
+            line.typed, line.wrong = form.data.get(name, ""), " ".join(form.errors.get(name, []))
     packing, away = made.state == "draft", made.state == "shipped"
     move = has(request.user, Permission.OLD_PART_MOVE)
     context = {
@@ -122,6 +130,7 @@ def _page(request: HttpRequest, made: MakerReturn, status: int = 200, **more: An
         "may_pack": packing and move, "may_ship": made.state == "packed" and move, "may_answer": away and move,
         "may_pay": made.state in ("answered", "closed") and has(request.user, Permission.OLD_PART_DISPOSE),
         "may_cancel": made.state in ("draft", "packed") and move,
+        "may_price": made.state in ("draft", "packed") and move and any(line.claimed is None for line in lines),
         "offered": selectors.waiting(request.user).filter(branch=made.branch)[:OFFERED] if packing and move else [],
         "ship_form": ShipForm(auto_id="id_ship_%s"), "pay_form": PaymentForm(auto_id="id_pay_%s"),
         "cancel_form": ReasonForm(auto_id="id_cancel_%s"), "today": timezone.localdate(), **more,
@@ -132,14 +141,15 @@ def _page(request: HttpRequest, made: MakerReturn, status: int = 200, **more: An
 @requires(*TO_MAKERS)
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One list."""
-    return _page(request, _list(request, number))
+    return _page(request, find(request, number))
 
 
-def _done(request: HttpRequest, made: MakerReturn, said: str, act: Callable[[], object]) -> HttpResponse:
+def done(request: HttpRequest, made: MakerReturn, said: str, act: Callable[[], object]) -> HttpResponse:
+    """Do it and go back to the list, or say on its page what refuses it."""
     try:
         act()
     except DomainError as refusal:
-        return _page(request, _list(request, made.number), refusal.status, refusal=str(refusal))
+        return _page(request, find(request, made.number), refusal.status, refusal=str(refusal))
     messages.success(request, said)
     return redirect(made.get_absolute_url())
 
@@ -149,9 +159,8 @@ def _done(request: HttpRequest, made: MakerReturn, said: str, act: Callable[[], 
 @idempotent
 def add(request: HttpRequest, number: str) -> HttpResponse:
     """More pieces."""
-    made, pieces = _list(request, number), _chosen(request)
-    told = request.POST.get("box_no", "1")
-    box = int(told) if told.isdigit() and 0 < int(told) < 1000 else 1
+    made, pieces = find(request, number), _chosen(request)
+    box = whole(request.POST.get("box_no", ""), most=999) or 1
     n = len(pieces)
     said = ngettext("%(count)s piece added.", "%(count)s pieces added.", n) % {"count": n}
     act = partial(
@@ -161,73 +170,51 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
         by=request.user,
         box_no=box,
     )
-    return _done(request, made, said, act)
+    return done(request, made, said, act)
 
 
-STEPS = {"pack": services.pack, "unpack": services.unpack, "finish": services.finish_answer}
+STEPS = {
+    "pack": services.pack,
+    "unpack": services.unpack,
+    "credit": answers.credit_rest,
+    "finish": answers.finish_answer,
+}
 
 
 @require_POST
 @requires(Permission.OLD_PART_MOVE)
 @idempotent
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """Close the boxes, open them, finish the answer."""
+    """Close the boxes, open them, credit the rest, finish the answer."""
     if step not in STEPS:
         raise Http404
-    made = _list(request, number)
-    return _done(request, made, _("Saved."), lambda: STEPS[step](maker_return=made, by=request.user))
-
-
-def _line(made: MakerReturn, pk: int) -> MakerReturnLine:
-    return get_object_or_404(made.lines.select_related("maker_return", "old_part__part"), pk=pk)
-
-
-@requires(Permission.OLD_PART_MOVE)
-@idempotent
-def line(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """Box, claim number, amount of one piece."""
-    made = _list(request, number)
-    found = _line(made, pk)
-    form = LineForm(
-        request.POST or None, initial={"box_no": found.box_no, "claim_no": found.claim_no, "claimed": found.claimed}
-    )
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown_in(form):
-            services.change_line(line=found, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Saved."))
-            return redirect(made.get_absolute_url())
-    return _form(request, made, found, form, _("Box and claim"))
-
-
-def _form(request: HttpRequest, made: MakerReturn, found: MakerReturnLine, form: Any, title: str) -> HttpResponse:
-    context = {"list": made, "line": found, "form": form, "title": title}
-    return render(request, "parts/maker_return_line.html", context, status=422 if form.errors else 200)
+    made = find(request, number)
+    return done(request, made, _("Saved."), lambda: STEPS[step](maker_return=made, by=request.user))
 
 
 @require_POST
 @requires(Permission.OLD_PART_MOVE)
 @idempotent
-def remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """The piece stays in the store."""
-    made = _list(request, number)
-    found = _line(made, pk)
-    return _done(request, made, _("Taken off the list."), lambda: services.take_off(line=found, by=request.user))
+def prices(request: HttpRequest, number: str) -> HttpResponse:
+    """What is claimed where no price is known."""
+    made = find(request, number)
+    form = PricesForm(request.POST, lines=selectors.lines_of(made).filter(claimed=None))
+    if not form.is_valid():
+        return _page(request, made, 422, prices=form, refusal=_("An amount cannot be read; nothing was saved."))
+    act = partial(services.price_lines, maker_return=made, amounts=form.amounts, by=request.user)
+    return done(request, made, _("Saved."), act)
 
 
-@requires(Permission.OLD_PART_MOVE)
-@idempotent
-def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """What the maker said to one piece."""
-    made = _list(request, number)
-    found = _line(made, pk)
-    told = {"answer": found.answer, "credited": found.claimed, "refusal": found.refusal, "note": found.answer_note}
-    form = AnswerForm(request.POST or None, user=request.user, initial=told)
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown_in(form):
-            services.answer(line=found, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Saved."))
-            return redirect(made.get_absolute_url())
-    return _form(request, made, found, form, _("The maker's answer"))
+def _by_form(
+    request: HttpRequest, number: str, name: str, make: Callable[..., Form], act: Act, said: str, **more: Any
+) -> HttpResponse:
+    """A dialog of the page: what it asks, then the act; what is wrong with it is shown where it was written."""
+    made = find(request, number)
+    form = make(request.POST, auto_id=f"id_{name}_%s")
+    if not form.is_valid():
+        return _page(request, made, 422, **{f"{name}_form": form})
+    told = {"maker_return": made, "by": request.user, **form.cleaned_data, **more}
+    return done(request, made, said % {"number": made.number}, lambda: act(**told))
 
 
 @require_POST
@@ -235,12 +222,7 @@ def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @idempotent
 def ship(request: HttpRequest, number: str) -> HttpResponse:
     """The consignment leaves."""
-    made = _list(request, number)
-    form = ShipForm(request.POST, auto_id="id_ship_%s")
-    if not form.is_valid():
-        return _page(request, made, 422, ship_form=form)
-    act = partial(services.ship, maker_return=made, by=request.user, **form.cleaned_data)
-    return _done(request, made, _("%(number)s is on its way.") % {"number": made.number}, act)
+    return _by_form(request, number, "ship", ShipForm, services.ship, _("%(number)s is on its way."))
 
 
 @require_POST
@@ -248,13 +230,8 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def pay(request: HttpRequest, number: str) -> HttpResponse:
     """Money that came."""
-    made = _list(request, number)
-    form = PaymentForm(request.POST, auto_id="id_pay_%s")
-    if not form.is_valid():
-        return _page(request, made, 422, pay_form=form)
     key = f"maker-pay:{request.user.pk}:{request.POST.get(FIELD, '') or uuid4()}"[:80]
-    act = partial(services.record_payment, maker_return=made, by=request.user, key=key, **form.cleaned_data)
-    return _done(request, made, _("Saved."), act)
+    return _by_form(request, number, "pay", PaymentForm, answers.record_payment, _("Saved."), key=key)
 
 
 @require_POST
@@ -262,17 +239,12 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Not sent after all."""
-    made = _list(request, number)
-    form = ReasonForm(request.POST, auto_id="id_cancel_%s")
-    if not form.is_valid():
-        return _page(request, made, 422, cancel_form=form)
-    act = partial(services.cancel, maker_return=made, by=request.user, **form.cleaned_data)
-    return _done(request, made, _("%(number)s is cancelled.") % {"number": made.number}, act)
+    return _by_form(request, number, "cancel", ReasonForm, services.cancel, _("%(number)s is cancelled."))
 
 
 @requires(*TO_MAKERS)
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """BD-31 as it goes into the box."""
-    made = _list(request, number)
+    made = find(request, number)
     with translation.override(language_of(request)):
         return printed(request, maker_paper.return_paper(made), made.get_absolute_url())

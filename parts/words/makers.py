@@ -25,6 +25,9 @@ STATES = {
 ACTIONS = {
     "maker_return.drafted": _("List to a maker opened"),
     "maker_return.draft": _("Boxes for a maker opened again"),
+    "maker_return.line_changed": _("Line of a list to a maker changed"),
+    "maker_return.priced": _("Claimed amounts typed"),
+    "maker_return.rest_credited": _("The rest credited as claimed"),
     "maker_return.packed": _("Boxes for a maker closed"),
     "maker_return.shipped": _("Old parts sent to a maker"),
     "maker_return.answered": _("Maker's answer complete"),

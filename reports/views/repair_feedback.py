@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.forms import refusals_shown_in
+from core.forms import refusals_shown_in, whole
 from core.idempotency import idempotent
 from core.paper import language_of, printed
 from core.tables import active_filters, paginate
@@ -25,6 +26,7 @@ from reports import repair_feedback as services
 from reports import repair_paper
 from reports.models import RepairFeedback, RepairFeedbackRow
 from reports.repair_forms import HalfForm, RowForm
+from reports.repair_known import known_of
 from reports.repair_selectors import STATES, halves_known, sheet_of, standing
 
 Act = Callable[..., HttpResponse]
@@ -109,7 +111,10 @@ def _page(request: HttpRequest, partner: Partner, half: Half, *, status: int = 2
     """One sheet. POST writes a row of the draft, `row` in the address names the one to change."""
     sheet = sheet_of(partner, half, timezone.localdate())
     chosen = _row(sheet.draft, request.GET.get("row", "")) if sheet.draft else None
-    form = RowForm(request.POST or None, instance=chosen, half=half)
+    known = known_of(sheet.missing)
+    asked = next((piece for piece in sheet.missing if piece.code == request.GET.get("piece")), None)
+    told = services.told_of(asked, known[asked.pk]) | {"purchased_on": known[asked.pk].bought} if asked else {}
+    form = RowForm(request.POST or None, instance=chosen, half=half, initial=told)
     if request.method == "POST":
         if sheet.draft is None:
             messages.error(request, _("This sheet is handed in. Add an extra page."))
@@ -123,6 +128,7 @@ def _page(request: HttpRequest, partner: Partner, half: Half, *, status: int = 2
     context = {
         "base": "base_portal.html" if is_partner(request.user) else "base.html",
         "sheet": sheet, "partner": partner, "half": half, "label": half_label(half), "form": form, "chosen": chosen,
+        "asked": asked, "missing": [(piece, known[piece.pk]) for piece in sheet.missing],
         "ways": {
             name: _address(request, partner, half, f"_{name}") for name in ("open", "take_over", "hand_in", "print")
         },
@@ -134,7 +140,7 @@ def _page(request: HttpRequest, partner: Partner, half: Half, *, status: int = 2
 
 
 def _row(draft: RepairFeedback, pk: str) -> RepairFeedbackRow | None:
-    return get_object_or_404(draft.rows, pk=pk) if pk.isdigit() else None
+    return get_object_or_404(draft.rows, pk=key) if (key := whole(pk)) is not None else None
 
 
 def _done(request: HttpRequest, partner: Partner, half: Half, act: Callable[[], str]) -> HttpResponse:
@@ -156,11 +162,23 @@ def _open(request: HttpRequest, partner: Partner, half: Half) -> HttpResponse:
 
 def _take_over(request: HttpRequest, partner: Partner, half: Half) -> HttpResponse:
     def act() -> str:
-        added, waiting = services.take_over(partner=partner, half=half, by=request.user)
-        words = {"added": added, "waiting": waiting}
-        if waiting:
-            return _("%(added)s rows were taken over; %(waiting)s lack the purchase date: add them by hand.") % words
-        return _("%(added)s rows were taken over.") % words
+        taken = services.take_over(partner=partner, half=half, by=request.user)
+        said = [
+            ngettext("%(count)s row was taken over.", "%(count)s rows were taken over.", taken.added)
+            % {"count": taken.added}
+        ]
+        if taken.undated:
+            said.append(
+                ngettext(
+                    "%(count)s old part has no day of purchase anywhere: write it below.",
+                    "%(count)s old parts have no day of purchase anywhere: write them below.",
+                    taken.undated,
+                )
+                % {"count": taken.undated}
+            )
+        if taken.outside:
+            said.append(_("Out of warranty that day, and not listed: %(codes)s.") % {"codes": ", ".join(taken.outside)})
+        return " ".join(said)
 
     return _done(request, partner, half, act)
 

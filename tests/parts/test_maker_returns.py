@@ -4,20 +4,24 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import AuditEntry
 from parts.errors.stock import (
     AnswerIncomplete,
+    ClaimsUnpriced,
     MakerListEmpty,
     MakerListMovedOn,
     MoreThanClaimed,
     NotApprovedForTheMaker,
     OnAnotherList,
 )
-from parts.models import MakerReturn, MakerReturnLine, OldPartMove, PartsCase
+from parts.models import Batch, MakerReturn, MakerReturnLine, OldPartMove, PartsCase
 from parts.selectors.maker_returns import lines_of, sums_of, tallies, waiting
+from parts.services import maker_answers as answers
 from parts.services import maker_returns as services
 from people.roles import Role
 from tests.builders.maker_returns import a_keeper, a_maker, a_maker_return, an_old_part, an_old_store
@@ -50,22 +54,22 @@ def test_packed_shipped_answered_paid(branch, keeper):
     assert first.old_part.state == second.old_part.state == "to_supplier"
     assert OldPartMove.objects.filter(cause=made.cause, to_state="to_supplier").count() == 2
     with pytest.raises(AnswerIncomplete):
-        services.finish_answer(maker_return=made, by=keeper)
-    services.answer(line=first, by=keeper, answer="credited", credited=Decimal("90.00"))
-    services.answer(line=second, by=keeper, answer="missing")
+        answers.finish_answer(maker_return=made, by=keeper)
+    answers.answer(line=first, by=keeper, answer="credited", credited=Decimal("90.00"))
+    answers.answer(line=second, by=keeper, answer="missing")
 
-    services.finish_answer(maker_return=made, by=keeper)
+    answers.finish_answer(maker_return=made, by=keeper)
 
     cases = {case.key: case for case in PartsCase.objects.all()}
     assert {c.amount for c in cases.values()} == {Decimal("100.00"), Decimal("10.00")} and len(cases) == 2
     finance = a_user(Role.FINANCE)
     for _twice in range(2):
-        services.record_payment(
+        answers.record_payment(
             maker_return=made, amount=Decimal("40.00"), paid_on=date(2026, 11, 20), document="PZ-1", by=finance, key="a"
         )
     made.refresh_from_db()
-    assert services.outstanding(made) == Decimal("50.00") and made.state == "answered"
-    services.record_payment(
+    assert answers.outstanding(made) == Decimal("50.00") and made.state == "answered"
+    answers.record_payment(
         maker_return=made, amount=Decimal("50.00"), paid_on=date(2026, 11, 20), document="PZ-2", by=finance, key="b"
     )
     made.refresh_from_db()
@@ -85,25 +89,100 @@ def test_what_is_claimed_is_what_the_part_cost_last(branch, keeper):
         )  # fmt: skip
     made = a_maker_return(branch, by=keeper, part=part)
     assert made.lines.get().claimed == Decimal("68.50")
-    assert a_maker_return(branch, by=keeper).lines.get().claimed == 0  # nothing is known of it
+    assert a_maker_return(branch, by=keeper).lines.get().claimed is None  # nothing is known of it
+
+
+def test_what_nobody_knows_a_price_of_is_typed_before_it_leaves(branch, keeper):
+    made = a_maker_return(branch, by=keeper, pieces=2)
+    with pytest.raises(ClaimsUnpriced) as refused:
+        services.pack(maker_return=made, by=keeper)
+    first, second = lines_of(made)
+    assert first.old_part.code in str(refused.value) and sums_of([first, second], []).unpriced == 2
+
+    assert services.price_lines(maker_return=made, amounts={first.pk: Decimal("12.50")}, by=keeper) == 1
+    assert services.price_lines(maker_return=made, amounts={first.pk: Decimal("99.00")}, by=keeper) == 0
+    with pytest.raises(ClaimsUnpriced):
+        services.pack(maker_return=made, by=keeper)
+    services.price_lines(maker_return=made, amounts={second.pk: Decimal(0)}, by=keeper)  # said so: nothing is asked
+    services.pack(maker_return=made, by=keeper)
+
+    assert [line.claimed for line in lines_of(made)] == [Decimal("12.50"), 0]
+    told = AuditEntry.objects.filter(action="maker_return.priced").order_by("id").values_list("after", flat=True)
+    assert list(told) == [{first.old_part.code: "12.50"}, {second.old_part.code: "0"}]
+
+
+def test_a_list_packed_before_prices_were_asked_is_priced_as_it_stands(branch, keeper):
+    made = a_maker_return(branch, by=keeper)
+    MakerReturn.objects.filter(pk=made.pk).update(state="packed")
+    with pytest.raises(ClaimsUnpriced):
+        services.ship(maker_return=made, by=keeper, carrier="德邦")
+    services.price_lines(maker_return=made, amounts={made.lines.get().pk: Decimal(5)}, by=keeper)
+    services.ship(maker_return=made, by=keeper, carrier="德邦")
+
+
+def test_a_batch_that_cost_nothing_is_no_price(branch, keeper):
+    """What lay there before batches were kept came over at 0.00."""
+    part = a_part(old_part_owed=True)
+    old = Batch.objects.create(part=part, received_on=date(2026, 9, 1), unit_cost=Decimal(3))
+    Batch.objects.create(part=part, received_on=date(2026, 10, 1), unit_cost=Decimal(0))
+    assert a_maker_return(branch, by=keeper, part=part).lines.get().claimed == 3
+    Batch.objects.filter(pk=old.pk).delete()
+    assert a_maker_return(branch, by=keeper, part=part).lines.get().claimed is None
+
+
+def test_a_changed_amount_is_on_the_trail(branch, keeper):
+    made = a_maker_return(branch, by=keeper)
+    line = made.lines.get()
+    services.change_line(line=line, by=keeper, box_no=2, claim_no="SB-1", claimed=Decimal("7.00"))
+    services.change_line(line=line, by=keeper, box_no=2, claim_no="SB-1", claimed=Decimal("7.00"))  # nothing new
+    entry = AuditEntry.objects.get(action="maker_return.line_changed")
+    assert (entry.before["claimed"], entry.after["claimed"], entry.after["box"]) == ("", "7.00", "2")
+
+
+def test_the_rest_is_credited_as_claimed(branch, keeper):
+    made = shipped(branch, keeper, pieces=3)
+    answers.answer(line=made.lines.first(), by=keeper, answer="refused", refusal="no_fault")
+    assert answers.credit_rest(maker_return=made, by=keeper) == 2
+    answers.finish_answer(maker_return=made, by=keeper)
+    assert answers.outstanding(made) == 200 and not PartsCase.objects.exists()
+
+
+def test_many_pieces_are_priced_and_shipped_by_the_same_statements(branch, keeper):
+    asked, store = [], an_old_store(branch)
+    for size in (2, 12):
+        pieces = [an_old_part(branch, place=store) for _n in range(size)]
+        for piece in pieces[1:]:
+            Batch.objects.create(part=piece.part, received_on=date(2026, 9, 1), unit_cost=Decimal(3))
+        maker = a_maker(branch)
+        with CaptureQueriesContext(connection) as counted:
+            made = services.draft_list(maker=maker, branch=branch, pieces=pieces, by=keeper)
+            services.price_lines(
+                maker_return=made, amounts=dict.fromkeys(made.lines.values_list("pk", flat=True), Decimal(9)), by=keeper
+            )
+            services.pack(maker_return=made, by=keeper)
+            services.ship(maker_return=made, by=keeper, carrier="德邦")
+            answers.credit_rest(maker_return=made, by=keeper)
+            answers.finish_answer(maker_return=made, by=keeper)
+        asked.append(len(counted))
+    assert asked[1] <= asked[0]
 
 
 def test_a_piece_refused_and_sent_back_lies_in_the_store_again(branch, keeper):
     made = shipped(branch, keeper, pieces=1)
     [line] = lines_of(made)
     store = an_old_store(branch)
-    services.answer(line=line, by=keeper, answer="sent_back", refusal="no_fault", back_into=store)
+    answers.answer(line=line, by=keeper, answer="sent_back", refusal="no_fault", back_into=store)
 
     line.old_part.refresh_from_db()
     assert (line.old_part.state, line.old_part.place, line.old_part.disposal) == ("in_store", store, "")
     assert line.old_part not in waiting(keeper)
     for answer in ("credited", "sent_back"):  # said again, it replaces what was said before
         [line] = lines_of(made)
-        services.answer(line=line, by=keeper, answer=answer, refusal="no_fault", back_into=store)
+        answers.answer(line=line, by=keeper, answer=answer, refusal="no_fault", back_into=store)
         line.old_part.refresh_from_db()
         states = {"credited": ("to_supplier", None), "sent_back": ("in_store", store)}
         assert (line.old_part.state, line.old_part.place) == states[answer]
-    services.finish_answer(maker_return=made, by=keeper)
+    answers.finish_answer(maker_return=made, by=keeper)
     assert not PartsCase.objects.exists()
 
 
@@ -137,7 +216,7 @@ def test_a_wrong_step_is_refused(branch, keeper):
     with pytest.raises(MakerListMovedOn):
         services.take_off(line=sent.lines.first(), by=keeper)
     with pytest.raises(MoreThanClaimed):
-        services.answer(line=sent.lines.first(), by=keeper, answer="credited", credited=Decimal("100.01"))
+        answers.answer(line=sent.lines.first(), by=keeper, answer="credited", credited=Decimal("100.01"))
 
 
 def test_what_was_shipped_stands(branch, keeper):
@@ -167,7 +246,12 @@ def test_by_the_pages(client, branch, keeper):
     def to(name, *more):
         return reverse(f"parts:maker_return{name}", args=[made.number, *more])
 
-    client.post(to("_line", line.pk), {"box_no": "2", "claim_no": "SB-1", "claimed": "68.50"})
+    client.post(to("_line", line.pk), {"box_no": "2", "claim_no": "SB-1"})
+    refused = client.post(to("_step", "pack"))
+    assert refused.status_code == 409 and piece.code in refused.content.decode()
+    assert client.post(to("_prices"), {f"claimed-{line.pk}": "sixty"}).status_code == 422
+    client.post(to("_prices"), {f"claimed-{line.pk}": "６８.50"})
+    assert client.post(to("_add"), {"piece": [piece.code], "box_no": "²"}).status_code == 302
     assert client.post(to("_line", line.pk), {"box_no": "0", "claimed": "-1"}).status_code == 422
     client.post(to("_step", "pack"))
     assert client.post(to("_ship"), {"carrier": ""}).status_code == 422
@@ -188,9 +272,6 @@ def test_by_the_pages(client, branch, keeper):
 
 
 def test_the_page_asks_the_same_for_many_pieces(client, branch, keeper, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.force_login(keeper)
     counts = []
     for pieces in (2, 12):

@@ -90,12 +90,12 @@ function box(form) {
     code.className = "mono";
     code.textContent = answer.code || job.text;
     const told = document.createElement("span");
-    told.textContent = said;
+    told.textContent = said.startsWith(code.textContent) ? said.slice(code.textContent.length).replace(/^[:：\s]+/, "") : said;
     const mark = document.createElement("span");
     mark.className = "scan-mark";
     mark.setAttribute("aria-hidden", "true");
     mark.textContent = answer.ok ? "✓" : "✗";
-    row.append(mark, code, " ", told);
+    row.append(mark, ...(said.includes(code.textContent) ? [] : [code, " "]), told); // most sentences name the code
     list.prepend(row);
     while (list.children.length > SHOWN) list.lastChild.remove();
     return row;

@@ -21,7 +21,7 @@ from parts.services import old_part_inspections as services
 from parts.services.old_part_rights import require as require_right
 from parts.services.old_parts import ask_back
 from parts.views.old_parts import SHOWN, drawn, piece_of, piece_page
-from people.access import requires
+from people.access import has, requires
 from people.permissions import Permission as P
 
 S = OldPartState
@@ -41,7 +41,8 @@ def _queue(request: HttpRequest, form: StoreForm, status: int = 200, refusal: st
     for piece in page.object_list:
         drawn(piece)
         piece.first = next(iter(piece.inspections.all()), None)
-    judged = list(mine.filter(state=S.INSPECTED).order_by("pk")[:100])
+    stores = has(request.user, P.OLD_PART_MOVE)
+    judged = list(mine.filter(state=S.INSPECTED).order_by("pk")[:100]) if stores else []
     context = {"page": page, "judged": judged, "form": form, "refusal": refusal}
     return render(request, "parts/old_part_queue.html", context, status=status)
 

@@ -4,12 +4,14 @@ import os
 from decimal import Decimal
 from pathlib import Path
 
+import barcode
 import pytest
 import segno
+from barcode.writer import ImageWriter
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from parts.models import CountLine, CountTally, StockCount
+from parts.models import CountLine, CountTally, Part, StockCount
 from parts.services import counts, counts_deciding
 from people.roles import Role
 from tests.browser.conftest import ARGS, WAIT_MS
@@ -167,21 +169,37 @@ def test_without_a_network_scans_wait_and_outlive_a_reload(count, desk, watch):
     assert counted(count, "KT-DR-35") == 3
 
 
-def video_of(folder: Path, text: str) -> Path:
-    """A film of one picture: a QR code on white, as Chromium's fake camera plays it."""
-    code = folder / "code.png"
-    segno.make(text, error="m").save(code, scale=9, border=4)
+def drawn(folder: Path, kind: str, text: str) -> Path:
+    """The code as a label carries it."""
+    if kind == "qr":
+        segno.make(text, error="m").save(folder / "code.png", scale=9, border=4)
+        return folder / "code.png"
+    writer = ImageWriter()
+    return Path(barcode.get(kind, text, writer=writer).save(str(folder / "code"), {"module_width": 0.3, "dpi": 150}))
+
+
+def video_of(folder: Path, code: Path, turn: int) -> Path:
+    """A film of one picture: a code on white, a little turned, as Chromium's fake camera plays it."""
     picture = Image.new("RGB", (640, 480), "white")
-    with Image.open(code) as qr:
-        picture.paste(qr.convert("RGB"), ((640 - qr.width) // 2, (480 - qr.height) // 2))
+    with Image.open(code) as one:
+        one = one.convert("RGB").rotate(turn, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC)
+        one.thumbnail((600, 440))
+        picture.paste(one, ((640 - one.width) // 2, (480 - one.height) // 2))
     film = folder / "camera.mjpeg"
     picture.save(folder / "frame.jpg", quality=92)
     film.write_bytes((folder / "frame.jpg").read_bytes() * 10)
     return film
 
 
-def test_the_camera_reads_a_code(count, browser, live_server, sign_in, tmp_path, watch, axe):
-    film = video_of(tmp_path, f"{live_server.url}/parts/KT-ZB-101/")
+@pytest.mark.parametrize(
+    ("kind", "text", "turn"),
+    [("qr", "{url}/parts/KT-ZB-101/", 0), ("ean13", "6901234567892", 4), ("code128", "KT-ZB-101", -4)],
+    ids=["qr", "ean13", "code128"],
+)
+def test_the_camera_reads_a_code(kind, text, turn, count, browser, live_server, sign_in, tmp_path, watch, axe):
+    part = CountLine.objects.get(count=count, part__number="KT-ZB-101").part
+    Part.objects.filter(pk=part.pk).update(barcode="6901234567892")
+    film = video_of(tmp_path, drawn(tmp_path, kind, text.format(url=live_server.url)), turn)
     camera = [
         "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
@@ -218,6 +236,48 @@ def test_where_the_camera_is_denied_the_code_is_typed(count, open_page, sign_in)
     page.locator("[data-camera-form] button").tap()
     expect(page.locator("[data-camera-said]")).to_contain_text("电容")
     assert counted(count, "KT-DR-35") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [("NotAllowedError", "denied"), ("NotReadableError", "busy"), ("NotFoundError", "none"), ("", "none")],
+)
+def test_why_the_camera_does_not_open_is_said(error, state, count, open_page, sign_in):
+    """`error` empty: a page without https has no camera at all."""
+    page = sign_in(open_page(phone=True), count.opened_by)
+    page.goto(f"/m/counts/{count.number}/")
+    page.evaluate(
+        """(name) => Object.defineProperty(navigator, "mediaDevices", {configurable: true,
+             value: name ? {getUserMedia: () => Promise.reject(new DOMException("", name))} : undefined})""",
+        error,
+    )
+    page.locator("[data-scan-camera]").tap()
+    expect(page.locator(f'[data-camera-state="{state}"]')).to_be_visible()
+    expect(page.locator("[data-camera-state]").filter(visible=True)).to_have_count(1)
+    expect(page.locator("[data-camera-text]")).to_be_focused()
+
+
+def test_the_light_of_the_camera_is_there_where_the_phone_has_one(count, open_page, sign_in):
+    page = sign_in(open_page(phone=True), count.opened_by)
+    page.goto(f"/m/counts/{count.number}/")
+    page.evaluate(
+        """() => {
+          const stream = document.createElement("canvas").captureStream(1);
+          const [track] = stream.getVideoTracks();
+          track.getCapabilities = () => ({torch: true});
+          track.applyConstraints = async (asked) => { window.torch = asked.advanced[0].torch; };
+          Object.defineProperty(navigator, "mediaDevices", {configurable: true, value: {getUserMedia: async () => stream}});
+          HTMLMediaElement.prototype.play = async () => {};
+        }"""
+    )
+    page.locator("[data-scan-camera]").tap()
+    light = page.locator("[data-camera-light]")
+    light.tap()
+    expect(light).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("window.torch") is True
+    light.tap()
+    expect(light).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("window.torch") is False
 
 
 def test_a_blind_count_on_the_phone_by_big_keys(count, open_page, sign_in, fits, axe):

@@ -8,6 +8,7 @@ const FORMATS = ["qr_code", "code_128", "ean_13"];
 const EVERY_MS = 120;
 const AGAIN_MS = 2000; // the same code counts anew once it was out of sight so long
 const WIDEST = 800;
+const WHY = { NotAllowedError: "denied", SecurityError: "denied", NotReadableError: "busy", AbortError: "busy", NetworkError: "offline" };
 
 const dialog = () => document.getElementById("scan-camera");
 export const canScan = () => Boolean(dialog()?.showModal);
@@ -22,7 +23,9 @@ async function reader() {
       return async (canvas) => (await detector.detect(canvas))[0]?.rawValue ?? "";
     }
   }
-  const { read } = await import(dialog().dataset.reader);
+  const { read } = await import(dialog().dataset.reader).catch(() => {
+    throw new DOMException("", "NetworkError");
+  });
   return async (canvas, context) => read(context.getImageData(0, 0, canvas.width, canvas.height));
 }
 
@@ -76,7 +79,8 @@ export async function scan(seen, { once = false } = {}) {
   } catch (error) {
     if (!running) return undefined;
     reading = undefined;
-    state(["NotAllowedError", "SecurityError"].includes(error.name) ? "denied" : "none");
+    stream?.getTracks().forEach((track) => track.stop());
+    state(WHY[error.name] ?? "none");
     part("text").focus();
   }
   return closed;
@@ -86,11 +90,10 @@ function light(stream) {
   const [track] = stream.getVideoTracks();
   const button = part("light");
   button.hidden = !track.getCapabilities?.().torch;
-  let on = false;
-  button.onclick = () => {
-    on = !on;
-    track.applyConstraints({ advanced: [{ torch: on }] }).catch(() => {});
-    button.setAttribute("aria-pressed", on);
+  button.setAttribute("aria-pressed", false);
+  button.onclick = async () => {
+    const torch = button.getAttribute("aria-pressed") !== "true";
+    await track.applyConstraints({ advanced: [{ torch }] }).then(() => button.setAttribute("aria-pressed", torch), () => (button.hidden = true));
   };
 }
 

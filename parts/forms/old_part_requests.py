@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.widgets import DayInput
 
@@ -20,7 +21,7 @@ def _near(day):
 class ExtensionForm(forms.Form):
     """Until when, and why."""
 
-    until = forms.DateField(label=_("Until"), widget=DayInput())
+    until = forms.DateField(label=pgettext_lazy("more time", "Until"), widget=DayInput())
     reason = forms.CharField(label=_("Reason"), max_length=300, min_length=5, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean_until(self):

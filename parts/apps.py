@@ -16,7 +16,8 @@ class PartsConfig(AppConfig):
         from parts.entrance import counts as ready_counts  # noqa: PLC0415
         from parts.entrance import orders as ready_orders  # noqa: PLC0415
         from parts.sheets import kinds as sheet_kinds  # noqa: PLC0415
-        from parts.sheets.importing import OpeningStockHooks, PartSheetHooks  # noqa: PLC0415
+        from parts.sheets.importing import PartSheetHooks  # noqa: PLC0415
+        from parts.sheets.opening import OpeningStockHooks  # noqa: PLC0415
         from parts.words import levels as telling  # noqa: PLC0415
         from parts.words import makers as maker_words  # noqa: PLC0415
         from parts.words import old_parts as old_part_words  # noqa: PLC0415

@@ -14,6 +14,7 @@ from core.sheets.hooks import QUESTION, Row
 from core.sheets.text import heading
 from core.sheets.values import plain as squeezed
 from parts.models import Movement, Part, PartBarcode
+from parts.services.ledger_pen import plain
 from parts.units import is_divisible, is_known
 
 LONGEST = {"number": 40, "name": 80, "name_en": 80, "spec": 80, "unit": 10, "bin": 40, "barcode": 40, "note": 150}
@@ -29,11 +30,6 @@ def amount(row: Row, key: str) -> Decimal | None:
     """A number of the row, exact."""
     value = row.values.get(key)
     return None if value is None else Decimal(value)
-
-
-def plain(number: Decimal) -> str:
-    """`2`, `37.5`: without the zeros nobody writes."""
-    return f"{number.normalize():f}"
 
 
 def number_of(row: Row) -> str:

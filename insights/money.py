@@ -17,7 +17,7 @@ from core.sheets.writer import workbook_response
 from insights.margin import Margin, margin_of
 from parts.costs import COSTS
 from parts.services.months import enter_sales
-from people.access import has, requires
+from people.access import has_everywhere, requires
 from people.permissions import Permission
 
 
@@ -45,7 +45,8 @@ def _page(request: HttpRequest, period: Period, status: int = 200, form: SalesFo
     before, last_year = (margin_of(p, request.user) for p in (period.previous(), period.plus(-12)))
     context = {
         "month": str(period), "made": made, "before": before, "last_year": last_year,
-        "may_enter": has(request.user, Permission.STOCK_APPROVE), "form": form or SalesForm(auto_id="id_sales_%s"),
+        "may_enter": has_everywhere(request.user, Permission.STOCK_APPROVE),
+        "form": form or SalesForm(auto_id="id_sales_%s"),
         "earlier": str(period.previous()),
         "later": str(period.next()) if period < Period.of(timezone.localdate()) else "",
     }  # fmt: skip

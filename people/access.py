@@ -12,12 +12,12 @@ from rest_framework.permissions import BasePermission
 
 from people.permissions import Permission
 from people.roles import GRANTS
-from people.scopes import Rights, Scope, ScopedQuerySet, UnscopedAccess, has, rights_of, scope_of
+from people.scopes import Rights, Scope, ScopedQuerySet, UnscopedAccess, has, has_everywhere, rights_of, scope_of
 
 __all__ = [
     "Holds", "Rights", "Scope", "ScopedQuerySet", "UnscopedAccess",
-    "has", "inside", "is_partner", "may_open", "requires", "rights_of", "roles_with", "scope_of", "signed_in",
-    "to_sign_in",
+    "has", "has_everywhere", "inside", "is_partner", "may_open", "requires", "rights_of", "roles_with", "scope_of",
+    "signed_in", "to_sign_in",
 ]  # fmt: skip
 
 

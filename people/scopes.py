@@ -83,6 +83,11 @@ def has(user, permission: Permission) -> bool:
     return permission in rights_of(user).permissions
 
 
+def has_everywhere(user, permission: Permission) -> bool:
+    """Whether the user holds it over the whole company: what holds for all is not a branch's to set."""
+    return has(user, permission) and scope_of(user).everything
+
+
 def scope_of(user) -> Scope:
     """The rows the user may see."""
     return rights_of(user).scope

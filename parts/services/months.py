@@ -13,7 +13,7 @@ from parts.errors.stock import EarlierMonthOpen, MonthNotOver, StockMonthClosed
 from parts.models import MonthSales, Movement, StockMonth, StockMonthLine
 from parts.selectors.months import reckoned
 from parts.services.ledger_postgres import close_gates
-from people.access import has, scope_of
+from people.access import has_everywhere
 from people.models import User
 from people.permissions import Permission
 
@@ -21,7 +21,7 @@ from people.permissions import Permission
 @transaction.atomic
 def close_month(*, month: Period, by: User) -> StockMonth:
     """Keep the month's receipts and issues. Raises MonthNotOver, StockMonthClosed, EarlierMonthOpen, NotYours."""
-    if not (has(by, Permission.STOCK_APPROVE) and scope_of(by).everything):
+    if not has_everywhere(by, Permission.STOCK_APPROVE):
         raise NotYours()
     if month.last_day >= timezone.localdate():
         raise MonthNotOver(month=str(month))
@@ -52,7 +52,7 @@ def _columns(row: object) -> dict[str, object]:
 @transaction.atomic
 def enter_sales(*, month: Period, amount: Decimal, by: User, note: str = "") -> MonthSales:
     """The company's sales of a month, for the 2‰ of free parts; entered again it replaces, and the first stays."""
-    if not (has(by, Permission.STOCK_APPROVE) and scope_of(by).everything):
+    if not has_everywhere(by, Permission.STOCK_APPROVE):
         raise NotYours()
     made = MonthSales.objects.create(month=str(month), amount=amount, note=note.strip(), by=by)
     audit.record("month_sales.entered", target=f"parts.monthsales:{month}", by=by, after={"amount": str(amount)})

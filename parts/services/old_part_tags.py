@@ -1,13 +1,12 @@
 """The tag on a piece (BD-27, BD-30): printed by us, or one printed beforehand that is stuck on and scanned."""
 
 import re
-from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
 from core import audit
 from parts.choices.old_parts import OldPartState, Origin
-from parts.errors.old_parts import NothingChosen, OldPartMovedOn, TagNotReadable, TagTaken
+from parts.errors.old_parts import OldPartMovedOn, TagNotReadable, TagTaken
 from parts.models import OldPart
 from parts.scanning import read
 from parts.services.old_part_rights import require_hand
@@ -53,12 +52,3 @@ def tag(*, piece: OldPart, by: User, tag_no: str = "", origin: str = "") -> OldP
     audit.record("old_part.tagged", target=piece, by=by, after=told)
     piece.refresh_from_db()
     return piece
-
-
-@transaction.atomic
-def record_print(*, pieces: Sequence[OldPart], by: User, size: str) -> None:
-    """The labels of these pieces were printed: by whom, how many, which paper."""
-    if not pieces:
-        raise NothingChosen()
-    for piece in pieces:
-        audit.record("old_part.tags_printed", target=piece, by=by, after={"size": size, "of": len(pieces)})

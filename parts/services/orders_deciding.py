@@ -29,7 +29,7 @@ from parts.services.clearances import require_clearance
 from parts.services.ledger import plain
 from parts.services.orders_shelf import allot
 from parts.services.orders_steps import FLAGS, claim, in_whole_pieces, settle_flags, step
-from people.access import has, scope_of
+from people.access import has, has_everywhere, scope_of
 from people.models import User
 from people.permissions import Permission
 
@@ -46,7 +46,7 @@ def set_limit(
     *, kind: str, from_on: date, keeper_up_to: Decimal, by: User, supervisor_up_to: Decimal | None = None
 ) -> OrderLimit:
     """A new limit from a day on; what was decided before stays. Raises LimitInThePast, NotYours."""
-    if not (has(by, Permission.ORDER_APPROVE) and scope_of(by).everything):
+    if not has_everywhere(by, Permission.ORDER_APPROVE):
         raise NotYours()
     if from_on < timezone.localdate():
         raise LimitInThePast()

@@ -12,7 +12,7 @@ from core.money import round_fen
 from parts.errors.buying import LimitInThePast, LimitOfThatDay
 from parts.models import PurchaseLimit
 from parts.services.document_trail import said
-from people.access import has, scope_of
+from people.access import has_everywhere
 from people.models import User
 from people.permissions import Permission
 
@@ -26,7 +26,7 @@ def limit_on(day: date) -> Decimal:
 @transaction.atomic
 def set_purchase_limit(*, from_on: date, amount: Decimal, note: str, by: User) -> PurchaseLimit:
     """From that day on orders below the amount need no approval. Raises LimitOfThatDay, LimitInThePast, NotYours."""
-    if not (has(by, Permission.PURCHASE_APPROVE) and scope_of(by).everything):
+    if not has_everywhere(by, Permission.PURCHASE_APPROVE):
         raise NotYours()
     if from_on < timezone.localdate():
         raise LimitInThePast()

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +28,7 @@ from parts.services.ledger import plain
 from parts.services.purchase_limits import limit_on, set_purchase_limit
 from parts.views.documents import key_of
 from parts.views.purchases import find_purchase
-from people.access import has, requires
+from people.access import has, has_everywhere, requires
 from people.choices import PartnerKind
 from people.permissions import Permission
 from people.services.places import save_partner
@@ -78,6 +79,9 @@ def _wish(form: ProposalForm) -> services.Wish:
 def purchase_limits(request: HttpRequest) -> HttpResponse:
     """From which amount on a second person approves, day by day."""
     form = LimitForm(request.POST or None, initial={"from_on": timezone.localdate()})
+    may_set = has_everywhere(request.user, Permission.PURCHASE_APPROVE)
+    if request.method == "POST" and not may_set:
+        raise PermissionDenied(Permission.PURCHASE_APPROVE)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form):
             set_purchase_limit(by=request.user, **form.cleaned_data)
@@ -85,7 +89,8 @@ def purchase_limits(request: HttpRequest) -> HttpResponse:
             return redirect("parts:purchase_limits")
     today = timezone.localdate()
     context = {
-        "form": form, "limits": PurchaseLimit.objects.select_related("by").order_by("-from_on")[:50],
+        "form": form if may_set else None,
+        "limits": PurchaseLimit.objects.select_related("by").order_by("-from_on")[:50],
         "today": limit_on(today), "on": today,
     }  # fmt: skip
     return render(request, "parts/purchase_limits.html", context, status=422 if form.errors else 200)

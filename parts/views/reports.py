@@ -28,7 +28,7 @@ from parts.selectors.ledger import stock_at
 from parts.selectors.orders import order_lines_of
 from parts.selectors.slow import slow_movers
 from parts.services import months as services
-from people.access import has, requires
+from people.access import has_everywhere, requires
 from people.permissions import Permission
 
 SHOWN = 13
@@ -89,7 +89,7 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         "month": str(period), "page": paginate(request, lines, 100), "filter": form, "chosen": chosen,
         "sums": {name: round_fen(sum((getattr(row, name) for _p, row in lines), Decimal(0))) for name in WORTH},
         "closed": selectors.closed(str(period)), "is_over": period.last_day < timezone.localdate(),
-        "may_close": has(request.user, Permission.STOCK_APPROVE),
+        "may_close": has_everywhere(request.user, Permission.STOCK_APPROVE),
         "earlier": str(period.previous()),
         "later": str(period.next()) if period < Period.of(timezone.localdate()) else "",
     }  # fmt: skip

@@ -117,7 +117,6 @@ ACTIONS = {
     "old_part.withdrawn": _("Old-part debt withdrawn"),
     "old_part.asked_back": _("Old part asked back urgently"),
     "old_part.tagged": _("Old part tagged"),
-    "old_part.tags_printed": _("Old-part tags printed"),
     "old_part.removed": _("Old part taken out"),
     "old_part.inspected": _("Old part inspected"),
     "old_part.stored": _("Old part put in the store"),

@@ -258,9 +258,9 @@ def test_only_balances_are_locked(part, store, keeper):
         services.freeze_place(place=store, by=keeper, cause="count:1")
         services.thaw_place(place=store, by=keeper, cause="count:1")
 
-    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    locks = [query["sql"] for query in asked if "UPDATE OF" in query["sql"]]
     assert len(locks) == 3
-    assert all("parts_part" not in sql and sql.endswith('FOR UPDATE OF "parts_balance"') for sql in locks), locks
+    assert all("parts_part" not in sql and sql.endswith('FOR NO KEY UPDATE OF "parts_balance"') for sql in locks), locks
 
 
 def test_the_refusal_names_a_colleague_by_what_is_free_with_him(keeper):

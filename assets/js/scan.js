@@ -182,7 +182,11 @@ function box(form) {
 }
 
 // The label is fetched into this page and printed from here: no window opens that would take the scanner's keys.
-async function printed(address) {
+// One after the other: two scans in a breath are two prints, and neither sheet holds the other's label.
+let paper = Promise.resolve();
+const printed = (address) => (paper = paper.then(() => onPaper(address)).catch(() => {}));
+
+async function onPaper(address) {
   const answer = await fetch(address, { credentials: "same-origin" });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from parts.models import OldPart, PartsCase
+from core.models import AuditEntry
+from parts.models import OldCount, OldPart, PartsCase
 from parts.selectors.old_parts import balanced, lying_at
 from parts.services import old_part_lists as lists
+from parts.services.charges import propose_charge
 from tests.builders.old_parts import OldStore, a_station
 from tests.builders.parts import a_part, a_van, holding
 from tests.builders.phone import Phone
@@ -127,3 +129,105 @@ def test_a_station_ticks_its_list_and_another_does_not_see_it(store, open_page, 
 
     other = sign_in(open_page(), a_station(store.branch)[1])
     assert other.goto(page.url).status == 404
+
+
+def test_each_scan_prints_its_label_and_an_undo_prints_none(store, open_page, sign_in, watch):
+    """Print at the scan: one label a scan, 100 × 70, without a window that would take the scanner's keys."""
+    watch.forgive("422")
+    one, other = store.owed(2)
+    page = sign_in(open_page(), store.keeper)
+    page.goto("/old-parts/receive/")
+    page.get_by_test_id(f"from-{store.technician.code}").click()
+    expect(page.get_by_label("旧件码或标签号")).to_be_focused()
+    page.evaluate(
+        "window.printed = []; window.print = () => window.printed.push("
+        "[...document.querySelectorAll('.scan-paper [data-label-paper]')].map(l => l.getAttribute('aria-label')).join()); 0"
+    )
+    page.get_by_label("每扫一件打印标签").check()
+
+    scanned(page, one.code)
+    counts(page, 1, 1)
+    page.wait_for_function("window.printed.length === 1")
+    scanned(page, "ABC-123")
+    counts(page, 1, 1, 1)
+    page.keyboard.press("Control+z")
+    counts(page, 0, 2, 1)
+    scanned(page, other.code)
+    page.wait_for_function("window.printed.length === 2")
+    counts(page, 1, 1, 1)
+    page.keyboard.press("Control+z")
+    for piece in (one, other):  # in one breath
+        scanned(page, piece.code)
+    counts(page, 2, 0, 1)
+    page.wait_for_function("window.printed.length === 4")
+
+    assert page.evaluate("window.printed") == [one.code, other.code] * 2, "neither the refusal nor the undo"
+    assert page.locator(".scan-paper").count() == 0, "the paper is gone again"
+    expect(page.get_by_label("旧件码或标签号")).to_be_focused()
+    assert AuditEntry.objects.filter(action="old_part.tags_printed").count() == 4
+
+
+def test_a_store_is_counted_blind_on_the_phone_and_decided_at_the_desk(store, open_page, sign_in, fits, axe):
+    here, lost = store.received(2)
+    (owed,) = store.owed()
+    desk = sign_in(open_page(), store.keeper)
+    desk.goto("/old-parts/counts/new/")
+    desk.get_by_test_id("save").click()
+    desk.get_by_test_id("act-start").click()
+    count = OldCount.objects.get()
+
+    phone = sign_in(open_page(phone=True), store.keeper)
+    phone.goto(f"/m/old-parts/counts/{count.number}/")
+    assert lost.code not in phone.content(), "blind"
+    fits(phone)
+    for text in (here.code, owed.code, "BQ990001"):
+        phone.get_by_label("旧件码或标签号").fill(text)
+        phone.keyboard.press("Enter")
+        expect(phone.get_by_test_id(f"found-{text}")).to_be_visible()
+    expect(phone.get_by_test_id("found")).to_have_text("3")
+    phone.get_by_role("button", name="撤销上一扫").click()
+    expect(phone.get_by_test_id("found")).to_have_text("2")
+    axe(phone)
+    phone.get_by_test_id("act-submit").click()
+
+    boss = sign_in(open_page(), store.examiner)
+    boss.goto(f"/old-parts/counts/{count.number}/")
+    expect(boss.get_by_test_id("off")).to_have_text("2")
+    expect(boss.get_by_test_id(f"line-{lost.code}")).to_contain_text("缺失")
+    axe(boss)
+    boss.locator("#common-reason").fill("逐架核对后确认")
+    boss.get_by_test_id("act-decide").click()
+    expect(boss.get_by_text("已过账")).to_have_count(2)
+
+    lost.refresh_from_db()
+    assert lost.state == "lost" and balanced() and PartsCase.objects.get().said == "count_elsewhere"
+
+
+def test_more_time_and_an_objection_from_the_phone(store, open_page, sign_in, fits, axe):
+    today = timezone.localdate()
+    (late,) = store.owed(repaired_on=today - timedelta(days=10))
+    propose_charge(piece=late, amount=68, reason="逾期未返旧件", by=store.keeper)
+    phone = sign_in(open_page(phone=True), store.technician.user)
+    phone.goto("/m/old-parts/")
+    card = phone.get_by_test_id(f"owed-{late.code}")
+    card.get_by_text("申请延期").first.click()
+    card.locator("[name=until]").fill((today + timedelta(days=5)).isoformat())
+    card.locator("[name=reason]").fill("客户出差，下周取回")
+    card.get_by_test_id(f"more-{late.code}").click()
+    expect(card).to_contain_text("已申请延期")
+    phone.get_by_test_id("verdicts").click()
+    phone.get_by_text("对该扣款提出异议").click()
+    phone.get_by_label("异议理由").fill("旧件已随单寄出")
+    fits(phone)
+    axe(phone)
+    phone.get_by_role("button", name="提交异议").click()
+    expect(phone.get_by_test_id(f"charge-{late.code}")).to_contain_text("旧件已随单寄出")
+
+    boss = sign_in(open_page(), store.manager)
+    boss.goto("/old-parts/extensions/")
+    boss.get_by_test_id(f"grant-{late.code}").click()
+    boss.get_by_role("dialog").get_by_role("button", name="批准").click()
+    expect(boss.get_by_text("没有待审批的申请")).to_be_visible()
+
+    late.refresh_from_db()
+    assert late.due_on == today + timedelta(days=5) and late.charges.get().state == "withdrawn"

@@ -1,5 +1,6 @@
 """The dispatch board: one query in three drawings, exact bulk actions, live changes, and a flat number of queries."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from tests.builders.catalog import a_category, a_reason
 from tests.builders.people import a_partner, a_staff, a_user, in_team_of
 from tests.builders.tickets import a_team, a_ticket, fresh
 from tickets import services
+from tickets.board.page import PER_COLUMN
 from tickets.board.query import asked_in
 from tickets.models import Remark, SavedView, Ticket, TicketEvent
 from tickets.models.ticket import BOARD_ORDER
@@ -64,13 +66,15 @@ def test_five_queries_more_than_an_empty_page_at_ten_and_at_a_thousand(team):
         f"{BOARD}?tab=new&branch={branch}&category=air_conditioner",
         f"{BOARD}?view=kanban",
     ]
+    drawn = [f"{BOARD}?view=time", "/dispatch/rail/"]
     lay(team, 10)
+    few_drawn = [queries(client, url) for url in drawn]
     empty = queries(client, reverse("tickets:board_options", args=["created"]))
     few = [queries(client, url) for url in lists]
     lay(team, 1000, start=100)
     many = [queries(client, url) for url in lists]
 
-    assert few == many
+    assert few == many and few_drawn == [queries(client, url) for url in drawn]
     assert max(many) - empty <= 5, dict(zip(lists, many, strict=True))
 
 
@@ -261,6 +265,32 @@ def test_kanban_time_rail_card_and_dialogs_are_drawn(team):
     assert signed_in(team.agent).get("/dispatch/ask/assign/").status_code == 403
     page = signed_in(team.agent).get(BOARD).content.decode()
     assert 'name="t"' not in page and "data-ask" not in page
+
+
+def test_columns_hold_their_first_cards_and_lead_to_the_rest(team):
+    lay(team, 15)
+    client, office = signed_in(team.supervisor.user), signed_in(a_user(Role.MANAGER))
+    for reader, view in ((client, "kanban"), (client, "time"), (office, "kanban"), (office, "time")):
+        page = reader.get(f"{BOARD}?view={view}&source=customer")
+        text = page.content.decode()
+        assert text.count('class="b-card"') == PER_COLUMN and "3 " in text
+        assert "?source=customer&amp;tab=new" in text or "?tab=new&amp;source=customer" in text
+    by_deadline = list(Ticket.objects.alias(at=BOARD_ORDER).order_by("at", "pk").values_list("number", flat=True))
+    assert re.findall(r'data-testid="card-(\w+)"', text) == by_deadline[:PER_COLUMN]
+
+
+def test_the_time_view_pages_its_people_and_follows_branch_and_technician(team, monkeypatch):
+    other = a_team()
+    monkeypatch.setattr("tickets.board.lanes.SHOWN", 1)
+    office = signed_in(a_user(Role.MANAGER))
+
+    def lanes(query: str) -> list[str]:
+        return re.findall(r'data-testid="lane-([^"]+)"', office.get(f"{BOARD}?view=time{query}").content.decode())
+
+    both = lanes("") + lanes("&page=2")
+    assert len(lanes("")) == 1 and {team.technician.code, other.technician.code} <= set(both + lanes("&page=3"))
+    assert lanes(f"&technician={other.technician.code}") == [other.technician.code]
+    assert lanes(f"&branch={team.branch.code}&technician={other.technician.code}") == lanes("&branch=NOBODY") == []
 
 
 def test_a_card_is_taken_back_by_its_button(team):

@@ -3,19 +3,20 @@
 from html.parser import HTMLParser
 
 import pytest
+from django.test import RequestFactory
 from django.utils.safestring import SafeString
 
-from tickets.board.markup import Lines
+from tickets.board.markup import Cards, Lines
 from tickets.board.rows import Clock, Row
 
 EVIL = "\"'><script>alert(1)</script>&<i onload=x>"
 TYPED = ("number", "url", "received", "customer", "reached", "product", "machine", "source", "slot", "technician")
 
 
-def a_row(*, can_assign: bool) -> Row:
+def a_row(*, can_assign: bool, can_take_back: bool = False) -> Row:
     return Row(
         pk=1, revision=2, clock=Clock(text=EVIL, name=EVIL), state="new", badge=SafeString(""), remark=EVIL,
-        attempts=1, urgent=True, chased=1, can_assign=can_assign, can_take_back=False, **dict.fromkeys(TYPED, EVIL),
+        attempts=1, urgent=True, chased=1, can_assign=can_assign, can_take_back=can_take_back, **dict.fromkeys(TYPED, EVIL),
     )  # fmt: skip
 
 
@@ -32,7 +33,9 @@ class _Tags(HTMLParser):
 
 @pytest.mark.parametrize("can_assign", [True, False])
 def test_what_somebody_typed_stays_text(can_assign):
+    request = RequestFactory().get("/dispatch/", {"view": "kanban", "district": EVIL})
     drawn = Lines(acts=True, kept=EVIL).html([a_row(can_assign=can_assign)])
+    drawn += Cards(request, kept=EVIL).html(a_row(can_assign=can_assign, can_take_back=not can_assign))
 
     read = _Tags()
     read.feed(drawn)

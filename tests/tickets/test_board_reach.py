@@ -11,7 +11,8 @@ from people.roles import Role
 from tests.builders.people import a_branch, a_user
 from tests.builders.tickets import a_team, a_ticket, fresh
 from tickets.board import counting, picking
-from tickets.board.query import TABS, asked_in, in_tab, moments_of, names_for, tickets_of
+from tickets.board.counting import COLUMN_STATES
+from tickets.board.query import TABS, asked_in, condition_of, in_tab, moments_of, names_for, tickets_of
 from tickets.board.reach import reach_of
 from tickets.models import DefectiveUnit, Ticket
 
@@ -81,19 +82,23 @@ def test_named_filters_reach_what_they_name_and_nothing_where_nobody_knows_them(
 def test_numbers_are_the_same_in_one_pass_and_one_by_one(company, monkeypatch, held):
     monkeypatch.setattr(counting, "HELD", held)
     monkeypatch.setattr(counting, "HELD_BY_FILTER", held)
-    counting.tabs_at_once.cache_clear()
+    counting.flags_at_once.cache_clear()
     now = timezone.now()
     try:
         for user in readers(company):
             for told in ("tab=open", "tab=open&source=store"):
                 asked = asked_in(told)
                 reach = reach_of(user, asked, names_for(user, [asked]), moments_of(now))
-                numbers, _rest = counting.counts(reach, {})
+                numbers, _rest = counting.counts(reach, {}, tuple(COLUMN_STATES))
                 for tab in TABS:
                     kept = asked_in(told.replace("open", tab.code))
                     assert numbers[tab.code] == tickets_of(user, kept, {}, now).count(), (user, told, tab.code)
+                for code, states in COLUMN_STATES.items():
+                    rows = Ticket.objects.visible_to(user).filter(condition_of(asked, {}), state__in=states)
+                    rows = rows.filter(settled_at__gte=moments_of(now).today) if code == "done" else rows
+                    assert numbers[f"column-{code}"] == rows.count(), (user, told, code)
     finally:
-        counting.tabs_at_once.cache_clear()
+        counting.flags_at_once.cache_clear()
 
 
 def test_readers_of_one_shape_share_no_row(company):

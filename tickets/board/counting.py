@@ -1,11 +1,11 @@
 """How many each tab holds: every number in one statement, and none counted further than anybody reads."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from tickets.board.query import TABS, in_tab, tab_condition
 from tickets.board.reach import Reach, Shape, moments_marked
@@ -60,16 +60,18 @@ def tab_number(shape: Shape, tab: str) -> Piece:
 
 
 @lru_cache(KEPT_STATEMENTS)
-def tabs_at_once(shape: Shape) -> Piece | None:
-    """`SELECT …`, how many open rows there are and how many of them each tab counts, without its FROM; then that.
+def flags_at_once(shape: Shape, columns: tuple[str, ...]) -> Piece | None:
+    """The rest of `SELECT …`, how many open rows there are and how many of them each tab and column counts: its FROM.
 
     All of a branch, of a team or of a rare filter are read in one pass, of more than `held_of` the first ones.
     """
     marks = Marks()
     when = moments_marked(marks)
+    conditions = [tab_condition(tab.code, when) for tab in TABS]
+    conditions += [Q(state__in=COLUMN_STATES[code]) for code in columns]
     flags = {
-        f"c{at}": Case(When(tab_condition(tab.code, when), then=1), default=0) if tab.code != "open" else Value(1)
-        for at, tab in enumerate(TABS)
+        f"c{at}": Case(When(condition, then=1), default=0) if condition else Value(1)
+        for at, condition in enumerate(conditions)
     }
     held = []
     for rows in shape.pieces(marks):
@@ -79,7 +81,8 @@ def tabs_at_once(shape: Shape) -> Piece | None:
     return once and once.within(" FROM ({}) AS held")
 
 
-SUMS = Piece(", ".join(["COUNT(*)", *(f"COALESCE(SUM(c{at}), 0)" for at in range(len(TABS)))]))
+def _sums(flags: int) -> Piece:
+    return Piece(", ".join(["COUNT(*)", *(f"COALESCE(SUM(c{at}), 0)" for at in range(flags))]))
 
 
 def held_of(shape: Shape) -> int:
@@ -89,37 +92,34 @@ def held_of(shape: Shape) -> int:
 
 @lru_cache(KEPT_STATEMENTS)
 def column_number(shape: Shape, code: str) -> Piece:
-    """One kanban column's number."""
+    """One kanban column's number, in no order: along an index that need not look into the table."""
     marks = Marks()
-    return _number([rows for rows, _by in column_rows(shape, code, marks)], marks)
+    return _number([rows.order_by() for rows in column_rows(shape, code, marks)], marks)
 
 
-def column_rows(shape: Shape, code: str, marks: Marks) -> list[tuple[QuerySet, str]]:
-    """A kanban column's tickets in pieces, each in the order of its cards, and what that order goes by."""
-    states, pieces = COLUMN_STATES[code], shape.pieces(marks)
+def column_rows(shape: Shape, code: str, marks: Marks, states: Sequence[str] = ()) -> list[QuerySet]:
+    """A kanban column's tickets in pieces; those of some of its states only."""
+    states, pieces = states or COLUMN_STATES[code], shape.pieces(marks)
     if code == "done":
         today = moments_marked(marks).today
-        done = [rows.filter(state__in=states, settled_at__gte=today) for rows in pieces]
-        return [(rows.order_by("-settled_at", "pk"), "settled_at") for rows in done]
-    split = [[state] for state in states] if shape.is_plain else [states]
-    return [
-        (rows.open().filter(state__in=some).order_by("board_at", "pk"), "board_at") for rows in pieces for some in split
-    ]
+        return [rows.filter(state__in=states, settled_at__gte=today) for rows in pieces]
+    return [rows.open().filter(state__in=states) for rows in pieces]
 
 
-@lru_cache(KEPT_STATEMENTS)
-def column_cards(shape: Shape, codes: tuple[str, ...], most: int) -> Piece | None:
-    """(column's place, moment, id) of the first cards of every column, in one statement."""
+def column_cards(shape: Shape, codes: Sequence[str], most: int, marks: Marks) -> Piece | None:
+    """The ids of the first cards of every column, in one statement."""
     columns = []
-    for at, code in enumerate(codes):
-        marks = Marks()
+    for code in codes:
+        is_done, states = code == "done", COLUMN_STATES[code]
+        by, down = (F("settled_at"), " DESC") if is_done else (BOARD_ORDER, "")
+        # of one state an index gives the order
+        split = [states] if is_done or shape.is_narrow else [[state] for state in states]
         parts = [
-            rows.annotate(by=BOARD_ORDER if by == "board_at" else F(by)).values_list(Value(at), "by", "pk")[:most]
-            for rows, by in column_rows(shape, code, marks)
-        ]
-        down = " DESC" if code == "done" else ""
-        columns.append(together(parts, marks, f" ORDER BY 2{down}, 3 LIMIT {most}"))
-    named = [rows.within(f"SELECT * FROM ({{}}) AS c{at}") for at, rows in enumerate(columns) if rows]
+            rows.annotate(by=by).order_by("-by" if is_done else "by", "pk").values_list("by", "pk")[:most]
+            for some in split for rows in column_rows(shape, code, marks, some)
+        ]  # fmt: skip
+        columns.append(together(parts, marks, f" ORDER BY 1{down}, 2 LIMIT {most}"))
+    named = [rows.within(f"SELECT pk FROM ({{}}) AS c{at}") for at, rows in enumerate(columns) if rows]
     return joined(named, " UNION ALL ") if named else None
 
 
@@ -135,27 +135,30 @@ def counts(
 
     One query; a second where a narrow reach holds more than can be read in one pass.
     """
-    more: list[Filled] = [
-        (column_number(reach.shape, code), reach.values) if reach else (NOTHING, {}) for code in columns
-    ]
-    more += [(tab_number(kept.shape, tab), kept.values) if kept else (NOTHING, {}) for kept, tab in views.values()]
-    more += [(piece, {}) for piece in besides]
-    names = [f"column-{code}" for code in columns] + [f"view-{pk}" for pk in views]
-    tabs = [tab.code for tab in TABS]
-    if reach and not reach.shape.is_plain and (once := tabs_at_once(reach.shape)):
-        n, *found = _asked([(SUMS, {}), *more], (once, reach.values))
+    mine = {tab.code: partial(tab_number, tab=tab.code) for tab in TABS}
+    # the first column is the first tab; what is done is not read with what is open
+    opened = tuple(code for code in columns if code not in ("new", "done"))
+    mine |= {f"column-{code}": partial(column_number, code=code) for code in opened}
+    rest: dict[str, Filled] = {}
+    if "done" in columns:
+        rest["column-done"] = (column_number(reach.shape, "done"), reach.values) if reach else (NOTHING, {})
+    for pk, (kept, tab) in views.items():
+        rest[f"view-{pk}"] = (tab_number(kept.shape, tab), kept.values) if kept else (NOTHING, {})
+    after = [*rest.values(), *((piece, {}) for piece in besides)]
+    if reach and not reach.shape.is_plain and (once := flags_at_once(reach.shape, opened)):
+        n, *found = _asked([(_sums(len(mine)), {}), *after], (once, reach.values))
+        told = dict(zip([*mine, *rest], found, strict=False))
         if n > held_of(reach.shape):
-            rest = [at for at in range(len(tabs)) if found[at] <= COUNTED]
-            again = _asked([(tab_number(reach.shape, tabs[at]), reach.values) for at in rest])
-            for at, number in zip(rest, again, strict=True):
-                found[at] = number
+            more = [name for name in mine if told[name] <= COUNTED]
+            again = _asked([(mine[name](reach.shape), reach.values) for name in more])
+            told |= dict(zip(more, again, strict=True))
     else:
-        found = _asked(
-            [(tab_number(reach.shape, tab), reach.values) if reach else (NOTHING, {}) for tab in tabs] + more
-        )
-    counted = dict(zip(tabs + names, found, strict=False))
-    told = {name: min(number, COUNTED + 1) for name, number in counted.items()}
-    return told, list(found[len(counted) :])
+        asked = [(number(reach.shape), reach.values) if reach else (NOTHING, {}) for number in mine.values()]
+        found = _asked(asked + after)
+        told = dict(zip([*mine, *rest], found, strict=False))
+    found = found[len(told) :]
+    told["column-new"] = told["new"]
+    return {name: min(number, COUNTED + 1) for name, number in told.items()}, list(found)
 
 
 def _asked(parts: Sequence[Filled], source: Filled = NOWHERE) -> list:

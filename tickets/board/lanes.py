@@ -3,13 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Any
 
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from tickets.selectors.fit import Candidate, candidates
+from core.tables import paginate
+from people.models import Staff
+from tickets.board.query import told_by
+from tickets.selectors.fit import SHOWN, Candidate, people_for
+from tickets.selectors.fit_days import Load, loads
 
 FROM, UNTIL, PER_HOUR = 8, 18, 4
 STEPS = (UNTIL - FROM) * PER_HOUR
@@ -22,6 +30,9 @@ HUES = {
 }  # fmt: skip
 
 
+COLUMN_OF = {"branch": "branch__in", "technician": "pk__in"}  # filters of tickets that say something of people
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One bar: column it starts in (1 is 8:00), how many it is wide, hue and words."""
@@ -31,7 +42,6 @@ class Bar:
     hue: str
     text: str
     title: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +50,16 @@ class Lane:
 
     code: str
     name: str
-    skills: str
-    where: str
-    load: int
-    limit: int
+    load: str
     left: str
-    bars: list[Bar]
-    sentence: str
-    blocks: list[str]
-    warnings: list[str]
-    open: bool
-    needs_reason: bool
-    free: datetime | None
+    strip: SafeString
+    skills: str = ""
+    where: str = ""
+    sentence: str = ""
+    blocks: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+    open: bool = False
+    needs_reason: bool = False
     best: bool = False
 
 
@@ -77,25 +85,19 @@ def bar(start: datetime, end: datetime, day: date, **look: Any) -> Bar | None:
 
 def drawn(found: Sequence[Candidate], day: date | None = None) -> list[Lane]:
     """Candidates as lanes, in their order; the first who may go is the best."""
-    day = day or timezone.localdate()
+    pen = _Pen(day or timezone.localdate())
     lanes, best = [], True
     for one in found:
         lanes.append(
             Lane(
-                code=one.staff.code,
-                name=one.staff.name,
+                **pen.said(one),
                 skills=one.skills,
                 where=one.where,
-                load=one.load,
-                limit=one.limit,
-                left=one.hours_left,
-                bars=_bars(one, day),
                 sentence=one.sentence,
                 blocks=one.blocks,
                 warnings=one.warnings,
                 open=one.may_go,
                 needs_reason=one.needs_reason,
-                free=one.earliest,
                 best=best and one.may_go,
             )
         )
@@ -103,12 +105,51 @@ def drawn(found: Sequence[Candidate], day: date | None = None) -> list[Lane]:
     return lanes
 
 
-def _bars(one: Candidate, day: date) -> list[Bar]:
+class _Pen:
+    """Draws what every lane says; what all of them share is looked up once."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        self.load, self.left = _("%(load)s / %(limit)s jobs"), _("%(hours)s h left")
+        now = column_now() if day == timezone.localdate() else 0
+        self.now = f'<i class="b-now at-{now}"></i>' if now else ""
+
+    def said(self, one: Candidate | Load) -> dict[str, Any]:
+        """Who, how much, how much is left, and the day drawn."""
+        return {
+            "code": one.staff.code,
+            "name": one.staff.name,
+            "load": self.load % {"load": one.load, "limit": one.limit},
+            "left": self.left % {"hours": one.hours_left},
+            "strip": self._strip(_bars(one, self.day)),
+        }
+
+    def line(self, one: Load) -> str:
+        """A row of the time view; by template thirty of them cost as much as the page around them."""
+        bars, code = _bars(one, self.day), escape(one.staff.code)
+        load = escape(self.load % {"load": one.load, "limit": one.limit})
+        told = escape("; ".join(f"{bar.title} {bar.text}" for bar in bars))
+        return (
+            f'<tr data-technician="{code}" data-testid="lane-{code}"><th scope="row">{escape(one.staff.name)}'
+            f'<div class="sub num">{load} · {escape(self.left % {"hours": one.hours_left})}</div></th>'
+            f'<td class="b-grid">{self._strip(bars)}<span class="visually-hidden">{told}</span></td></tr>'
+        )
+
+    def _strip(self, bars: Sequence[Bar]) -> SafeString:
+        """Forty columns of a quarter of an hour."""
+        drawn = "".join(
+            f'<span class="b-bar b-{bar.hue} at-{bar.start} for-{bar.width}" title="{escape(bar.title)}">'
+            f"{escape(bar.text)}</span>"
+            for bar in bars
+        )
+        return SafeString(f'<div class="b-strip">{drawn}{self.now}</div>')  # every text was escaped
+
+
+def _bars(one: Candidate | Load, day: date) -> list[Bar]:
     found = [
         bar(
             piece.from_at, piece.until_at, day, hue=HUES.get(piece.state, "blue"), text=str(piece.label),
             title=f"{_clock(piece.from_at)}–{_clock(piece.until_at)} {piece.number}",
-            url=reverse("tickets:detail", args=[piece.number]) if piece.number else "",
         )
         for piece in one.bars
     ]  # fmt: skip
@@ -119,20 +160,35 @@ def _clock(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M}"
 
 
-def day_of(board: Any, request: HttpRequest, *, acts: bool) -> dict[str, Any]:
-    """The time view of a day: lanes, tray, hours."""
+def _page(request: HttpRequest, people: QuerySet[Staff]) -> Page:
+    """The page asked for. The first one is read at once: who fits on it is not counted too."""
+    if "page" in request.GET:
+        return paginate(request, people, SHOWN)
+    first = list(people[: SHOWN + 1])
+    page = paginate(request, people, SHOWN, known=len(first) if len(first) <= SHOWN else None)
+    page.object_list = first[:SHOWN]
+    return page
+
+
+def day_of(board: Any, request: HttpRequest) -> dict[str, Any]:
+    """The time view of a day: a page of lanes, hours. The board's branch and technician narrow the lanes too."""
     today = timezone.localdate()
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = today
+    told, people = told_by(board.asked, board.names), people_for([], board.user, day)
+    if told is None:
+        people = people.none()
+    else:
+        people = people.filter(**{COLUMN_OF[name]: told[name] for name in COLUMN_OF if name in told})
+    page, pen = _page(request, people), _Pen(day)
     return {
         "day": day,
         "previous_day": day - timedelta(days=1),
         "next_day": day + timedelta(days=1),
         "is_today": day == today,
-        "lanes": drawn(candidates([], user=board.user, day=day), day),
-        "tray": board.unsent(acts=acts),
+        "people": page,
+        "lines": SafeString("".join(pen.line(one) for one in loads(page, day, now=board.now))),
         "hours": ALL_HOURS,
-        "now_at": column_now() if day == today else 0,
     }

@@ -1,4 +1,4 @@
-"""The rows of the list as HTML. Fifty rows by template cost as much as the rest of the page twice over: hence here.
+"""The board's rows and cards as HTML. By template they cost as much as the rest of the page twice over: hence here.
 
 Every value goes through `escape`; only icons and badges, drawn by core's tags, are put in as they are.
 """
@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote
 
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -73,12 +75,57 @@ class Lines:
         return f'<a class="b-choose" href="{link}" data-ask-one="assign">{self.labels["choose"]}{self.down}</a>'
 
 
+class Cards:
+    """Draws the cards of kanban and tray for one request. What dragging does, a card's button does too."""
+
+    def __init__(self, request: HttpRequest, *, kept: str) -> None:
+        self.assign = escape(reverse("tickets:board_ask", args=["assign"]))
+        self.kept = escape(quote(kept, safe=""))
+        self.choose, self.back = escape(_("Dispatch to…")), escape(_("Take back"))
+        self.take_back = _("Take %(number)s back")
+        self.away = reverse("tickets:board_take_back", args=["WX0"])  # once: an address is dear to make
+        self.hidden = (
+            f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(get_token(request))}">'
+            f'<input type="hidden" name="back" value="{escape(request.get_full_path())}">'
+        )
+        self.icon = icon("arrow-back-up", "s")
+
+    def html(self, r: Row) -> SafeString:
+        """One card."""
+        number, drag = escape(r.number), ' draggable="true"' if r.can_assign or r.can_take_back else ""
+        machine = f" · {escape(r.machine)}" if r.machine else ""
+        return SafeString(  # every value was escaped
+            f'<li class="b-card" id="card-{r.pk}" data-testid="card-{number}" data-number="{number}"{drag}>'
+            f'<div class="cluster"><a class="mono" href="{escape(r.url)}">{number}</a><span class="spacer"></span>'
+            f"{chip_html(r.clock) if r.clock.text else ''}</div>"
+            f'<div>{escape(r.customer)} <span class="sub num">{escape(r.reached)}</span></div>'
+            f'<div class="sub">{escape(r.product)}{machine}</div>'
+            f'<div class="cluster"><span class="sub num">{escape(r.slot)}</span><span class="spacer"></span>'
+            f"{self._foot(r, number)}</div></li>"
+        )
+
+    def _foot(self, r: Row, number: str) -> str:
+        if r.can_assign:
+            link = f"{self.assign}?t={number}:{r.revision}&amp;q={self.kept}"
+            return f'<a class="btn btn-sm" href="{link}" data-ask-one="assign">{self.choose}</a>'
+        who = f"<span>{escape(r.technician)}</span>"
+        if not r.can_take_back:
+            return who
+        address, label = escape(self.away.replace("WX0", r.number)), escape(self.take_back % {"number": r.number})
+        return (
+            f'{who}<form method="post" action="{address}" data-take-back>{self.hidden}'
+            f'<input type="hidden" name="seen" value="{r.revision}">'
+            f'<button class="btn btn-sm btn-icon" aria-label="{label}" title="{self.back}">{self.icon}</button></form>'
+        )
+
+
+def chip_html(clock: Clock) -> str:
+    """What is left, counted down by the script."""
+    deadline = f' data-deadline="{clock.deadline}" data-warn="{clock.warn}"' if clock.deadline else ""
+    text = f'<span class="sla-text">{escape(clock.text)}</span>'
+    return f'<span class="sla {clock.css}"{deadline}>{clock.svg}{text}</span>'
+
+
 def clock_html(clock: Clock) -> str:
     """The chip with its name below."""
-    if not clock.text:
-        return "--"
-    deadline = f' data-deadline="{clock.deadline}" data-warn="{clock.warn}"' if clock.deadline else ""
-    return (
-        f'<span class="sla {clock.css}"{deadline}>{clock.svg}<span class="sla-text">{escape(clock.text)}</span></span>'
-        f'<div class="sub">{escape(clock.name)}</div>'
-    )
+    return f'{chip_html(clock)}<div class="sub">{escape(clock.name)}</div>' if clock.text else "--"

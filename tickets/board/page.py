@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.keyset import KeyPage
 from core.tables import Chip, on_phone, query_string
 from tickets.board import changes, counting, picking
 from tickets.board.counting import COLUMN_STATES, COUNTED, count_text
+from tickets.board.markup import Cards
 from tickets.board.query import (
     CREATED,
     FILTERS,
@@ -32,11 +33,10 @@ from tickets.board.query import (
 )
 from tickets.board.reach import Reach, reach_of
 from tickets.board.rows import Drawer, Row, drawn_columns, speaks_english
-from tickets.board.statements import adapted, answers
 from tickets.choices import Source
 from tickets.models import Ticket
 
-PER_PAGE, PER_PHONE_PAGE, PER_COLUMN = 50, 15, 20
+PER_PAGE, PER_PHONE_PAGE, PER_COLUMN = 50, 15, 12
 SAVED_VIEWS = 6
 # What points into one drawing of a board and means nothing in another.
 NO_PLACE: dict[str, None] = dict.fromkeys(("after", "before", "page", "open", "saved", "mark", "have"))
@@ -58,6 +58,10 @@ COLUMNS: dict[str, Promise] = {
     "customer": _("Waiting for customer"),
     "done": _("Done today"),
 }
+COLUMN_OF = {state: code for code, states in COLUMN_STATES.items() for state in states}
+LIST_OF = {"new": "new", "parts": "parts"}  # columns that have a tab of their own
+TRAY = ("new",)  # what lies beside the lanes of the time view
+SHOWN_COLUMNS = {"list": (), "kanban": tuple(COLUMNS), "time": TRAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,27 +173,20 @@ class Board:
         """Filters not yet at work."""
         return [(name, FILTER_LABELS[name]) for name in FILTERS if name not in self.asked.filters]
 
-    def columns(self, counts: Mapping[str, int], *, acts: bool) -> list[dict]:
-        """The kanban's columns with counts and their first cards. Two queries."""
-        placed: dict[str, list[tuple]] = {code: [] for code in COLUMNS}
-        codes = tuple(COLUMNS)
-        if self.reach and (statement := counting.column_cards(self.reach.shape, codes, PER_COLUMN)):
-            for at, moment, pk in answers(statement, adapted(self.reach.values, DEFAULT_DB_ALIAS), DEFAULT_DB_ALIAS):
-                placed[codes[at]].append((moment, pk))
-        cards = {row.pk: row for row in self.rows_of([pk for of in placed.values() for _at, pk in of], acts=acts)}
+    def columns(self, counts: Mapping[str, int], codes: tuple[str, ...], *, acts: bool) -> list[dict]:
+        """Columns of cards with counts and the list that holds the rest: those of the kanban, the tray. One query."""
+        placed: dict[str, list[str]] = {code: [] for code in codes}
+        draw = Cards(self.request, kept=self.asked.kept)
+        for row in self.rows(picking.cards(self.reach, codes, PER_COLUMN, english=speaks_english()), acts=acts):
+            placed[COLUMN_OF[row.state]].append(draw.html(row))
         return [
             {
                 "code": code,
-                "label": label,
+                "label": COLUMNS[code],
                 "count": count_text(counts[f"column-{code}"]),
                 "more": max(0, min(counts[f"column-{code}"], COUNTED) - PER_COLUMN),
-                "states": COLUMN_STATES[code],
-                "cards": [cards[pk] for _at, pk in sorted(placed[code], reverse=code == "done") if pk in cards],
+                "list": query_string(self.request, tab=LIST_OF.get(code, "open"), view=None, **NO_PLACE),
+                "cards": SafeString("".join(placed[code])),
             }
-            for code, label in COLUMNS.items()
+            for code in codes
         ]
-
-    def unsent(self, *, acts: bool) -> list[Row]:
-        """The tray of the time view: who waits for somebody, the most urgent first. One query."""
-        rows = in_tab(self.filtered, "new", self.when).order_by("board_at", "pk")
-        return self.rows(drawn_columns(rows)[:PER_COLUMN], acts=acts)

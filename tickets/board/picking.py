@@ -1,4 +1,4 @@
-"""Which fifty tickets a page shows and what its rows say, in one question: picked along an index, joined then."""
+"""Which tickets a page or a column shows and what they say, in one question: picked along an index, joined then."""
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from core.keyset import KeyPage, Place, beyond, order_of, page_of, place_of
 from people.scopes import scope_of
-from tickets.board.counting import KEPT_STATEMENTS, tab_rows, together
+from tickets.board.counting import KEPT_STATEMENTS, column_cards, tab_rows, together
 from tickets.board.reach import Reach, Shape
 from tickets.board.rows import COLUMNS, drawn_columns
 from tickets.board.statements import Marks, Piece, adapted, answers, converting, written
@@ -53,6 +53,30 @@ def page(reach: Reach | None, tab: str, asked: Mapping[str, str], per_page: int,
         told = answers(statement, adapted(values, DEFAULT_DB_ALIAS), DEFAULT_DB_ALIAS)
         rows = [Found._make(one) for one in read(told)]
     return page_of(rows, place, by="board_at", per_page=per_page)
+
+
+@lru_cache(KEPT_STATEMENTS)
+def _cards(shape: Shape, codes: tuple[str, ...], most: int, english: bool) -> tuple[Piece, Reader] | None:
+    marks = Marks()
+    near = column_cards(shape, codes, most, marks)
+    if near is None:
+        return None
+    rows = drawn_columns(Ticket.objects.filter(pk__in=RawSQL(near.sql, near.params)), english=english, card=True)
+    rows = rows.order_by(F("settled_at").desc(nulls_last=True), "board_at", "pk")
+    return written(rows, marks), converting(rows)
+
+
+def cards(reach: Reach | None, codes: tuple[str, ...], most: int, *, english: bool) -> list[Found]:
+    """The first tickets of these columns: what is done by when it was, the last first; the others by deadline.
+
+    One query.
+    """
+    kept = _cards(reach.shape, codes, most, english) if reach else None
+    if not kept:
+        return []
+    statement, read = kept
+    told = answers(statement, adapted(reach.values, DEFAULT_DB_ALIAS), DEFAULT_DB_ALIAS)
+    return [Found._make(one) for one in read(told)]
 
 
 @dataclass(frozen=True, slots=True)

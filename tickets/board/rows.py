@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -81,17 +81,25 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def drawn_columns(tickets: QuerySet[Ticket], *, english: bool | None = None) -> QuerySet:
-    """What a row needs, in one question: names joined, last remark and attempts looked up for the page's rows alone."""
+def drawn_columns(tickets: QuerySet[Ticket], *, english: bool | None = None, card: bool = False) -> QuerySet:
+    """What a row needs, in one question: names joined, last remark and attempts looked up for the page's rows alone.
+
+    A `card` says neither remark nor attempts, and does without looking.
+    """
     english = speaks_english() if english is None else english
-    remarks = Remark.objects.filter(ticket=OuterRef("pk")).order_by("-at", "-id")
-    left = TicketEvent.objects.filter(ticket=OuterRef("pk"), action="set_out").order_by()
     unit = DefectiveUnit.objects.filter(ticket=OuterRef("pk"), completed_on=None).order_by()
+    said = {name: Value(None, CharField()) for name in ("last_remark", "last_reason", "attempts")}
+    if not card:
+        remarks = Remark.objects.filter(ticket=OuterRef("pk")).order_by("-at", "-id")
+        left = TicketEvent.objects.filter(ticket=OuterRef("pk"), action="set_out").order_by()
+        said = {
+            "last_remark": Subquery(remarks.values("text")[:1]),
+            "last_reason": Subquery(remarks.values("reason__name_en" if english else "reason__name_zh")[:1]),
+            "attempts": Subquery(left.values("ticket").annotate(n=Count("pk")).values("n")),
+        }
     return tickets.annotate(
         board_at=BOARD_ORDER,
-        last_remark=Subquery(remarks.values("text")[:1]),
-        last_reason=Subquery(remarks.values("reason__name_en" if english else "reason__name_zh")[:1]),
-        attempts=Subquery(left.values("ticket").annotate(n=Count("pk")).values("n")),
+        **said,
         defect_from=Subquery(unit.values("confirmed_on")[:1]),
         defect_until=Subquery(unit.values("deadline_on")[:1]),
     ).values_list(*COLUMNS, named=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Category
 from core.errors import DomainError
+from core.forms import whole
 from core.tables import query_string
 from core.templatetags.ui import icon
 from people.access import has, requires
@@ -21,7 +22,7 @@ from tickets.board import changes, lanes
 from tickets.board.choosing import choice_of
 from tickets.board.counting import COUNTED
 from tickets.board.markup import Lines
-from tickets.board.page import COLUMNS, FILTER_LABELS, NO_PLACE, Board
+from tickets.board.page import FILTER_LABELS, NO_PLACE, SHOWN_COLUMNS, Board
 from tickets.board.query import CREATED, FILTERS, WARRANTY, asked_of
 from tickets.board.rows import Drawer, drawn_columns
 from tickets.choices import Source
@@ -79,13 +80,14 @@ def board(request: HttpRequest) -> HttpResponse:
     if not request.GET and (first := SavedView.objects.filter(owner=request.user, is_default=True).first()):
         return redirect(f"{request.path}?{first.query}&saved={first.pk}")
     drawn = Board(request)
-    is_kanban = drawn.asked.view == "kanban"
-    counts = drawn.counts(tuple(COLUMNS) if is_kanban else ())
+    beside = SHOWN_COLUMNS[drawn.asked.view]
+    counts = drawn.counts(beside)
     context = frame(request, drawn, counts)
-    if is_kanban:
-        context["columns"] = drawn.columns(counts, acts=context["acts"])
+    columns = drawn.columns(counts, beside, acts=context["acts"]) if beside else []
+    if drawn.asked.view == "kanban":
+        context["columns"] = columns
     elif drawn.asked.view == "time":
-        context |= lanes.day_of(drawn, request, acts=context["acts"])
+        context |= lanes.day_of(drawn, request) | {"column": columns[0]}
     else:
         page = drawn.page()
         rows = drawn.rows(page.rows, acts=context["acts"])
@@ -105,7 +107,7 @@ def board_changes(request: HttpRequest) -> HttpResponse:
     drawn = Board(request)
     counts = drawn.counts()
     had = dict(part.split(".", 1) for part in request.GET.get("have", "").split(",") if "." in part)
-    had = {int(pk): stamp for pk, stamp in had.items() if pk.isdigit()}
+    had = {key: stamp for pk, stamp in had.items() if (key := whole(pk)) is not None}
     page = drawn.page()
     rows = drawn.rows(page.rows, acts=acts(request))
     here = {row.pk for row in rows}
@@ -148,7 +150,7 @@ def board_rail(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
         "now": timezone.now(),
     }
-    context |= {"hours": lanes.HOURS, "now_at": lanes.column_now(), "q": request.GET.get("q", "")}
+    context |= {"hours": lanes.HOURS, "q": request.GET.get("q", "")}
     return render(request, "tickets/_board_rail.html", context)
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
@@ -14,31 +14,18 @@ from people.choices import Post
 from people.duty import selectors as duty
 from people.duty.rules import CheckRule
 from people.duty.settings import duty_settings
-from people.duty.shifts import Span, half_of, shift_span
-from people.models import Staff, TeamMembership
+from people.duty.shifts import Span
+from people.models import Staff, StaffPost, TeamMembership
 from people.scopes import scope_of
 from tickets import dispatch_rules as rules
-from tickets.choices import ON_THE_JOB, WAITING, State
-from tickets.dispatch_rules import Day, DayJob, Finding, Job, Worker
+from tickets.choices import State
+from tickets.dispatch_rules import Finding, Job, Worker
 from tickets.models import Ticket
 from tickets.selectors import fit_words as words
+from tickets.selectors.fit_days import Bar, bars, days_of, hours_text
 
-STRIP_FROM, STRIP_UNTIL = time(8), time(18)
-ON_DAY = (*ON_THE_JOB, *WAITING, State.UNREPAIRABLE)
+SHOWN = 25  # people of a page of the time view; of the rail while nothing is chosen
 ZONE = timezone.get_current_timezone
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One piece of a person's day: a job (its state), leave, off, or `planned` for the chosen ones; `x`, `width` %."""
-
-    from_at: datetime
-    until_at: datetime
-    state: str
-    label: str
-    number: str = ""
-    x: float = 0
-    width: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +68,8 @@ class Candidate:
 
     @property
     def hours_left(self) -> str:
-        """Hours left, to the half hour below: 2.5."""
-        halves = self.minutes_left // 30
-        return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
+        """Hours left, to the half hour below."""
+        return hours_text(self.minutes_left)
 
 
 @dataclass
@@ -105,9 +91,11 @@ def candidates(
     """Everybody who may be sent to all of these together, best first; without tickets the team with its load.
 
     For one ticket or several the technicians of their supervisors; a manager sees several teams. Blocked ones stay in
-    the list, with the reason. A constant number of statements.
+    the list, with the reason. Without tickets no more than SHOWN people. A constant number of statements.
     """
-    facts = read(list(tickets), user=user, day=day, now=now)
+    chosen, now = list(tickets), now or timezone.now()
+    people = None if chosen else people_for([], user, day or timezone.localdate(now))[:SHOWN]
+    facts = read(chosen, user=user, people=people, day=day, now=now)
     return _ranked(facts, facts.jobs)
 
 
@@ -132,7 +120,7 @@ def one(ticket: Ticket, technician: Staff, *, now: datetime, day: date | None = 
 
 def people_for(tickets: list[Ticket], user, day: date) -> QuerySet[Staff]:
     """Whom these tickets' supervisors may send; without tickets the reader's team, or every technician he sees."""
-    open_team = (Q(until_on=None) | Q(until_on__gte=day)) & Q(from_on__lte=day)
+    on_day = (Q(until_on=None) | Q(until_on__gte=day)) & Q(from_on__lte=day)
     if tickets:
         leaders = {ticket.supervisor_id for ticket in tickets}
     else:
@@ -140,10 +128,10 @@ def people_for(tickets: list[Ticket], user, day: date) -> QuerySet[Staff]:
         if scope.staff_id and not (scope.everything or scope.branch_ids):
             leaders = {scope.staff_id}
         else:
-            held = (Q(posts__until_on=None) | Q(posts__until_on__gte=day)) & Q(posts__from_on__lte=day)
-            works = Staff.objects.visible_to(user).filter(held, posts__post__in=(Post.REPAIRER, Post.INSTALLER))
-            return works.working_on(day).distinct().order_by("code")
-    led = TeamMembership.objects.filter(open_team, leader__in=leaders).values("member")
+            works = StaffPost.objects.filter(on_day, post__in=(Post.REPAIRER, Post.INSTALLER)).order_by()
+            works = Staff.objects.visible_to(user).filter(pk__in=works.values("staff"))
+            return works.working_on(day).order_by("code")
+    led = TeamMembership.objects.filter(on_day, leader__in=leaders).values("member")
     people = Staff.objects.filter(Q(pk__in=led) | Q(pk__in=leaders if tickets else []))
     return people.working_on(day).order_by("code")
 
@@ -165,13 +153,9 @@ def read(
     skills, areas = duty.skills_of(staff), duty.areas_of(staff)
     papers = duty.certificates_of(staff) if wanted else {}
     leaders = _leaders(staff, on)
-    on_days = _day_jobs(staff, days, present)
     units, customers = _visits([] if briefly else tickets, staff)
     vans = _vans(staff) if tickets and not briefly else {}
-    whole = {
-        (pk, d): _day(present[pk, d], on_days.get((pk, d), []))
-        for pk in staff for d in days
-    }  # fmt: skip
+    whole = days_of(staff, days, present)
     workers = {
         pk: Worker(
             pk,
@@ -213,52 +197,6 @@ def _leaders(staff: Iterable[int], day: date) -> dict[int, list[int]]:
     for member, leader in TeamMembership.objects.filter(on, member__in=list(staff)).values_list("member", "leader"):
         found[member].append(leader)
     return found
-
-
-def _day_jobs(staff: Iterable[int], days: set[date], present: dict) -> dict[tuple[int, date], list[DayJob]]:
-    """What lies on these days: jobs with a place, and agreed times of tickets from before there were places."""
-    zone = ZONE()
-    begin, end = min(days), max(days) + timedelta(days=1)
-    agreed = Q(
-        seat=None, state__in=ON_DAY, appointment_from__gte=datetime.combine(begin, time(), zone),
-        appointment_from__lt=datetime.combine(end, time(), zone),
-    )  # fmt: skip
-    rows = Ticket.objects.filter(Q(seat__day__in=days) | agreed, technician__in=list(staff)).values_list(
-        "pk", "number", "state", "state_since", "technician_id", "appointment_from", "appointment_until", "district",
-        "road", "seat__day", "seat__half", "seat__seat_no",
-    )  # fmt: skip
-    found: dict[tuple[int, date], list[DayJob]] = defaultdict(list)
-    for pk, number, state, since, who, begins, ends, district, road, day, half, seat in rows.order_by("pk"):
-        window = (begins, ends or begins) if begins else None
-        day = day or begins.astimezone(zone).date()
-        half = half or half_of(begins, zone)
-        there = present.get((who, day))
-        if there is not None:
-            span = _drawn(state, since, window, day, half, seat or 1, there.job_minutes)
-            found[who, day].append(DayJob(pk, number, state, span, window, half, district, road))
-    return found
-
-
-def _drawn(state: str, since: datetime, window: Span | None, day: date, half: str, seat: int, minutes: int) -> Span:
-    """Where a job is drawn: worked ones up to when they were finished, running ones from when they began."""
-    long = timedelta(minutes=minutes)
-    if state in rules.WORKED and since.astimezone(ZONE()).date() == day:
-        return since - long, since
-    if state in (State.WORKING, State.TRAVELLING) and since.astimezone(ZONE()).date() == day:
-        return since, since + long
-    if window:
-        return window[0], min(window[1], window[0] + long) if window[1] > window[0] else window[0] + long
-    return rules.usual_span(day, half, seat - 1, minutes, ZONE(), (STRIP_FROM, STRIP_UNTIL))
-
-
-def _day(there: duty.Presence, jobs: list[DayJob]) -> Day:
-    taken: dict[str, int] = defaultdict(int)
-    for job in jobs:
-        taken[job.half] += 1
-    return Day(
-        tuple(there.free), there.duty, there.away, there.is_off, bool(there.shift),
-        {half: there.capacity(half) for half in duty.HALVES}, dict(taken), tuple(jobs),
-    )  # fmt: skip
 
 
 def _visits(tickets: list[Ticket], staff: Iterable[int]) -> tuple[dict, dict]:
@@ -315,7 +253,7 @@ def _candidate(facts: Facts, worker: Worker, jobs: list[Job], names: dict[str, s
         limit=rules.capacity_of(today),
         minutes_left=stands.minutes_left,
         earliest=stands.earliest,
-        bars=_bars(today, facts.day, jobs, worker),
+        bars=bars(today, facts.day, jobs, worker),
         skills=words.skills(worker, names),
         where=stands.at_road or words.away_note(today, facts.now),
         findings=findings,
@@ -323,48 +261,4 @@ def _candidate(facts: Facts, worker: Worker, jobs: list[Job], names: dict[str, s
     )
 
 
-def _bars(today: Day, day: date, jobs: list[Job], worker: Worker) -> list[Bar]:
-    """The strip of the day: leave below, jobs above, then the chosen ones where they would lie."""
-    zone = ZONE()
-    strip = shift_span(day, (STRIP_FROM, STRIP_UNTIL), zone)
-    bars = [_bar(span, "leave", words.BARS["leave"], strip) for span in today.away]
-    if today.is_off:
-        bars.append(_bar(strip, "off", words.BARS["off"], strip))
-    for job in sorted(today.jobs, key=lambda job: job.span):
-        bars.append(_bar(job.span, job.state, words.BARS.get(job.state, ""), strip, job.number))
-    on_it = {job.id for job in today.jobs}
-    coming: dict[tuple[date, str], int] = defaultdict(int)
-    spans: dict[Span, int] = defaultdict(int)
-    for job in jobs:
-        if job.id in on_it:
-            continue
-        on, half = rules.seat_for(worker, job, coming) or (job.day, job.half)
-        coming[on, half] += 1
-        if on == day:
-            position = today.taken.get(half, 0)
-            drawn = rules.usual_span(day, half, position, worker.job_minutes, zone, (STRIP_FROM, STRIP_UNTIL))
-            spans[job.window or drawn] += 1
-    bars += [_bar(span, "planned", f"+{count}", strip) for span, count in spans.items()]
-    return [bar for bar in bars if bar is not None]
-
-
-def _bar(span: Span, state: str, label, strip: Span, number: str = "") -> Bar | None:
-    start, end = max(span[0], strip[0]), min(span[1], strip[1])
-    if start >= end:
-        return None
-    whole = (strip[1] - strip[0]).total_seconds()
-    x = (start - strip[0]).total_seconds() / whole * 100
-    width = (end - start).total_seconds() / whole * 100
-    return Bar(span[0], span[1], state, str(label), number, round(x, 2), round(width, 2))
-
-
-def now_mark(day: date, now: datetime | None = None) -> float | None:
-    """Where the line of this instant stands on a strip of the day, in %; None outside."""
-    zone, now = ZONE(), now or timezone.now()
-    start, end = shift_span(day, (STRIP_FROM, STRIP_UNTIL), zone)
-    if not start <= now <= end:
-        return None
-    return round((now - start) / (end - start) * 100, 2)
-
-
-__all__ = ["Bar", "Candidate", "Facts", "candidates", "now_mark", "of_each", "one", "people_for", "read"]
+__all__ = ["Candidate", "Facts", "candidates", "of_each", "one", "people_for", "read"]

@@ -44,6 +44,7 @@ urlpatterns = [
     path("settings/webhooks/<int:pk>/switch/", webhooks.webhook_switch, name="webhook_switch"),
     path("settings/webhooks/<int:pk>/try/", webhooks.webhook_try, name="webhook_try"),
     path("notices/", notices.notices, name="notices"),
+    path("notices/phone/", notices.notices_phone, name="notices_phone"),
     path("notices/seen/", notices.notices_seen, name="notices_seen"),
     path("notices/choice/", notices.notices_choice, name="notices_choice"),
     path("notices/done/", notices.notice_done, name="notice_done"),

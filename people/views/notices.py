@@ -1,5 +1,7 @@
 """What I am told: to act on, to know; and, for administrators, who is told of what."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,14 +19,27 @@ from people.roles import Role
 @inside
 def notices(request: HttpRequest) -> HttpResponse:
     """要处理 first, folded; then what is only to know and what is done, page by page."""
+    return render(request, "people/notices.html", _told(request))
+
+
+@inside
+def notices_phone(request: HttpRequest) -> HttpResponse:
+    """The same in the frame of the phone."""
+    return render(request, "people/notices_phone.html", _told(request) | {"on_phone": True})
+
+
+def _told(request: HttpRequest) -> dict[str, Any]:
     page = paginate(request, reading.information(request.user), 50)
-    context = {
+    return {
         "to_do": reading.to_do(request.user),
         "page": page,
         "lines": reading.folded(list(page.object_list)),
         "choice": choosing.choice_of(request.user),
     }
-    return render(request, "people/notices.html", context)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    return redirect("people:notices_phone" if "phone" in request.POST else "people:notices")
 
 
 @require_POST
@@ -34,7 +49,7 @@ def notice_done(request: HttpRequest) -> HttpResponse:
     told = request.POST.get("notice", "")
     if told.isascii() and told.isdigit():
         reading.mark_done(notice=get_object_or_404(Notice.objects.visible_to(request.user), pk=int(told)))
-    return redirect("people:notices")
+    return _back(request)
 
 
 @require_POST
@@ -42,7 +57,7 @@ def notice_done(request: HttpRequest) -> HttpResponse:
 def notices_seen(request: HttpRequest) -> HttpResponse:
     """Everything that is only to know has been seen."""
     reading.mark_all_seen(request.user)
-    return redirect("people:notices")
+    return _back(request)
 
 
 @require_POST
@@ -55,7 +70,7 @@ def notices_choice(request: HttpRequest) -> HttpResponse:
         no_mail="no_mail" in request.POST,
     )
     messages.success(request, _("Saved."))
-    return redirect("people:notices")
+    return _back(request)
 
 
 @requires(Permission.SETTING_EDIT)

@@ -95,6 +95,20 @@ def test_the_bell_and_the_page(user, client):
     assert client.post("/notices/done/", {"notice": notice.pk}).status_code == 404
 
 
+def test_the_phone_has_its_bell_and_comes_back_to_its_own_page(client):
+    user = a_user(Role.TECHNICIAN, staff=a_staff())
+    client.force_login(user)
+    say(user)
+    home = client.get("/m/").content.decode()
+    assert "bell-count" in home and 'href="/notices/phone/"' in home
+
+    page = client.get("/notices/phone/").content.decode()
+    assert 'class="phone"' in page and "WX1 要处理" in page
+    told = {"notice": Notice.objects.get(user=user).pk, "phone": "1"}
+    assert client.post("/notices/done/", told).url == client.post("/notices/seen/", told).url == "/notices/phone/"
+    assert "bell-count" not in client.get("/m/").content.decode()
+
+
 class TestLetters:
     def test_within_duty_hours_at_once_and_folded(self, user):
         say(user)

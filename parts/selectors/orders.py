@@ -15,7 +15,7 @@ from parts.choices.orders import GRANTED, OPEN, Charge, Need, OrderState
 from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
 from parts.models import Balance, OldPart, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
-from parts.rules.orders import Today
+from parts.rules.orders import OWES_OLD_PARTS, Today
 
 TABS: dict[str, Q] = {
     "check": Q(state=OrderState.REQUESTED),
@@ -109,8 +109,11 @@ class Short:
 
 
 def old_parts_of(order: PartsOrder) -> list[OldPart]:
-    """The old parts an order made owed, those withdrawn left out."""
-    return list(OldPart.objects.filter(cause=order.ledger_cause).exclude(state=OldPartState.WITHDRAWN).order_by("pk"))
+    """The old parts an order made owed, those withdrawn left out; none is asked for where its purpose owes none."""
+    if order.purpose not in OWES_OLD_PARTS:
+        return []
+    owed = OldPart.objects.filter(cause=order.ledger_cause).exclude(state=OldPartState.WITHDRAWN)
+    return list(owed.select_related("part").order_by("pk"))
 
 
 def short_parts(places: Iterable[int] | None = None) -> list[Short]:

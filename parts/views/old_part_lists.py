@@ -68,6 +68,7 @@ def frame_of(request: HttpRequest, number: str) -> dict[str, Any]:
     urls = {
         act.removeprefix("return_list").strip("_") or "page": reverse(f"{door}{act}", args=[number]) for act in acts
     }
+    urls["labels"] = reverse(f"{door}old_labels")
     home = reverse("parts:portal_old_parts" if outside else "parts:old_lists")
     return {"frame": "base_portal.html" if outside else "base.html", "home": home, "urls": urls,
             "line_url": f"{door}return_line"}  # fmt: skip

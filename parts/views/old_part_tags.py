@@ -32,7 +32,7 @@ def labels_page(request: HttpRequest, back: str, frame: str = "base.html") -> Ht
     found = OldPart.objects.visible_to(request.user).select_related(*SHOWN)
     asked = set(request.GET.getlist("piece")[:AT_ONCE])
     if number := request.GET.get("list"):
-        found = found.filter(return_lists__return_list__number=number).order_by("return_lists__position")
+        found = found.filter(return_lines__return_list__number=number).order_by("return_lines__position")
     else:
         found = found.filter(code__in=asked).order_by("id")
     pieces = list(found.prefetch_related("inspections")[:AT_ONCE])

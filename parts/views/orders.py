@@ -17,9 +17,10 @@ from core.tables import active_filters, ordered, paginate
 from core.ui import Event
 from parts.choices.orders import OrderKind, OrderSource, OrderState, Purpose
 from parts.forms.orders import MACHINE, Lines, OrderFilter, OrderForm
-from parts.models import OrderLine, OrderMachine, Part, PartsOrder
+from parts.models import OldPart, OrderLine, OrderMachine, Part, PartsOrder
 from parts.selectors import orders as selectors
 from parts.services.orders_placing import place_order
+from parts.views.old_parts import drawn
 from parts.views.order_forms import forms_of, steps_taken
 from parts.words.orders import story_detail, verdict_text
 from parts.words.orders_told import STORY
@@ -123,6 +124,8 @@ def order_page(request: HttpRequest, found: PartsOrder, status: int = 200, **ref
         "parcels": parcels,
         "machine": OrderMachine.objects.filter(order=found).first(),
         "steps": steps_taken(found),
+        "owed": owed_of(found),
+        "sees_old_parts": has(request.user, Permission.OLD_PART_SEE),
         "events": _story(found),
         "verdict": _verdict(found),
         "is_late": found.due_on is not None and found.due_on < timezone.localdate() and found.ended_at is None,
@@ -130,6 +133,12 @@ def order_page(request: HttpRequest, found: PartsOrder, status: int = 200, **ref
         **forms,
     }
     return render(request, "parts/order.html", context, status=status)
+
+
+def owed_of(found: PartsOrder) -> list[OldPart]:
+    """The old parts it made owed, each with its badge."""
+    today = timezone.localdate()
+    return [drawn(piece, today) for piece in selectors.old_parts_of(found)]
 
 
 def _verdict(found: PartsOrder) -> str:

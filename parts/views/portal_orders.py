@@ -25,6 +25,7 @@ from parts.selectors import portal
 from parts.services.clearances import require_clearance
 from parts.services.orders_placing import place_order
 from parts.views.order_forms import steps_taken
+from parts.views.orders import owed_of
 from parts.words.orders_told import STORY
 from people.access import requires
 from people.models import Notice
@@ -170,6 +171,7 @@ def own_page(request: HttpRequest, found: PartsOrder, status: int = 200, **refus
         "parcels": parcels,
         "machine": OrderMachine.objects.filter(order=found).first(),
         "steps": steps_taken(found),
+        "owed": owed_of(found),
         "events": _story(found),
         "may_withdraw": found.state in (OrderState.DRAFT, *UNDECIDED),
         "may_tell": found.purpose == Purpose.LENT and found.approved_at is not None,

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parts.models import OldPart, PartsOrder
+from parts.services.old_part_lists import make_list
 from people.roles import Role
 from tests.builders.orders import Shop, an_order, approved, fresh, shipped
 from tests.builders.people import a_partner, a_user
@@ -167,3 +168,32 @@ def test_the_list_asks_as_much_for_many_as_for_few(shop, django_assert_max_num_q
     for _n in range(6):
         an_order(shop, kind="station")
     assert {name: asked(name) for name in few} == few and max(few.values()) <= 12
+
+
+def test_the_label_of_one_old_part_is_printed_from_its_order_and_its_list(shop):
+    order = shipped(shop, approved(shop, an_order(shop, 2, kind="station", purpose="lent")))
+    one, two = OldPart.objects.filter(cause=order.ledger_cause).order_by("pk")
+    labels, outside = reverse("parts:portal_old_labels"), signed_in(shop.outside)
+    both = f'{labels}?piece={one.code}&amp;piece={two.code}"'
+    page = outside.get(at("portal_order", order)).content.decode()
+    assert both in page and f'{labels}?piece={one.code}"' in page
+    assert f'{labels}?piece={two.code}"' in outside.get(reverse("parts:portal_old_parts")).content.decode()
+    page = outside.get(labels, {"piece": one.code}).content.decode()
+    assert f'data-testid="tag-{one.code}"' in page and two.code not in page
+
+    stranger = signed_in(a_user(Role.PARTNER, partner=a_partner(shop.branch)))
+    assert stranger.get(labels, {"piece": one.code}).status_code == 404
+    assert stranger.get(labels, {"list": "FH2611-0001"}).status_code == 404
+    inside = signed_in(shop.keeper).get(order.get_absolute_url()).content.decode()
+    assert one.code in inside and reverse("parts:old_labels") in inside
+
+
+def test_the_labels_of_a_list_are_printed_in_its_order(shop):
+    order = shipped(shop, approved(shop, an_order(shop, 2, kind="station", purpose="lent")))
+    pieces = list(OldPart.objects.filter(cause=order.ledger_cause).order_by("-pk"))
+    made = make_list(by=fresh(shop.outside), pieces=pieces, debtor_partner=shop.partner)
+    page = signed_in(shop.outside).get(reverse("parts:portal_old_labels"), {"list": made.number}).content.decode()
+    first, second = (page.index(f'data-testid="tag-{piece.code}"') for piece in pieces)
+    assert first < second
+    page = signed_in(shop.outside).get(reverse("parts:portal_return_list", args=[made.number])).content.decode()
+    assert f"?piece={pieces[0].code}" in page

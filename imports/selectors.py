@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from core.formats import masked_phone
 from core.periods import Period
@@ -54,6 +56,7 @@ class ProblemView:
     key: str
     suggest: list[dict[str, Any]]
     settled: bool
+    adding: str = ""  # the page where what the sheet names is made
 
 
 @dataclass(slots=True)
@@ -201,7 +204,15 @@ def _problem(problem: dict[str, Any], row: StagedRow) -> ProblemView:
         problem["key"],
         problem["args"].get("suggest") or [],
         problem["code"] in row.answers.get("accept", ()) or row.state == StagedRow.State.LEFT_OUT,
+        _adding(problem, row.kind),
     )
+
+
+def _adding(problem: dict[str, Any], kind: str) -> str:
+    if not problem["code"].startswith("unknown_") or not problem["args"].get("found"):
+        return ""
+    page = staging.hooks_of(kind).adding(problem["key"])
+    return f"{reverse(page)}?{urlencode({'name': problem['args']['found']})}" if page else ""
 
 
 def open_rows(batch: ImportBatch, state: str) -> list[dict[str, Any]]:

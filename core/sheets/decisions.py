@@ -178,6 +178,12 @@ def answer(*, batch: ImportBatch, code: str, subject: str, answer: str, reason: 
     return told
 
 
+@transaction.atomic
+def check_again(*, batch: ImportBatch) -> None:
+    """Look every row up anew: what the sheet names may have been added meanwhile. Raises BatchClosed."""
+    staging.recheck(open_batch(batch.pk))
+
+
 def leave_out_rest(batch: ImportBatch, *, reason: str, by: Any) -> int:
     """Record for every row still open that it is left out; within confirm's transaction. Returns how many."""
     reason = _reason(reason)

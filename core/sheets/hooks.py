@@ -97,6 +97,10 @@ class Hooks:
         """What the part amounts to while it stands; None where there is nothing to sum."""
         return None
 
+    def adding(self, key: str) -> str:
+        """The name of the page that makes a new record for this column, ?name= filled in; "" where there is none."""
+        return ""
+
     def choices(self, key: str, row: Row, text: str, by: Any) -> list[dict[str, Any]]:
         """For choosing a reference by hand: [{"id", "label"}] of what the user may choose for this key."""
         return []

@@ -50,6 +50,7 @@ class Reference:
     names: Callable[[Any], Iterable[str]]
     resource_value: Callable[[Any], str]  # what the resource's own widget looks up
     label: Callable[[Any], str] = str
+    adding: str = ""  # name of the page that makes a new one
 
 
 @dataclass
@@ -106,6 +107,10 @@ class ListHooks(Hooks):
                     record.delete()
                 except ProtectedError as error:
                     raise RecordsInUse(record=str(record)) from error
+
+    def adding(self, key: str) -> str:
+        """Where one that the sheet names and nobody knows is made."""
+        return self.references[key].adding if key in self.references else ""
 
     def choices(self, key: str, row: Row, text: str, by: Any) -> list[dict[str, Any]]:
         """The records of a reference whose words hold the text, twenty at most."""

@@ -25,6 +25,7 @@ class Severity(StrEnum):
     REFUSAL = auto()  # another file
 
 
+REPEATED = 120  # characters of a cell
 REFUSALS = {
     "empty_file": _("The file is empty. Save it again and upload it once more."),
     "empty_workbook": _("There is nothing in the workbook."),
@@ -156,8 +157,8 @@ def severity(code: str) -> Severity:
 
 
 def render(code: str, args: Mapping[str, Any]) -> str:
-    """The sentence in the reader's language. Arguments are shown as they stand in the sheet."""
-    words = dict(args)
+    """The sentence in the reader's language. Arguments are shown as they stand in the sheet, a page of text cut."""
+    words = {name: shortened(value) if isinstance(value, str) else value for name, value in args.items()}
     if "way" in words:
         words["way"] = _in_words(words["way"])
     if "source" in words:
@@ -167,6 +168,11 @@ def render(code: str, args: Mapping[str, Any]) -> str:
     if "kinds" in words:
         words["kinds"] = ", ".join(str(kinds.title(code)) for code in words["kinds"])
     return _in_words(REFUSALS[code] if code in REFUSALS else FINDINGS[code][1]) % words
+
+
+def shortened(text: str) -> str:
+    """What of a cell is repeated in a sentence about it."""
+    return text if len(text) <= REPEATED else f"{text[:REPEATED]}…"
 
 
 def _in_words(msgid: str) -> str:

@@ -107,8 +107,13 @@ def _sheet_name(name: str) -> str:
 
 def workbook_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A download `name`.xlsx with one sheet; money as Decimal, days as date, telephones and ticket numbers as str."""
+    return sheets_response(name, [Sheet(name, columns, rows)])
+
+
+def sheets_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """A download `name`.xlsx with several sheets."""
     stream = io.BytesIO()
-    write_workbook(stream, [Sheet(name, columns, rows)])
+    write_workbook(stream, sheets)
     response = HttpResponse(stream.getvalue(), content_type=XLSX)
     return _attached(response, f"{name}.xlsx")
 

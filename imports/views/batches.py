@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from core.sheets.models import ImportBatch, ImportPart, RowDecision, StagedRow
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from core.ui import steps_of
-from imports import error_workbook, selectors
+from imports import blank_sheets, error_workbook, selectors
 from imports.forms import ListFilter, MonthForm, ReasonForm, UploadForm, too_big
 from imports.models import Batch
 from imports.states import STATES
@@ -107,7 +107,16 @@ def upload(request: HttpRequest) -> HttpResponse:
         if taken:
             return redirect("imports:batch", taken[0].pk) if len(taken) == 1 else redirect("imports:list")
         form.add_error("files", _("None of the files could be taken."))
-    return render(request, "imports/upload.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "lists": blank_sheets.offered(request.user)}
+    return render(request, "imports/upload.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.IMPORT_WRITE)
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """A blank sheet of one kind of list."""
+    if kind not in (lists := blank_sheets.lists()):
+        raise Http404
+    return blank_sheets.blank(lists[kind])
 
 
 def _take(request: HttpRequest, form: UploadForm) -> tuple[list[ImportBatch], list[str]]:

@@ -153,6 +153,20 @@ def _back(request: HttpRequest, staged: StagedRow) -> HttpResponse:
 
 @require_POST
 @requires(Permission.IMPORT_WRITE)
+def recheck(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every row anew, after what the sheet names was added elsewhere."""
+    batch = batch_of(request, pk)
+    require_right(request, batch)
+    try:
+        decisions.check_again(batch=batch)
+        messages.success(request, _("All rows were checked again."))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_list_address(pk, request.POST.get("back", "")))
+
+
+@require_POST
+@requires(Permission.IMPORT_WRITE)
 def mend(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Put another value into one cell."""
     batch, staged = row_of(request, pk, row)

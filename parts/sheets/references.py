@@ -32,7 +32,7 @@ def _words_of_category(category: Category) -> list[str]:
 
 WAREHOUSES = Reference(
     lambda: Place.objects.filter(is_active=True, kind__in=["warehouse", "van"]).select_related("holder"),
-    _words_of_place, lambda place: place.pk, lambda place: f"{place.name}（{place.code}）",
+    _words_of_place, lambda place: place.pk, lambda place: f"{place.name}（{place.code}）", adding="parts:place_new",
 )  # fmt: skip
 CATEGORIES = Reference(
     lambda: Category.objects.filter(is_active=True), _words_of_category, lambda category: category.pk

@@ -16,6 +16,7 @@ from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.tables import active_filters, ordered, paginate
 from parts import selectors, services
+from parts.choices.stock import PlaceKind
 from parts.costs import may_see_cost
 from parts.documents import document_of
 from parts.forms.ledger import DayFilter
@@ -94,8 +95,9 @@ def _then(found: Place, on: date) -> list[Lay]:
 @requires(Permission.STOCK_MOVE)
 @idempotent
 def place_new(request: HttpRequest) -> HttpResponse:
-    """A warehouse, or a technician's van."""
-    form = PlaceForm(request.POST or None, user=request.user)
+    """A warehouse, or a technician's van. `?name=`: what a sheet calls one that nobody has made yet."""
+    wanted = {"name": request.GET.get("name", "")[:60], "kind": PlaceKind.WAREHOUSE}
+    form = PlaceForm(request.POST or None, user=request.user, initial=wanted)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form):
             made = services.save_place(by=request.user, **form.cleaned_data)

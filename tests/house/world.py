@@ -249,6 +249,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "call": lambda w: (w.call.ticket.number,),
     "rates": lambda w: ("2026-10", w.team.supervisor.code),
     "incident_file": lambda w: (w.own_incident.number, w.incident_file.pk),
+    "sheet_kind": lambda w: ("opening_stock",),
     "due": lambda w: (w.due.kind.code, w.due.month, w.due.owner.code),
     "due_file": lambda w: (w.handed_in.kind.code, w.handed_in.month, w.handed_in.owner.code),
     "maker_return": lambda w: (w.maker_return.number,),

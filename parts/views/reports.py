@@ -20,7 +20,7 @@ from core.money import round_fen
 from core.periods import Period
 from core.sheets.writer import workbook_response
 from core.tables import paginate
-from parts.costs import COSTS
+from parts.costs import COSTS, may_see_cost
 from parts.forms.reports import DayForm, PlaceForm, SlowForm
 from parts.models import Movement, Part, PartsOrder, Place, StockMonth
 from parts.selectors import months as selectors
@@ -156,6 +156,7 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
         "earlier": date.fromordinal(wanted.toordinal() - 1), "later": date.fromordinal(wanted.toordinal() + 1),
         "today": timezone.localdate(),
     }  # fmt: skip
+    context["sees_all_reports"] = may_see_cost(request.user)
     return render(request, "parts/report_day.html", context)
 
 

@@ -123,6 +123,7 @@ def test_an_unknown_code_is_refused_with_the_next_step_and_the_box_goes_on(count
     scanned(desk, "KT-DR-35")
     settled(desk)
     expect(desk.locator("[data-scan-history] .is-refused")).to_contain_text("XYZ-1")
+    assert desk.locator("[data-scan-history] .is-refused").inner_text().count("XYZ-1") == 1
     assert counted(count, "KT-DR-35") == 1
     scanned(desk, "XYZ-1")
     expect(desk.locator("[data-scan-refused] a")).to_have_attribute("href", f"/m/counts/{count.number}/#find")

@@ -3,15 +3,17 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from insights.homes import panels_of
 from parts.models import Balance, PartsOrder
 from parts.selectors import orders as selectors
 from parts.services.orders import Wanted
 from people.models import User
+from people.roles import Role
 from tests.builders.orders import Shop, an_order, approved, checked, fresh, received, shipped
 from tests.builders.parts import a_part, a_storekeeper, priced
-from tests.builders.people import a_branch
+from tests.builders.people import a_branch, a_user
 
 
 @pytest.fixture
@@ -277,3 +279,14 @@ def test_what_a_keeper_typed_another_one_approves_on_its_page(shop):
     assert 'data-testid="approve"' in signed_in(second).get(order.get_absolute_url()).content.decode()
     signed_in(second).post(at("order_approve", order), {"seen": order.revision})
     assert PartsOrder.objects.get(pk=order.pk).approved_by == second
+
+
+@pytest.mark.parametrize(("role", "linked"), [(Role.CLERK, False), (Role.STOREKEEPER_NEW, True)])
+def test_the_days_statistic_links_only_where_the_reader_may_go(shop, role, linked):
+    reader = signed_in(a_user(role))
+    day = reverse("parts:orders_day", args=[timezone.localdate().isoformat()])
+    assert day in reader.get(reverse("parts:orders")).content.decode()
+    page = reader.get(day).content.decode()
+    reports = reverse("parts:part_reports")
+    assert (f'<li><a href="{reports}"' in page) is linked
+    assert (reader.get(reports).status_code == 200) is linked

@@ -90,7 +90,7 @@ function box(form) {
     code.className = "mono";
     code.textContent = answer.code || job.text;
     const told = document.createElement("span");
-    told.textContent = said.startsWith(code.textContent) ? said.slice(code.textContent.length).replace(/^[:：\s]+/, "") : said;
+    told.textContent = said;
     const mark = document.createElement("span");
     mark.className = "scan-mark";
     mark.setAttribute("aria-hidden", "true");

@@ -19,6 +19,7 @@ from parts.choices.orders import (
 )
 from parts.forms.stock import PartInput
 from parts.rules.orders import NAMES_A_MACHINE, PURPOSES
+from parts.selectors.orders import last_address_of
 from parts.services.orders import Wanted
 from people.access import has, scope_of
 from people.models import Partner, Staff
@@ -28,6 +29,16 @@ JOB = re.compile(r"[A-Z]{2}\d{10,16}", re.ASCII)
 ROWS = 4
 MACHINE = ("user_name", "user_phone", "model_name", "serial", "purchased_on", "mileage_km", "fault", "phoned_with",
            "phoned_at")  # fmt: skip
+
+CUSTOMER = ("customer_name", "customer_phone")
+# The field that says who orders, and what the form of a kind of requester does not ask.
+REQUESTER = {OrderKind.TECHNICIAN: "staff", OrderKind.CUSTOMER: "customer_name"}
+FOREIGN = {
+    OrderKind.TECHNICIAN: ("partner", *CUSTOMER, "ship_to", *MACHINE),
+    OrderKind.STATION: ("staff", *CUSTOMER, "job"),
+    OrderKind.DEALER: ("staff", *CUSTOMER, "job"),
+    OrderKind.CUSTOMER: ("staff", "partner", "job"),
+}
 
 
 class PartOrNone(PartInput):
@@ -106,8 +117,7 @@ class MachineFields(forms.Form):
 class OrderForm(MachineFields):
     """A new order, typed by who wants it, by who leads him, or by a storekeeper for a caller."""
 
-    kind = forms.ChoiceField(label=_("Who orders"), choices=OrderKind.choices)
-    purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices)
+    kind = forms.ChoiceField(label=_("Who orders"), choices=OrderKind.choices, widget=forms.HiddenInput())
     staff = forms.ModelChoiceField(Staff.objects.none(), label=_("Technician"), to_field_name="code", required=False)
     partner = forms.ModelChoiceField(
         Partner.objects.none(), label=_("Dealer or station"), to_field_name="code", required=False
@@ -116,33 +126,49 @@ class OrderForm(MachineFields):
     customer_phone = forms.CharField(
         label=_("Customer's phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
+    purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices)
     job = forms.CharField(
         label=pgettext_lazy("parts order", "Job"),
         max_length=20,
         required=False,
         help_text=_("The ticket's number, such as WX202610090001."),
     )
+    ship_to = forms.CharField(label=_("Ship to"), max_length=200, required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=OrderUrgency.choices, initial=OrderUrgency.NORMAL)
     source = forms.ChoiceField(label=_("How it came"), choices=OrderSource.choices, initial=OrderSource.PAGE)
-    ship_to = forms.CharField(label=_("Ship to"), max_length=200, required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scope, keeper = scope_of(user), has(user, Permission.ORDER_CHECK)
-        people = Staff.objects.visible_to(user).filter(left_on=None, user__isnull=False)
+        keeper = has(user, Permission.ORDER_CHECK)
+        self.kinds = [c for c in OrderKind.choices if keeper or c[0] == OrderKind.TECHNICIAN]
+        asked = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+        self.of_kind = asked if asked in dict(self.kinds) else OrderKind.TECHNICIAN
+        self.fields["kind"].choices = self.kinds
+        allowed = PURPOSES[self.of_kind]
+        self.fields["purpose"].choices = [(p.value, p.label) for p in allowed]
+        if self.initial.get("purpose") not in allowed:
+            self.initial["purpose"] = allowed[0]
+        for name in FOREIGN[self.of_kind]:
+            del self.fields[name]
         if not keeper:
-            people = people.filter(pk__in=scope.team_ids | {scope.staff_id})
-            self.fields["kind"].choices = [c for c in OrderKind.choices if c[0] == OrderKind.TECHNICIAN]
-            allowed = PURPOSES[OrderKind.TECHNICIAN]
-            self.fields["purpose"].choices = [c for c in Purpose.choices if c[0] in allowed]
-            for name in ("partner", "customer_name", "customer_phone", "ship_to", "source", *MACHINE):
-                del self.fields[name]
-            self.fields["staff"].required = True
-        else:
-            partners = Partner.objects.visible_to(user).filter(is_active=True, kind__in=["station", "dealer"])
+            del self.fields["source"]
+        requester = self.fields[REQUESTER.get(self.of_kind, "partner")]
+        requester.required = True
+        requester.widget.attrs["autofocus"] = True
+        if "staff" in self.fields:
+            self.fields["staff"].queryset = self._people(user, keeper)
+        if "partner" in self.fields:
+            partners = Partner.objects.visible_to(user).filter(is_active=True, kind=self.of_kind)
             self.fields["partner"].queryset = partners
-        self.fields["staff"].queryset = people.order_by("code")
+            self.fields["partner"].label = dict(OrderKind.choices)[self.of_kind]
+            self.fields["ship_to"].help_text = _("Empty: where its last order went.")
+
+    def _people(self, user: Any, keeper: bool) -> Any:
+        """Whom a keeper may order for, or a leader: his team and himself."""
+        people = Staff.objects.visible_to(user).filter(left_on=None, user__isnull=False).order_by("code")
+        scope = scope_of(user)
+        return people if keeper else people.filter(pk__in=scope.team_ids | {scope.staff_id})
 
     def clean_job(self) -> str:
         """A ticket's number, written in capitals."""
@@ -152,36 +178,24 @@ class OrderForm(MachineFields):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """Requester and purpose go together."""
+        """What one field asks of another; a company's parcel goes where its last one went unless told otherwise."""
         told = super().clean()
-        kind, purpose = told.get("kind"), told.get("purpose")
-        if kind and purpose and purpose not in PURPOSES[kind]:
-            names = ", ".join(str(Purpose(p).label) for p in PURPOSES[kind])
-            self.add_error("purpose", _("Such a requester orders for: %(names)s.") % {"names": names})
-        wanted = {OrderKind.TECHNICIAN: "staff", OrderKind.CUSTOMER: "customer_name"}.get(kind, "partner")
-        if kind and not told.get(wanted) and wanted not in self.errors:
-            self.add_error(wanted, _("Say who orders."))
+        purpose = told.get("purpose")
         if purpose == Purpose.TICKET and not told.get("job") and "job" not in self.errors:
             self.add_error("job", _("Name the job the parts are for, such as WX202610090001."))
-        if kind and kind != OrderKind.TECHNICIAN and not told.get("ship_to") and "ship_to" not in self.errors:
+        if told.get("partner") and not told.get("ship_to"):
+            told["ship_to"] = last_address_of(told["partner"])
+        if "ship_to" in self.fields and not told.get("ship_to") and "ship_to" not in self.errors:
             self.add_error("ship_to", _("Say where the parcel goes."))
         if "user_name" in self.fields:
             self._machine(told, purpose)
         return told
 
     def order_facts(self) -> dict[str, Any]:
-        """What `services.draft_order` takes; only the requester the kind asks for."""
+        """What `services.draft_order` takes."""
         told = dict(self.cleaned_data)
         job = told.pop("job", "")
-        told["cause"] = f"ticket:{job}" if job else ""
-        kind = told["kind"]
-        if kind != OrderKind.TECHNICIAN:
-            told["staff"] = None
-        if kind not in (OrderKind.STATION, OrderKind.DEALER):
-            told["partner"] = None
-        if kind != OrderKind.CUSTOMER:
-            told["customer_name"] = told["customer_phone"] = ""
-        return told
+        return told | {"cause": f"ticket:{job}" if job else ""}
 
 
 class OrderFilter(forms.Form):

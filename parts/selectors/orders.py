@@ -16,6 +16,7 @@ from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
 from parts.models import Balance, OldPart, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
 from parts.rules.orders import OWES_OLD_PARTS, Today
+from people.models import Partner
 
 TABS: dict[str, Q] = {
     "check": Q(state=OrderState.REQUESTED),
@@ -106,6 +107,12 @@ class Short:
     quantity: Decimal
     orders: int
     since: datetime
+
+
+def last_address_of(partner: Partner) -> str:
+    """Where the last order of a company was sent; empty where none said."""
+    sent = PartsOrder.objects.filter(partner=partner).exclude(ship_to="").order_by("-id")
+    return sent.values_list("ship_to", flat=True).first() or ""
 
 
 def old_parts_of(order: PartsOrder) -> list[OldPart]:

@@ -97,7 +97,9 @@ def order_new(request: HttpRequest) -> HttpResponse:
     partner, purpose = request.user.partner, request.GET.get("purpose", Purpose.SALE)
     if purpose not in dict(purposes_of(partner.kind)):
         raise Http404
-    form = PortalOrderForm(request.POST or None, purpose=purpose, initial={"ship_to": _last_address(request)})
+    form = PortalOrderForm(
+        request.POST or None, purpose=purpose, initial={"ship_to": selectors.last_address_of(partner)}
+    )
     first = [{"part": request.GET["part"], "quantity": "1"}] if request.GET.get("part") else []
     rows = forms.Lines(request.POST or None, prefix="line", initial=first)
     if request.method == "POST" and form.is_valid() and rows.is_valid():
@@ -113,10 +115,6 @@ def order_new(request: HttpRequest) -> HttpResponse:
 
 def _wrong(rows: Any) -> bool:
     return rows.is_bound and not rows.is_valid()
-
-
-def _last_address(request: HttpRequest) -> str:
-    return _own(request).exclude(ship_to="").order_by("-id").values_list("ship_to", flat=True).first() or ""
 
 
 def _blocked(partner: Any, purpose: str) -> str:

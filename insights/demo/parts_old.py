@@ -9,7 +9,16 @@ from django.utils import timezone
 from parts import services
 from parts.models import OldPart, OldPlace, Part
 from parts.scanning import read
-from parts.services import charges, disposals, old_part_inspections, old_part_lists, old_part_tags, old_receipts
+from parts.services import (
+    charges,
+    disposals,
+    old_counts,
+    old_part_extensions,
+    old_part_inspections,
+    old_part_lists,
+    old_part_tags,
+    old_receipts,
+)
 from people.models import Partner, Staff, User
 
 PARTS = (
@@ -42,6 +51,25 @@ def build() -> None:
     today = timezone.localdate()
     _technicians(parts, today, keeper)
     _station(parts, today, keeper, station, place)
+    _requests(today, keeper, place)
+
+
+def _requests(today: date, keeper: User, place: OldPlace) -> None:
+    """Two debtors ask for more time, one of them got it; a count waits for a decision."""
+    decider = User.objects.filter(username="hegong").first()
+    late = OldPart.objects.overdue(today).filter(source__startswith="demo:t", state__in=["expected", "tagged"])
+    for n, piece in enumerate(late.select_related("debtor_staff__user").order_by("due_on")[:2]):
+        asked = old_part_extensions.ask_extension(
+            piece=piece, until=today + timedelta(days=6), reason="客户出差，约好下周取回", by=piece.debtor_staff.user
+        )
+        if n == 0 and decider is not None:
+            old_part_extensions.grant_extension(extension=asked, until=today + timedelta(days=5), by=decider)
+    count = old_counts.open_old_count(place=place, counters=[keeper], by=keeper, note="月末盘点")
+    old_counts.start_old_count(count=count, by=keeper)
+    here = OldPart.objects.filter(place=place).order_by("bin", "pk").values_list("code", flat=True)
+    for n, text in enumerate([*here[1:], "BQ261088"]):
+        old_counts.find_piece(count=count, scan=read(text), by=keeper, key=f"demo:old-count:{n}")
+    old_counts.submit_old_count(count=count, by=keeper)
 
 
 def _place(keeper: User, station: Partner) -> OldPlace:

@@ -32,7 +32,7 @@ F = CountFinding
 KEEPERS = (Permission.OLD_PART_MOVE, Permission.OLD_PART_DISPOSE)
 
 
-def require_keeper(by: User, place: OldPlace) -> None:
+def require_keeper(place: OldPlace, *, by: User) -> None:
     """Whoever keeps the store or decides there. Raises NotYours."""
     if not any(over(by, right, place.branch_id) for right in KEEPERS):
         raise NotYours()
@@ -44,7 +44,7 @@ def open_old_count(
     note: str = "",
 ) -> OldCount:  # fmt: skip
     """Plan a count (PD…). Raises NotYours, NobodyCounts."""
-    require_keeper(by, place)
+    require_keeper(place, by=by)
     people = list(counters)
     if not people:
         raise NobodyCounts()
@@ -61,7 +61,7 @@ def open_old_count(
 def start_old_count(*, count: OldCount, by: User) -> OldCount:
     """Write down what should lie there. Raises CountedByAnother, NotYours, DocumentMovedOn."""
     if not _is_counter(count, by):
-        require_keeper(by, count.place)
+        require_keeper(count.place, by=by)
     try:
         with transaction.atomic():
             step(count, to=CountState.COUNTING, allowed=[CountState.OPEN], action="started", by=by,
@@ -172,7 +172,7 @@ def submit_old_count(*, count: OldCount, by: User) -> OldCount:
     """
     counters = set(count.counters.values_list("pk", flat=True))
     if by.pk not in counters:
-        require_keeper(by, count.place)
+        require_keeper(count.place, by=by)
     step(
         count, to=CountState.APPROVAL, allowed=[CountState.COUNTING], action="submitted", by=by, submitted_by=by,
         submitted_at=timezone.now(),

@@ -166,7 +166,7 @@ def _case(count: OldCount, lines: Sequence[OldCountLine], by: User) -> None:
 def cancel_old_count(*, count: OldCount, reason: str, by: User) -> OldCount:
     """Drop it; nothing is posted. By its opener or who decides there. Raises NotYours, ReasonMissing."""
     if by.pk != count.opened_by_id:
-        require_keeper(by, count.place)
+        require_keeper(count.place, by=by)
     step(count, to=CountState.CANCELLED, allowed=UNDERWAY, action="cancelled", by=by, note=said(reason))
     settle(count.document)
     return count

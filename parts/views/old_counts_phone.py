@@ -106,7 +106,8 @@ def count_tick(request: HttpRequest, number: str, code: str) -> HttpResponse:
         else:
             services.find_piece(count=found, scan=read(piece.code), by=request.user, key=key)
     except DomainError as refusal:
-        return _page(request, _count(request, number), refusal.status, refusal=str(refusal))
+        status = 409 if refusal.status == 403 else refusal.status  # the page is his, only the counting is another's
+        return _page(request, _count(request, number), status, refusal=str(refusal))
     if request.htmx:
         return HttpResponse(_drawn(request, found)["old-count-found"])
     return redirect("parts:old_count_phone", number)

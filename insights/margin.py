@@ -2,6 +2,8 @@
 
 Revenue: parts charged on tickets, net of reversed charges, and charged orders as they were shipped. Cost: what the
 ledger says the same documents took, batch by batch. A document that charges a part sells it; any other gives it free.
+What a customer brings back counts against the order or ticket it names; where it names none nobody knows what it was
+sold for, and it makes neither the goods sold cheaper nor the parts given free fewer.
 """
 
 from collections import defaultdict
@@ -10,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
@@ -135,7 +137,9 @@ def _costs(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, 
         charge__reverses=None, charge__reversed_by=None,
     )  # fmt: skip
     bought = PartsOrder.objects.filter(number=Substr(OuterRef("cause"), len("order:") + 1), charge=OrderCharge.CHARGED)
-    lines = _moved(first, end, user, [*CONSUMED, "take_back"]).annotate(is_sold=Exists(charged) | Exists(bought))
+    gave = Q(cause__startswith="order:") | Q(cause__startswith="ticket:")
+    lines = _moved(first, end, user, [*CONSUMED, "take_back"]).exclude(Q(what="take_back") & ~gave)
+    lines = lines.annotate(is_sold=Exists(charged) | Exists(bought))
     for part, is_sold, value in lines.values_list("part", "is_sold").annotate(sum=Sum("value")):
         yield part, bool(is_sold), -value.quantize(EXACT)
 

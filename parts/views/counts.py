@@ -5,17 +5,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
+from core.paper import language_of, printed
 from core.tables import active_filters, paginate
 from parts.choices.counts import CountState
 from parts.costs import may_see_cost
 from parts.forms.counts import CancelForm, CountFilter, CountForm, LineReasonForm, PolicyForm, RecountForm
 from parts.models import CountLine, CountPolicy, DocumentEvent, Place, StockCount
+from parts.paper import stock as stock_paper
 from parts.selectors import counts as selectors
 from parts.services import counts as services
 from parts.services import counts_deciding as deciding
@@ -217,8 +220,9 @@ def count_sheet(request: HttpRequest, number: str) -> HttpResponse:
         asked = selectors.asked_of(found)
         shelf = {part: told[0] for part, told in asked.items()}
         lines = [CountLine(part=part, bin=shelf[part.pk]) for part in selectors.parts_by_shelf(shelf)]
-    context = {"count": found, "lines": lines, "counters": list(found.counters.all())}
-    return render(request, "parts/count_sheet.html", context)
+    with translation.override(language_of(request)):
+        paper = stock_paper.count_sheet(found, lines, list(found.counters.all()))
+        return printed(request, paper, found.get_absolute_url())
 
 
 @requires(Permission.STOCK_APPROVE, Permission.SETTING_EDIT)

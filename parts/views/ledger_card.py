@@ -1,16 +1,22 @@
 """The stock card (存货卡) of a part, on the screen and on paper."""
 
+from datetime import date
+from typing import Any
+
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
+from core.paper import language_of, printed
 from core.tables import PER_PAGE, CappedPaginator, active_filters
 from parts.costs import may_see_cost
 from parts.documents import document_of
 from parts.forms.ledger import CardFilter
 from parts.forms.stock import ReverseForm
-from parts.models import Part
+from parts.models import Movement, Part
+from parts.paper.stock import stock_card
 from parts.selectors.ledger_card import card_lines, carried_to, run_down
 from parts.services.ledger_corrections import reversible
 from people.access import requires
@@ -35,6 +41,8 @@ def card(request: HttpRequest, number: str) -> HttpResponse:
     rows = list(page.object_list)
     carried = carried_to(whole, rows[0] if rows else None)
     run_down(rows, carried)
+    if paper:
+        return _printed(request, part, rows, place=place, carried=carried, closing=carried_to(whole, None), on=on)
     mine = set() if on else reversible(rows, by=request.user)
     for line in rows:
         line.out = -line.quantity
@@ -53,7 +61,13 @@ def card(request: HttpRequest, number: str) -> HttpResponse:
         "chips": active_filters(request, form),
         "may_see_cost": may_see_cost(request.user),
         "reverse_form": ReverseForm(auto_id="id_reverse_%s"),
-        "paper": paper,
-        "today": timezone.localdate(),
     }
-    return render(request, "parts/card_paper.html" if paper else "parts/card.html", context)
+    return render(request, "parts/card.html", context)
+
+
+def _printed(request: HttpRequest, part: Part, rows: list[Movement], *, on: date | None, **told: Any) -> HttpResponse:
+    """The lines on one sheet, as of that day or today."""
+    with translation.override(language_of(request)):
+        costs, reader = may_see_cost(request.user), request.user
+        made = stock_card(part, rows, on=on or timezone.localdate(), costs=costs, reader=reader, **told)
+        return printed(request, made, reverse("parts:card", args=[part.number]))

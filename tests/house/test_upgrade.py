@@ -135,7 +135,7 @@ def test_no_key_points_nowhere(house):
 
 
 def test_what_the_database_keeps_itself_it_still_keeps(house):
-    reason = Reason.objects.using(ALIAS).first()
+    reason = Reason.objects.using(ALIAS).create(purpose="remark", code="parts", name_zh="等配件")
     Remark.objects.using(ALIAS).create(ticket_id=house.ticket, by_id=house.by, reason=reason, text="等配件", at=NOW)
     assert Ticket.objects.using(ALIAS).get().remarked_at == NOW
 

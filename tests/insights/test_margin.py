@@ -104,6 +104,17 @@ def test_what_was_taken_back_unused_costs_nothing(place, keeper, manager):
     assert margin_of(NOW, manager).total.free_cost == 0
 
 
+def test_what_a_customer_brings_back_makes_no_gift_undone(place, keeper, manager):
+    """Without its document nobody knows what it was sold for: free parts stay what the ledger says was given."""
+    part, ticket = a_held_part(place, keeper), a_ticket("assigned", team=Team(place.branch))
+    used(part, place, keeper, ticket)
+    told = {"part": part, "place": place, "quantity": Decimal(1), "cost": Decimal("10.00"), "by": keeper}
+    stock.take_back(cause="customer-return:TH1", key="back-1", **told)
+    assert margin_of(NOW, manager).total.free_cost == 10
+    stock.take_back(cause=f"ticket:{ticket.number}", key="back-2", **told)
+    assert margin_of(NOW, manager).total.free_cost == 0
+
+
 def test_two_per_mille_of_the_sales(place, keeper, manager):
     part, ticket = a_held_part(place, keeper, "10.01"), a_ticket("assigned", team=Team(place.branch))
     used(part, place, keeper, ticket)

@@ -118,24 +118,24 @@ class TestPages:
     @pytest.fixture
     def count(self):
         place = a_place()
-        holding(place, a_part("电容", number="KT-1"), 37)
+        holding(place, a_part("电容", number="KT-1"), 4711)
         return a_count(place)
 
     def test_no_answer_to_a_counter_holds_what_the_books_say(self, client, count):
         client.force_login(count.opened_by)
         for name in ("count", "count_phone", "count_sheet"):
-            assert "37" not in self.words(client.get(reverse(f"parts:{name}", args=[count.number])))
+            assert "4711" not in self.words(client.get(reverse(f"parts:{name}", args=[count.number])))
         part = reverse("parts:count_part", args=[count.number, "KT-1"])
-        assert "37" not in self.words(client.get(part))
+        assert "4711" not in self.words(client.get(part))
         scan = client.post(
             reverse("parts:count_scan", args=[count.number]), {"text": "kt-1", "count": "2"}, headers={"X-Scan": "1"}
         )
         assert scan.json()["ok"]
-        assert "37" not in scan.content.decode()
+        assert "4711" not in scan.content.decode()
         client.post(reverse("parts:count_submit", args=[count.number]))
-        assert "37" not in self.words(client.get(reverse("parts:count", args=[count.number])))
+        assert "4711" not in self.words(client.get(reverse("parts:count", args=[count.number])))
         client.force_login(an_approver())
-        assert "37" in self.words(client.get(reverse("parts:count", args=[count.number])))
+        assert "4711" in self.words(client.get(reverse("parts:count", args=[count.number])))
 
     @staticmethod
     def words(page) -> str:

@@ -54,7 +54,7 @@ def test_the_card_runs_from_what_was_carried_forward_to_the_balance(moved, keepe
     assert "/parts/orders/PJ2610-0001/" in text and "/tickets/WX202610200001/" in text and "SH-1" in text
     assert "26.67" in text
     paper = client.get(f"/parts/{part.number}/card/?at={store.code}&paper=1").content.decode()
-    assert "print-head" in paper and "SH-2" in paper
+    assert 'class="pp pp-across"' in paper and "SH-2" in paper and "26.67" in paper
 
 
 def test_a_past_day_and_a_span_of_the_card(moved, keeper, client):

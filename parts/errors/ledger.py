@@ -26,8 +26,8 @@ class NotThere(NotEnoughStock):
 class UsedUp(NotEnoughStock):
     code = "batch_used_up"
     message = _(
-        "What this line brought to %(place)s has partly gone on or is promised. Undo what came after it first, or "
-        "record a count difference."
+        "%(part)s: what this line brought to %(place)s has partly gone on or is promised. Undo what came after it "
+        "first, or record a count difference."
     )
 
 

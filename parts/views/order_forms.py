@@ -1,5 +1,6 @@
 """Which steps of an order its reader may take now, and the forms they are taken by."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest
@@ -55,6 +56,7 @@ def forms_of(
         "drop": granted and order.is_short and (keeper or speaks),
         "pick": granted and keeper and order.is_to_pick,
         "ship": granted and keeper and order.is_to_ship,
+        "speaks": speaks,
         "receive": state in (OrderState.SHIPPED, OrderState.PARTLY) and (speaks or (keeper and not own)),
         "settle": granted and keeper,
         "waybill": keeper and bool(parcels),
@@ -71,7 +73,7 @@ def forms_of(
         "answer_form": steps.AnswerForm(initial=seen, auto_id="id_answer_%s"),
         "note_form": steps.NoteForm(auto_id="id_note_%s"),
         "approve_form": steps.ApproveForm(initial=seen, auto_id="id_approve_%s"),
-        "ship_form": steps.ShipForm(initial=seen, auto_id="id_ship_%s"),
+        "ship_form": steps.ShipForm(initial=seen | _last_carrier(user, may["ship"]), auto_id="id_ship_%s"),
         "paid_form": steps.PaidForm(initial={"payment": order.payment}, auto_id="id_paid_%s"),
         "repaired_form": steps.RepairedForm(auto_id="id_repaired_%s"),
         "may": may,
@@ -89,6 +91,12 @@ def forms_of(
     if "pick_form" in made:
         _picking(made["pick_form"], made.get("bins", {}), lines)
     return made
+
+
+def _last_carrier(user: Any, ships: bool) -> dict[str, str]:
+    """Who took this keeper's last parcel takes the next one as a rule."""
+    mine = Shipment.objects.filter(by=user.pk, handed_over=False).order_by("-pk") if ships else Shipment.objects.none()
+    return {"carrier": mine.values_list("carrier", flat=True).first() or ""}
 
 
 def _of_parcel(parcel: Shipment, may: dict[str, bool], refused: dict[str, Any]) -> None:
@@ -122,13 +130,25 @@ def check_form(request: HttpRequest, order: PartsOrder, lines: list[OrderLine], 
     )
 
 
+def _fullest(lines: list[OrderLine], places: dict[int, list]) -> str:
+    """The warehouse that has enough of most lines, where the requester's branch has none of its own."""
+    enough = Counter(
+        one.place.code
+        for line in lines
+        for one in places.get(line.part_id, [])
+        if one.place.holder_id is None and one.available >= line.requested
+    )
+    return max(enough, key=enough.__getitem__, default="")
+
+
 def _checking(request: HttpRequest, order: PartsOrder, lines: list[OrderLine]) -> dict[str, Any]:
     form = check_form(request, order, lines)
     ids = {line.part_id for line in lines} | {part.pk for parts in form.stand_ins.values() for part in parts}
-    today = timezone.localdate()
+    today, places = timezone.localdate(), selectors.available_of(ids, request.user)
+    form.initial["from_place"] = form.initial["from_place"] or _fullest(lines, places)
     return {
         "check_form": form,
-        "places": selectors.available_of(ids, request.user),
+        "places": places,
         "day_limit": limits_on(order.kind, today).keeper_up_to,
         "granted_today": selectors.granted_on(order, today).checked,
         "typed_it": request.user.pk == order.entered_by_id,
@@ -137,6 +157,8 @@ def _checking(request: HttpRequest, order: PartsOrder, lines: list[OrderLine]) -
 
 def _cells(form: steps.CheckForm, places: dict[int, list], lines: list[OrderLine]) -> None:
     """Beside each line: its fields, where it lies, who stands in."""
+    if lines:
+        form.fields[f"granted_{lines[0].pk}"].widget.attrs["autofocus"] = True
     for line in lines:
         line.granted_field = form[f"granted_{line.pk}"]
         line.part_field = form[f"part_{line.pk}"] if f"part_{line.pk}" in form.fields else None
@@ -146,6 +168,8 @@ def _cells(form: steps.CheckForm, places: dict[int, list], lines: list[OrderLine
 
 
 def _picking(form: steps.PickForm, shelves: dict[int, str], lines: list[OrderLine]) -> None:
+    if form.lines:
+        form.fields[f"picked_{form.lines[0].pk}"].widget.attrs["autofocus"] = True
     for line in lines:
         line.bin = shelves.get(line.part_id, "")
         name = f"picked_{line.pk}"

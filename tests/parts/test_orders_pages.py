@@ -290,3 +290,18 @@ def test_the_days_statistic_links_only_where_the_reader_may_go(shop, role, linke
     reports = reverse("parts:part_reports")
     assert (f'<li><a href="{reports}"' in page) is linked
     assert (reader.get(reports).status_code == 200) is linked
+
+
+def test_the_check_comes_filled_in_and_the_carrier_is_remembered(shop):
+    far = Shop(a_branch())
+    far.place.delete()
+    order = an_order(far, 1, kind="station", lines=[Wanted(shop.part, 1)])
+    keeper = signed_in(shop.keeper)
+    page = keeper.get(order.get_absolute_url()).content.decode()
+    assert f'<option value="{shop.place.code}" selected' in page and " autofocus" in page
+    checked(shop, order)
+    shipped(shop, approved(shop, an_order(shop, 1)), carrier="德邦")
+    page = keeper.get(order.get_absolute_url())
+    assert page.context["ship_form"]["carrier"].value() == ""  # nothing is picked yet
+    keeper.post(at("order_pick", order), {f"picked_{order.lines.get().pk}": "1"})
+    assert keeper.get(order.get_absolute_url()).context["ship_form"]["carrier"].value() == "德邦"

@@ -78,9 +78,12 @@ def _drawn(request: HttpRequest, found: StockCount, part: Part) -> dict[str, str
     """What one scan changes on the page: how far it is, and its line."""
     line = CountLine.objects.select_related("part").get(count=found, part=part)
     told = {"line": line, "count": found, "sees": selectors.sees_booked(request.user, found)}
+    far = _progress(found)
     return {
-        "count-progress": render_to_string("parts/_count_progress.html", _progress(found), request),
+        "count-progress": render_to_string("parts/_count_progress.html", far, request),
+        "count-hand-in": render_to_string("parts/_count_hand_in.html", far, request),
         "count-last": render_to_string("parts/_count_last.html", told, request),
+        f"left-{line.pk}": render_to_string("parts/_count_left.html", told, request),
     }
 
 

@@ -82,6 +82,8 @@ def test_fast_scans_are_all_counted_once_and_in_order(count, desk, axe, fits):
     expect(field(desk)).to_be_focused()
     expect(desk.locator("[data-scan-history] li")).to_have_count(5)
     expect(desk.locator("#count-progress")).to_contain_text("2 / 2")
+    expect(desk.get_by_test_id("left-KT-DR-35")).to_contain_text("8")
+    expect(desk.get_by_test_id("act-submit")).to_be_visible()
     axe(desk)
     fits(desk)
 
@@ -299,6 +301,22 @@ def test_a_blind_count_on_the_phone_by_big_keys(count, open_page, sign_in, fits,
     assert (counted(count, "KT-DR-35"), counted(count, "KT-ZB-101")) == (12, 0)
     count.refresh_from_db()
     assert count.state == "approval"
+
+
+def test_a_written_count_waits_on_its_page_for_the_network(count, open_page, sign_in, watch):
+    watch.forgive("ERR_INTERNET_DISCONNECTED")
+    page = sign_in(open_page(phone=True), count.opened_by)
+    page.goto(f"/m/counts/{count.number}/parts/KT-DR-35/")
+    page.locator('[data-digit="7"]').tap()
+    page.context.set_offline(True)
+    page.get_by_test_id("act-next").tap()
+    expect(page.locator("#count-offline")).to_be_visible()
+    expect(page.locator("#count-quantity")).to_have_value("7")
+    page.context.set_offline(False)
+    expect(page.locator("#count-offline")).to_be_hidden()
+    page.get_by_test_id("act-next").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("主板")
+    assert counted(count, "KT-DR-35") == 7
 
 
 def test_differences_are_approved_by_somebody_else(count, page, sign_in, fits, axe):

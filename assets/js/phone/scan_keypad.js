@@ -8,3 +8,12 @@ on("click", "[data-digit]", (event, key) => {
   else if (!(digit === "." && field.value.includes("."))) field.value += digit;
   navigator.vibrate?.(10);
 });
+
+// A count is not thrown at a browser's error page: without a network the page stays as it is and says so.
+on("submit", "[data-needs-network]", (event, form) => {
+  const says = document.getElementById(form.dataset.needsNetwork);
+  says.hidden = navigator.onLine;
+  if (navigator.onLine) return;
+  event.preventDefault();
+});
+addEventListener("online", () => document.querySelectorAll("[data-needs-network]").forEach((form) => (document.getElementById(form.dataset.needsNetwork).hidden = true)));

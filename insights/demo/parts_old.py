@@ -62,7 +62,7 @@ def _requests(today: date, keeper: User, place: OldPlace) -> None:
         asked = old_part_extensions.ask_extension(
             piece=piece, until=today + timedelta(days=6), reason="客户出差，约好下周取回", by=piece.debtor_staff.user
         )
-        if n == 0 and decider is not None:
+        if n == 1 and decider is not None:
             old_part_extensions.grant_extension(extension=asked, until=today + timedelta(days=5), by=decider)
     count = old_counts.open_old_count(place=place, counters=[keeper], by=keeper, note="月末盘点")
     old_counts.start_old_count(count=count, by=keeper)

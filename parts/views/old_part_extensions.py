@@ -30,10 +30,10 @@ VIEWS = (("", pgettext_lazy("request", "To be decided")), ("all", pgettext_lazy(
 
 
 @require_POST
-@requires(P.TICKET_WORK, P.OLD_PART_MOVE)
+@requires(P.OLD_PART_SEE)
 @idempotent
 def extension_new(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask for one piece, by its debtor or the keeper for him."""
+    """Ask for one piece, by its debtor, or the keeper or clerk for him."""
     piece, form = piece_of(request, code), ExtensionForm(request.POST, auto_id="id_more_%s")
     if not form.is_valid():
         return piece_page(request, piece, 422, extension_form=form)

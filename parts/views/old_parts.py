@@ -18,6 +18,7 @@ from parts.forms.old_part_requests import ExtensionForm
 from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.forms.old_parts import VIEWS, OldPartFilter, TagForm, UrgentForm
 from parts.models import OldPart, OldPartMove
+from parts.services.old_part_extensions import may_ask
 from parts.services.old_part_inspections import looks_open
 from parts.services.old_part_rights import is_debtor, over
 from parts.words.old_parts import STATES
@@ -117,7 +118,7 @@ def _offered(piece: OldPart, user: User) -> dict[str, Any]:
         "may_tag": piece.state in (S.EXPECTED, S.REMOVED, S.TAGGED, S.MISSING) and (hand or keeps),
         "may_hand": piece.is_owed and piece.state != S.MISSING and (hand or keeps),
         "may_charge": keeps and piece.is_owed and not live and bool(piece.late or piece.state == S.MISSING),
-        "may_delay": piece.is_owed and piece.due_on is not None and (hand or keeps) and not _asked(piece),
+        "may_delay": piece.is_owed and piece.due_on is not None and may_ask(piece, user) and not _asked(piece),
         "extension_form": ExtensionForm(auto_id="id_more_%s"),
         "may_urge": piece.is_owed and not piece.asked_on and over(user, P.OLD_PART_INSPECT, piece.branch_id),
         "may_look": bool(looks_open(piece, user)),

@@ -1,14 +1,20 @@
-"""An administrator's rare data: the workshop's lists, who inspects, how long a repair is guaranteed."""
+"""An administrator's rare data: tickets to take away, the workshop's lists, who inspects, terms of the guarantee."""
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from import_export.admin import ExportMixin
 
 from catalog.admin import NamedAdmin
-from tickets.models import FaultFamily, GuaranteeTerm, InspectionPlan, WorkshopItem
+from core import audit
+from core.tables import CappedPaginator
+from tickets.models import FaultFamily, GuaranteeTerm, InspectionPlan, Ticket, WorkshopItem
+from tickets.resources import TicketResource
 from tickets.workshop.choices import Signer
+
+EXPORTED = 20_000  # rows; more are taken away by a filter at a time
 
 
 class DatedForm(forms.ModelForm):
@@ -57,6 +63,48 @@ class FamilyForm(forms.ModelForm):
 
 class KeptAdmin(admin.ModelAdmin):
     """What ever held stays on record; it is ended by its last day."""
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Ticket)
+class TicketAdmin(ExportMixin, admin.ModelAdmin):
+    """To be read and taken away; tickets are worked on their own pages and come in by the import wizard."""
+
+    resource_classes = (TicketResource,)
+    list_display = ("number", "kind", "state", "branch", "category", "received_at", "settled_at")
+    list_filter = ("state", "kind", "branch")
+    list_select_related = ("branch", "category")
+    list_per_page = 50
+    search_fields = ("=number", "=serial")
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request):
+        """The reader's."""
+        return super().get_queryset(request).visible_to(request.user)
+
+    def get_paginator(self, request, queryset, per_page, *args, **kwargs):
+        """Of a million none is counted further than anybody pages."""
+        return CappedPaginator(queryset, per_page)
+
+    def get_export_queryset(self, request):
+        """The newest of what is filtered, with what a row says of others."""
+        rows = super().get_export_queryset(request).order_by("-received_at", "-pk")
+        return rows.select_related(*TicketResource.JOINED)[:EXPORTED]
+
+    def get_data_for_export(self, request, queryset, **kwargs):
+        """Leaves a line in the trail."""
+        data = super().get_data_for_export(request, queryset, **kwargs)
+        audit.record("ticket.exported", target="tickets.ticket:list", by=request.user, after={"rows": len(data)})
+        return data
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

@@ -35,7 +35,7 @@ def add_policy(
 ) -> CoveragePolicy:
     """A new promise. Raises PolicyOverlaps, PolicyBelowLaw, PolicyHasNoLimit, PolicyEndsBeforeItBegins, NotYours."""
     _require(by)
-    Category.objects.select_for_update().get(pk=category.pk)  # two writers of one category wait for each other
+    Category.objects.select_for_update(no_key=True).get(pk=category.pk)  # two writers wait
     line = CoveragePolicy(category=category, from_on=from_on, until_on=until_on, **terms)
     _write(line)
     audit.record("coverage.added", target=line, by=by, reason=reason, after=_plain(line))
@@ -46,7 +46,7 @@ def add_policy(
 def change_policy(*, policy: CoveragePolicy, from_on: date, by: User, reason: str, **terms: Any) -> CoveragePolicy:
     """Promise something else for what is bought from that day on; the old line ends the day before and stays."""
     _require(by)
-    Category.objects.select_for_update().get(pk=policy.category_id)
+    Category.objects.select_for_update(no_key=True).get(pk=policy.category_id)
     policy.refresh_from_db()
     if from_on <= policy.from_on:
         raise PolicyBeginsTooEarly(day=policy.from_on)

@@ -82,7 +82,7 @@ def hear_appeal(*, incident: Incident, outcome: str, reason: str, by: User, at: 
     at = moment(at)
     reason = require_reason(reason)
     incident = locked(incident)
-    appeal = Appeal.objects.select_for_update().filter(incident=incident).first()
+    appeal = Appeal.objects.select_for_update(no_key=True).filter(incident=incident).first()
     if appeal is not None and appeal.outcome == outcome and appeal.heard_by_id == by.pk:
         return appeal
     if appeal is None or appeal.outcome or incident.state != "appealed":

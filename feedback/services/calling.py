@@ -122,7 +122,7 @@ def record_call(
 def _held(task: CallTask, by: User, now: datetime) -> CallTask:
     """The task as it is now, ours until the end of the transaction; a claim that ran out is still ours while nobody
     else took it."""
-    task = CallTask.objects.select_for_update(of=("self",)).select_related("ticket").get(pk=task.pk)
+    task = CallTask.objects.select_for_update(of=("self",), no_key=True).select_related("ticket").get(pk=task.pk)
     if not task.is_open:
         raise CallStateMovedOn(ticket=task.ticket.number, state=task.get_state_display())
     if task.claimed_by_id != by.pk:
@@ -196,7 +196,7 @@ def _form_back(task: CallTask, by: User, at: datetime, words: str) -> TicketEven
 def accept_form(*, task: CallTask, by: User, at: datetime | None = None) -> CallTask:
     """The form is in order now: the ticket is called back with the answer that was given."""
     now = at or timezone.now()
-    task = CallTask.objects.select_for_update(of=("self",)).select_related("ticket").get(pk=task.pk)
+    task = CallTask.objects.select_for_update(of=("self",), no_key=True).select_related("ticket").get(pk=task.pk)
     if task.state != CallState.FORM:
         raise CallStateMovedOn(ticket=task.ticket.number, state=task.get_state_display())
     attempt = task.attempts.standing().answered().get()
@@ -225,7 +225,7 @@ def correct_call(
     """Other answers than were recorded: a new row that names the old one, which no longer counts. Within half an hour
     by whoever called, without a reason; later, or by a manager, with one. What became of the ticket stays."""
     now = at or timezone.now()
-    task = CallTask.objects.select_for_update(of=("self",)).get(pk=attempt.task_id)
+    task = CallTask.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt.task_id)
     attempt = CallAttempt.objects.select_related("task__ticket").get(pk=attempt.pk)
     if hasattr(attempt, "corrected_by") or attempt.result not in ANSWERS or result not in ANSWERS:
         raise NothingToCorrect()

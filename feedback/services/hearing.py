@@ -130,5 +130,5 @@ def merge_incident(
 
 
 def _both(one: Incident, other: Incident) -> list[Incident]:
-    rows = Incident.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
+    rows = Incident.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk]).order_by("pk")
     return list(rows)

@@ -26,7 +26,7 @@ def month_of(at: datetime) -> str:
 
 def locked(incident: Incident) -> Incident:
     """The row as it is now, ours until the transaction ends: two clicks at once are one after the other."""
-    return Incident.objects.select_for_update().get(pk=incident.pk)
+    return Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
 
 
 def require_step(incident: Incident, name: str) -> Step:

@@ -28,7 +28,7 @@ def ask_leave(*, staff: Staff, kind: str, from_at: datetime, until_at: datetime,
         raise LeaveBackwards(field="until_at")
     if until_at - from_at > LONGEST:
         raise LeaveTooLong(days=LONGEST.days)
-    Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)  # two at once would each miss the other's
+    Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)  # two at once would each miss the other's
     clash = Leave.objects.filter(staff=staff, state__in=STANDING, from_at__lt=until_at, until_at__gt=from_at).first()
     if clash is not None:
         raise LeaveOverlaps(staff=staff, since=_local(clash.from_at))

@@ -21,7 +21,7 @@ URL = "/duty/skills/"
 @transaction.atomic
 def set_skills(*, staff: Staff, levels: Mapping[str, int], by: User) -> None:
     """What a person may repair from now on: code of a category → level; what is not named is taken away."""
-    Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+    Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)
     before = dict(Skill.objects.filter(staff=staff).values_list("trade", "level"))
     if before == dict(levels):
         return

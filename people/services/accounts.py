@@ -36,7 +36,7 @@ def create_account(
     """
     if staff and partner:
         raise OutsideAccount()
-    if staff and Staff.objects.select_for_update().get(pk=staff.pk).user_id:
+    if staff and Staff.objects.select_for_update(no_key=True).get(pk=staff.pk).user_id:
         raise AccountTaken(staff=staff)
     password = one_time_password()
     user = User.objects.create_user(

@@ -29,7 +29,7 @@ def edit_branch(*, branch: Branch, name: str, kind: str, parent: Branch | None, 
     Raises BranchBelowItself. The minimum wage follows `place`: months already calculated keep theirs.
     """
     names = ["name", "kind", "parent", "place"]
-    tree = {b.pk: b for b in Branch.objects.select_for_update(of=("self",)).order_by("pk")}  # one mover at a time
+    tree = {b.pk: b for b in Branch.objects.select_for_update(no_key=True).order_by("pk")}  # one mover at a time
     branch = tree[branch.pk]
     before = _told(branch, names)
     branch.name, branch.place = name, place

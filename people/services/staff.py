@@ -38,7 +38,7 @@ def _require_reason(day: date, reason: str) -> None:
 
 def _alone(staff: Staff) -> Staff:
     """The person's row, locked: changes of one person's history come one after the other."""
-    return Staff.objects.select_for_update(of=("self",)).select_related("branch").get(pk=staff.pk)
+    return Staff.objects.select_for_update(of=("self",), no_key=True).select_related("branch").get(pk=staff.pk)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from tests.builders.phone import Phone
 from tests.builders.tickets import Team, a_ticket
 from tickets.device_time import FARTHEST, OLDEST, worked_at
 from tickets.models import DeviceAction, Ticket, TicketClock, TicketEvent
-from tickets.services.device_doing import counted_at
+from tickets.services.device_kinds import counted_at
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

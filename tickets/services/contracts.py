@@ -94,7 +94,7 @@ def make_contract(
 def change_contract(*, contract: ServiceContract, units: Iterable[Unit], by: User, **facts: Any) -> ServiceContract:
     """Put terms, plan or machines right; tickets already made stay. Raises what make_contract raises."""
     _require(by)
-    held = ServiceContract.objects.select_for_update().get(pk=contract.pk)
+    held = ServiceContract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     told = {name: getattr(held, name) for name in FACTS} | {n: v for n, v in facts.items() if n in FACTS}
     chosen = _checked(held.customer, units, told)
     changed = [name for name in FACTS if getattr(held, name) != told[name]]
@@ -112,7 +112,7 @@ def end_contract(*, contract: ServiceContract, on: date, note: str, by: User) ->
     _require(by)
     if not note.strip():
         raise Missing(field="note", field_label=_("The reason"))
-    held = ServiceContract.objects.select_for_update().get(pk=contract.pk)
+    held = ServiceContract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if held.ended_on or not held.from_on <= on <= held.until_on:
         raise ContractOver()
     held.ended_on = on

@@ -97,7 +97,7 @@ def _plain(value: object) -> object:
 
 
 def _locked(unit: DefectiveUnit) -> DefectiveUnit:
-    return DefectiveUnit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    return DefectiveUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from tickets.choices import ActionState
 from tickets.device_shapes import PICTURES, BadAction, Sent
 from tickets.errors import NotFromHere, TicketMovedOn
 from tickets.models import DeviceAction, DeviceConflict, Ticket, TicketEvent
-from tickets.services import device_doing
+from tickets.services import device_doing, device_kinds
 from tickets.services.visits import Clash
 from tickets.transitions import BY_ACTION
 
@@ -88,7 +88,7 @@ def receive(
     try:
         with transaction.atomic():
             # One at a time on one ticket: the phone's order is kept whoever sends what beside it.
-            Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+            Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
             action = DeviceAction.objects.create(
                 client_id=sent.client_id,
                 after=sent.after,
@@ -230,5 +230,5 @@ def _moved_on(action: DeviceAction, ticket: Ticket) -> Clash:
         .order_by("-at", "-id")
         .first()
     )
-    mine = device_doing.in_words(action)[:500]
+    mine = device_kinds.in_words(action)[:500]
     return Clash("", "", mine, last.action if last else "", last.by if last else None, last.at if last else None)

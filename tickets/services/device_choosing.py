@@ -12,7 +12,8 @@ from people.models import User
 from tickets.choices import ActionState, Choice
 from tickets.device_shapes import PICTURES
 from tickets.models import DeviceAction, DeviceConflict, Ticket
-from tickets.services.device_doing import in_words, keep_photo, write_note
+from tickets.services.device_kinds import in_words
+from tickets.services.device_visits import keep_photo, write_note
 from tickets.services.visits import NoSuchNode, merge_facts
 
 FOR_FACTS = frozenset({Choice.MINE, Choice.THEIRS, Choice.NOTE})

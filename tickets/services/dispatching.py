@@ -108,7 +108,7 @@ def undo_assign(*, ticket: Ticket, revision: int, by: User) -> Ticket:
 
     Recorded like every step. Raises TooLateToUndo (409).
     """
-    ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    ticket = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
     last = TicketEvent.objects.filter(ticket=ticket).order_by("-at", "-id").first()
     now = timezone.now()
     mine = last is not None and last.action in ("assign", "reassign") and last.by_id == by.pk

@@ -114,7 +114,7 @@ def _live(ticket: Ticket, now: datetime):
 def show_code(ticket: Ticket, now: datetime | None = None) -> str:
     """Show six digits on the customer's page: those that stand, or new ones once they ended or were guessed at."""
     now = now or timezone.now()
-    Ticket.objects.select_for_update().only("pk").get(pk=ticket.pk)  # two presses at once get one code
+    Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=ticket.pk)  # two presses at once get one code
     if standing := code_of(ticket, now):
         return standing
     AcceptanceCode.objects.filter(ticket=ticket, ended_at=None, used_at=None).update(ended_at=now)

@@ -46,7 +46,7 @@ def require_part(ticket: Ticket, user: User, what: str, who: tuple[Who, ...] = Q
 
 def locked(ticket: Ticket) -> Ticket:
     """The ticket's row, ours until the transaction ends: versions and charges of one ticket come one by one."""
-    return Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    return Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
 
 
 def tell(

@@ -24,6 +24,11 @@ class NobodyToTakeIt(DomainError):
     message = _("Nobody can take reports by this page just now. Please call us.")
 
 
+def wait_for(supervisor: Staff) -> None:
+    """Two reports sent at once: the second waits here and finds the first. Who only names him goes on."""
+    Staff.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=supervisor.pk)
+
+
 @transaction.atomic
 def take_report(
     *, name: str, phone: str, address: str, branch: Branch, category: Category, fault: FaultCode | None, words: str,
@@ -33,8 +38,7 @@ def take_report(
     supervisor = _carrier(branch)
     if supervisor is None:
         raise NobodyToTakeIt()
-    # Two reports sent at once: the second waits here and finds the first.
-    Staff.objects.select_for_update().only("pk").get(pk=supervisor.pk)
+    wait_for(supervisor)
     known = (
         Ticket.objects.open()
         .alias(last4=Right("contact_phone", 4))

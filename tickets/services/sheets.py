@@ -165,7 +165,7 @@ def change_known(batch: int, ready: QuerySet, actor: int | None) -> list[int]:
     changed = []
     for row in ready.filter(matched__outcome="changed").iterator(chunk_size=1000):
         told = row.matched
-        ticket = Ticket.objects.select_for_update().filter(number=told["number"]).first()
+        ticket = Ticket.objects.select_for_update(no_key=True).filter(number=told["number"]).first()
         if ticket is None or ticket.import_digest == told["digest"]:
             continue
         revived = ticket.is_void and not ticket.import_digest
@@ -252,7 +252,7 @@ def _make_void(tickets: QuerySet, now: Any, actor: int | None) -> None:
 
 def _restore(row: StagedRow, now: Any, actor: int | None) -> int:
     kept = dict(row.before)
-    ticket = Ticket.objects.select_for_update().get(number=row.matched["number"])
+    ticket = Ticket.objects.select_for_update(no_key=True).get(number=row.matched["number"])
     if ticket.revision > 1:
         raise RecordsInUse(record=ticket.number)
     state, who = ticket.state, ticket.supervisor_id

@@ -29,7 +29,7 @@ def in_the_workshop(ticket: Ticket) -> None:
 
 def locked(ticket: Ticket) -> Ticket:
     """The ticket's row, ours until the transaction ends: what is counted beside it stays as counted."""
-    return Ticket.objects.select_for_update(of=("self",)).select_related("category").get(pk=ticket.pk)
+    return Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("category").get(pk=ticket.pk)
 
 
 def tell(ticket: Ticket, action: str, by: User, at: datetime, note: str = "", **data: Any) -> None:

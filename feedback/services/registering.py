@@ -50,9 +50,7 @@ def register_incident(
     if supervisor is None:
         supervisor = supervisor_for(concerns, ticket, timezone.localtime(occurred_at).date())
     home = _home(by, concerns, supervisor, ticket)
-    answer_due_at = close_due_at = None
-    if kind in JUDGED:
-        answer_due_at, close_due_at = due_times(registered_at, home.pk)
+    answer_due_at, close_due_at = due_times(registered_at, home.pk) if kind in JUDGED else (None, None)
     incident = Incident.objects.create(
         number=next_number(kind, timezone.localtime(registered_at)),
         kind=kind,

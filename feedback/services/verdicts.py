@@ -130,19 +130,11 @@ def decide_incident(
         raise DecidedOtherwise(
             number=incident.number, name=str(incident.decided_by), verdict=incident.get_state_display()
         )
-    if concerns is not None:
-        incident.concerns = concerns
-    if supervisor is not None:
-        incident.supervisor = supervisor
+    incident.concerns, incident.supervisor = concerns or incident.concerns, supervisor or incident.supervisor
     if refusal := why_not_decide(incident, by=by):
         raise refusal()
-    upheld = verdict == Verdict.UPHELD
-    if upheld and incident.is_judged and complaint_class not in ComplaintClass.values:
-        raise ClassNeeded()
-    missing = sides_missing(incident) if upheld else []
-    if missing and len(unheard.strip()) < LEAST_REASON:
-        raise SideNotHeard(sides=", ".join(missing))
-    counts_in = ""
+    upheld, counts_in = verdict == Verdict.UPHELD, ""
+    missing = _unheard(incident, complaint_class, unheard) if upheld else []
     if complaint_class == ComplaintClass.OFFICE:
         _check_office(incident)
         incident.supervisor = None
@@ -174,6 +166,16 @@ def decide_incident(
         to={incident.registered_by_id, *(touched if upheld else ())}, key="decided", state=step.after,
     )  # fmt: skip
     return incident
+
+
+def _unheard(incident: Incident, complaint_class: str, unheard: str) -> list[str]:
+    """What has to be there to uphold: a class, and both sides heard or a word on why not. Which side was not."""
+    if incident.is_judged and complaint_class not in ComplaintClass.values:
+        raise ClassNeeded()
+    missing = sides_missing(incident)
+    if missing and len(unheard.strip()) < LEAST_REASON:
+        raise SideNotHeard(sides=", ".join(missing))
+    return missing
 
 
 @transaction.atomic

@@ -20,6 +20,13 @@ def register() -> None:
         Item("people:skills", _("Skills and certificates"), "certificate", P.DUTY_SEE, "daily", 72),
         Item("people:duty_settings", _("Dispatch checks"), "adjustments", P.SETTING_EDIT, "settings", 42),
     )
+    _states()
+    _words()
+    _notices()
+
+
+def _states() -> None:
+    """How leave and certificates stand."""
     register_states(
         "leave",
         {
@@ -39,6 +46,10 @@ def register() -> None:
             "withdrawn": State(_("Withdrawn"), "neutral", "ban"),
         },
     )
+
+
+def _words() -> None:
+    """The trail in words."""
     audit_words.register(
         {
             "duty.checks": _("Dispatch checks changed"),
@@ -63,6 +74,10 @@ def register() -> None:
             "people.dispatchrule": (_("Dispatch checks"), ""),
         },
     )
+
+
+def _notices() -> None:
+    """Who is told of leave and of certificates."""
     notices.register(
         notices.Event(
             "leave.asked",

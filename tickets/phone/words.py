@@ -11,6 +11,20 @@ from tickets.choices import State
 def words() -> dict[str, str]:
     """Key → sentence."""
     return {
+        **_list(),
+        **_sending(),
+        **_visit(),
+        **_photos_and_parts(),
+        **_money(),
+        **_acceptance(),
+        **_hints(),
+        **_actions(),
+    }
+
+
+def _list() -> dict[str, str]:
+    """The list of jobs."""
+    return {
         **{f"state_{state}": str(ui.state_of("ticket", state).label) for state in State.values},
         "comma": _(", "),
         "days": _("{n} days"),
@@ -43,6 +57,12 @@ def words() -> dict[str, str]:
         "no_time": _("No time agreed"),
         "expected": _("expected {day}"),
         "arrived_at": _("arrived {time}"),
+    }
+
+
+def _sending() -> dict[str, str]:
+    """What waits on the phone and how it leaves."""
+    return {
         "offline": _("No network. Kept on this phone, {n} waiting to be sent"),
         "offline_0": _("No network. What you do is kept on this phone"),
         "sending": _("Sending {i}/{n} · no need to wait"),
@@ -58,6 +78,12 @@ def words() -> dict[str, str]:
         "sent": _("sent"),
         "waits": _("waiting"),
         "failed": _("not sent"),
+    }
+
+
+def _visit() -> dict[str, str]:
+    """The steps of a visit, and what was found."""
+    return {
         "step_arrive": _("Arrive"),
         "step_diagnose": _("Diagnose"),
         "step_work": _("Photos and parts"),
@@ -78,6 +104,12 @@ def words() -> dict[str, str]:
         "finding": _("Appraisal"),
         "model": _("Model"),
         "serial": _("Serial number"),
+    }
+
+
+def _photos_and_parts() -> dict[str, str]:
+    """Photos; parts from one's own van and the old ones owed for them."""
+    return {
         "photos": _("Photos"),
         "required": _("required"),
         "take": _("Take"),
@@ -97,6 +129,12 @@ def words() -> dict[str, str]:
         "old_later": _("Old part {code}, to be back after the repair"),
         "old_in": _("Old part {code} handed in"),
         "times": _("× {n}"),
+    }
+
+
+def _money() -> dict[str, str]:
+    """Quotation and charge."""
+    return {
         "charge_none": _("nothing to pay · 0.00"),
         "charge_later": _("Out of warranty: a quotation the customer agrees to, then the charge."),
         "charged": _("CNY {sum} charged"),
@@ -110,6 +148,17 @@ def words() -> dict[str, str]:
         "how_decided": _("How the customer said so"),
         "by_phone": _("By phone"),
         "code_or_note": _("Code or note"),
+        "quote_open": _("Quotation: CNY {sum}"),
+        "customer_yes": _("Customer agrees"),
+        "customer_no": _("Customer declines"),
+        "charge_method": _("Paid by"),
+        "charge_record": _("Record the charge"),
+    }
+
+
+def _acceptance() -> dict[str, str]:
+    """The customer's acceptance, other ways a visit ends, the position."""
+    return {
         "sign_purpose": _("The signature confirms this repair and nothing else. The customer is called back."),
         "accept_how": _("How does the customer accept?"),
         "by_signature": _("Signature"),
@@ -135,6 +184,12 @@ def words() -> dict[str, str]:
         "place_yes": _("Arrived, with position"),
         "place_no": _("Arrived, without position"),
         "place_denied": _("The position was not given. You can go on without it."),
+    }
+
+
+def _hints() -> dict[str, str]:
+    """What is still missing, and what went wrong."""
+    return {
         "missing": _("Still missing: {what}"),
         "missing_result": _("what was done"),
         "missing_signature": _("the signature"),
@@ -156,11 +211,12 @@ def words() -> dict[str, str]:
         "verdict": _("Confirm the defective unit"),
         "verdict_done": _("Confirmed on site"),
         "workshop_only": _("The office works on this ticket’s next step."),
-        "quote_open": _("Quotation: CNY {sum}"),
-        "customer_yes": _("Customer agrees"),
-        "customer_no": _("Customer declines"),
-        "charge_method": _("Paid by"),
-        "charge_record": _("Record the charge"),
+    }
+
+
+def _actions() -> dict[str, str]:
+    """What was done, as the history of a job names it."""
+    return {
         "action_accept": _("Accepted"),
         "action_decline": _("Declined"),
         "action_set_out": _("Set out"),

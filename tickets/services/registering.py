@@ -79,65 +79,57 @@ def register_ticket(
         raise NoSupervisor(person=str(supervisor))
     if rework_of is not None and rework_of.state not in FINAL:
         raise NotFinal()
-    if unit is not None:
-        brand, model_name, serial = brand or unit.brand, model_name or unit.model_name, serial or unit.key
-        customer = customer or unit.customer
-    if customer is not None:
-        phone, place = customer.phones.first(), customer.addresses.first()
-        contact_name = contact_name or customer.name
-        contact_phone = contact_phone or (phone.digits if phone else "")
-        address = address or (str(place) if place else "")
+    told = {
+        "brand": brand, "model_name": model_name, "serial": serial, "customer": customer, "unit": unit,
+        "contact_name": contact_name, "contact_phone": contact_phone, "address": address,
+    }  # fmt: skip
+    told = _with_the_file(told, unit, customer or (unit.customer if unit else None))
     rework_of, in_guarantee = guarantee.cover(
-        kind=kind, rework_of=rework_of, unit=unit, serial=serial, fault=fault, day=timezone.localdate(at)
+        kind=kind, rework_of=rework_of, unit=unit, serial=told["serial"], fault=fault, day=timezone.localdate(at)
     )
     if verdict is None and unit is not None:
         verdict = verdict_of(unit, timezone.localdate(at))
     in_warranty, promised = kept(verdict, in_warranty)
-    district, road = road_of(address)
+    district, road = road_of(told["address"])
     ticket = Ticket(
-        number=next_ticket_number(kind, at),
-        kind=kind,
-        state=State.NEW,
-        state_since=at,
-        supervisor=supervisor,
-        supervisor_since=at,
-        branch_id=supervisor.branch_id,
-        store=store,
-        customer=customer,
-        unit=unit,
-        contact_name=contact_name,
-        contact_phone=contact_phone,
-        address=address,
-        district=district,
-        road=road,
-        category=category,
-        brand=brand,
-        model_name=model_name,
-        serial=serial,
-        fault=fault,
-        fault_text=fault_text,
-        source=source,
-        urgency=urgency,
-        in_warranty=in_warranty,
-        coverage=promised,
-        serial_unknown=serial_unknown,
-        received_at=at,
-        rework_of=rework_of,
-        in_guarantee=in_guarantee,
-        appointment_from=window.from_at if window else None,
-        appointment_until=window.until_at if window else None,
-    )
+        number=next_ticket_number(kind, at), kind=kind, state=State.NEW, state_since=at, received_at=at,
+        supervisor=supervisor, supervisor_since=at, branch_id=supervisor.branch_id, store=store, category=category,
+        district=district, road=road, fault=fault, fault_text=fault_text, source=source, urgency=urgency,
+        in_warranty=in_warranty, coverage=promised, serial_unknown=serial_unknown, rework_of=rework_of,
+        in_guarantee=in_guarantee, **told,
+    )  # fmt: skip
+    return _open(ticket, window, by=by, at=at, door=door)
+
+
+def _with_the_file(told: dict[str, Any], unit: Unit | None, customer: Customer | None) -> dict[str, Any]:
+    """What was told; what was not, as the unit and the customer's file have it."""
+    known: dict[str, Any] = {"customer": customer}
+    if unit is not None:
+        known |= {"brand": unit.brand, "model_name": unit.model_name, "serial": unit.key}
+    if customer is not None:
+        phone, place = customer.phones.first(), customer.addresses.first()
+        known |= {
+            "contact_name": customer.name,
+            "contact_phone": phone.digits if phone else "",
+            "address": str(place) if place else "",
+        }
+    return {name: said or known.get(name, said) for name, said in told.items()}
+
+
+def _open(ticket: Ticket, window: Window | None, *, by: User | None, at: datetime, door: str) -> Ticket:
+    """Written, its clocks started, in its history and the trail, its people told."""
     if window is not None:
-        window = replace(window, agreed_with=(window.agreed_with or contact_name).strip())
+        ticket.appointment_from, ticket.appointment_until = window.from_at, window.until_at
+        window = replace(window, agreed_with=(window.agreed_with or ticket.contact_name).strip())
         _check_appointment(ticket, window, by)
     known = stamps.read()
     clocks.prepare(ticket, at, known)
     ticket.save(force_insert=True)
     clocks.start(ticket, at)
-    action = "reworked" if rework_of else "registered"
-    told = Told(data={"rework_of": rework_of.number} if rework_of else {})
+    action = "reworked" if ticket.rework_of else "registered"
+    told = Told(data={"rework_of": ticket.rework_of.number} if ticket.rework_of else {})
     record_event(ticket, action, by=by, at=at, from_state="", told=told, come=Circumstances(door=door))
-    audit.record(f"ticket.{action}", target=ticket, by=by, after={"state": ticket.state, "kind": kind})
+    audit.record(f"ticket.{action}", target=ticket, by=by, after={"state": ticket.state, "kind": ticket.kind})
     telling.registered(ticket, known)
     if window is not None:
         _note_appointment(ticket, window, by=by, at=at, agreed_at=at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workshop.views import assessments, factory, lists, papers, unit
+from tickets.workshop.views import assessments, factory, lists, papers, unit, unit_steps
 
 OF = "tickets/<str:number>/workshop/"
 urlpatterns = [
@@ -27,19 +27,19 @@ urlpatterns = [
     path("workshop/papers/<str:code>/", papers.of_the_workshop, name="workshop_paper"),
     path(OF, unit.unit, name="workshop_unit"),
     path(f"{OF}receive/", unit.receive, name="workshop_receive"),
-    path(f"{OF}correct/", unit.correct, name="workshop_correct"),
+    path(f"{OF}correct/", unit_steps.correct, name="workshop_correct"),
     path(f"{OF}signature/", unit.signature, name="workshop_signature"),
     path(f"{OF}label/", papers.label, name="workshop_label"),
-    path(f"{OF}process/<int:process>/", unit.cell, name="workshop_cell"),
-    path(f"{OF}changes/", unit.change_new, name="workshop_change"),
-    path(f"{OF}changes/<int:pk>/answer/", unit.change_answer, name="workshop_change_answer"),
-    path(f"{OF}changes/<int:pk>/done/", unit.change_done, name="workshop_change_done"),
-    path(f"{OF}sign/", unit.sign, name="workshop_sign"),
-    path(f"{OF}hand-over/", unit.hand_over, name="workshop_hand_over"),
-    path(f"{OF}quality/", unit.quality, name="workshop_quality_new"),
-    path(f"{OF}rework/", unit.rework, name="workshop_rework_new"),
-    path(f"{OF}rework/sign/", unit.rework_sign, name="workshop_rework_sign"),
-    path(f"{OF}reservation/", unit.reserve, name="workshop_reserve"),
+    path(f"{OF}process/<int:process>/", unit_steps.cell, name="workshop_cell"),
+    path(f"{OF}changes/", unit_steps.change_new, name="workshop_change"),
+    path(f"{OF}changes/<int:pk>/answer/", unit_steps.change_answer, name="workshop_change_answer"),
+    path(f"{OF}changes/<int:pk>/done/", unit_steps.change_done, name="workshop_change_done"),
+    path(f"{OF}sign/", unit_steps.sign, name="workshop_sign"),
+    path(f"{OF}hand-over/", unit_steps.hand_over, name="workshop_hand_over"),
+    path(f"{OF}quality/", unit_steps.quality, name="workshop_quality_new"),
+    path(f"{OF}rework/", unit_steps.rework, name="workshop_rework_new"),
+    path(f"{OF}rework/sign/", unit_steps.rework_sign, name="workshop_rework_sign"),
+    path(f"{OF}reservation/", unit_steps.reserve, name="workshop_reserve"),
     path("tickets/<str:number>/forms/<str:code>/", papers.of_one_ticket, name="paper"),
     path("tickets/<str:number>/factory/", factory.slip_new, name="factory_slip_new"),
     path("factory/", factory.slips, name="factory"),

@@ -2,8 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from catalog.choices import Purpose
-from catalog.models import Category, FaultCode, Reason
+from catalog.models import Category, FaultCode
 from catalog.standard import ALIASES
 from people.duty.trades import Trade
 
@@ -28,11 +27,6 @@ def faults_of(category: Category | None) -> QuerySet[FaultCode]:
     if category is not None:
         lines |= Q(category__in=[pk for pk in (category.pk, category.parent_id) if pk])
     return FaultCode.objects.filter(lines, is_active=True).order_by("position", "code")
-
-
-def reasons_for(purpose: Purpose) -> list[Reason]:
-    """The reasons in use for a purpose, in their order."""
-    return list(Reason.objects.filter(purpose=purpose, is_active=True))
 
 
 def trade_list() -> list[Trade]:

@@ -45,12 +45,6 @@ def step_from(name: str, *, kind: str, state: str) -> Step | None:
     return next((s for s in STEPS if s.name == name and s.judged in {None, judged} and state in s.before), None)
 
 
-def steps_to(state: str, kind: str) -> frozenset[str]:
-    """The states an incident of this kind can come from into this one."""
-    judged = kind in JUDGED
-    return frozenset().union(*(s.before for s in STEPS if s.after == state and s.judged in {None, judged}))
-
-
 def path_of(kind: str, verdict: str) -> list[str]:
     """The states such an incident passes, in order, for the line at the head of its page."""
     if kind in JUDGED:

@@ -44,12 +44,6 @@ class StaffQuerySet(ScopedQuerySet):
             return self
         return self.filter(Q(branch__in=scope.branch_ids) | Q(pk__in=scope.team_ids) | Q(pk=scope.staff_id))
 
-    def led_by(self, leader, day: date) -> "StaffQuerySet":
-        """The members of a leader's team on that day."""
-        return self.filter(
-            Q(teams__until_on=None) | Q(teams__until_on__gte=day), teams__leader=leader, teams__from_on__lte=day
-        )
-
     def working_on(self, day: date) -> "StaffQuerySet":
         return self.filter(Q(hired_on=None) | Q(hired_on__lte=day), Q(left_on=None) | Q(left_on__gte=day))
 

@@ -7,7 +7,7 @@ from django.db.models.fields import DateTimeField
 from django.utils import timezone
 
 from people.scopes import Scope, ScopedQuerySet, scope_of
-from tickets.choices import BEFORE_DONE, FINAL, Kind
+from tickets.choices import FINAL, Kind
 
 
 def _mine(user, path: str = "") -> Q | None:
@@ -52,9 +52,6 @@ class TicketQuerySet(ScopedQuerySet):
     def live(self) -> "TicketQuerySet":
         """Somebody still has to act, be it only to call back or to close."""
         return self.exclude(state__in=FINAL)
-
-    def before_done(self) -> "TicketQuerySet":
-        return self.filter(state__in=BEFORE_DONE)
 
     def without_remark(self) -> "TicketQuerySet":
         """Open and nobody has written why: each costs its supervisor at the end of the month."""

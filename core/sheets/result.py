@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from core.sheets.addresses import letters
 from core.sheets.kinds import SheetKind
 from core.sheets.workbook import Workbook
 
@@ -194,8 +193,3 @@ def plain(value: Any) -> Any:
         if isinstance(value, Decimal)
         else value.isoformat(*[" ", "minutes"] if hasattr(value, "hour") else [])
     )
-
-
-def column_letters(first_column: int, slot: int) -> str:
-    """Letters of a slot of a raw row, whose slot 0 holds the row's number."""
-    return letters(first_column + slot - 1)

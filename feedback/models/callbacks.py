@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core import append_only
 from feedback.choices import (
-    ANSWERED_CALLS,
     ANSWERS,
     OPEN_CALLS,
     CallGroup,
@@ -142,10 +141,6 @@ class CallTask(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_CALLS
-
-    @property
-    def is_answered(self) -> bool:
-        return self.state in ANSWERED_CALLS
 
 
 class CallAttempt(models.Model):

@@ -25,11 +25,6 @@ def team_with_load(supervisor_id: int, day: date) -> QuerySet[Staff]:
     return team_of(supervisor_id, day).annotate(jobs=jobs).order_by("jobs", "code")
 
 
-def is_in_team(technician: Staff, supervisor_id: int, day: date) -> bool:
-    """Whether the supervisor may send this person on that day."""
-    return team_of(supervisor_id, day).filter(pk=technician.pk).exists()
-
-
 def supervisors_on(day: date) -> QuerySet[Staff]:
     """Who may carry a ticket: holds the post of a repair or installation supervisor on that day."""
     posts = (Post.REPAIR_SUPERVISOR, Post.INSTALL_SUPERVISOR)

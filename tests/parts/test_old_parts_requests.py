@@ -132,10 +132,14 @@ def test_station_technician_and_keeper_ask_on_their_pages(store):
     assert client.post(at, {"act": "more", "until": until, "reason": "等物流恢复"}).status_code == 302
     assert "已申请延期" in client.get(reverse("parts:phone_old_parts")).content.decode()
 
+    called, clerk = late(store), a_user(Role.CLERK, branch=store.branch)
+    day = TODAY() + timedelta(days=4)
+    asked = extensions.ask_extension(piece=called, until=day, reason="来电说下周才到", by=clerk)
+    extensions.grant_extension(extension=asked, until=day, by=store.manager)
     client.force_login(store.manager)
     waits = client.get(reverse("parts:old_extensions")).content.decode()
     assert theirs.code in waits and mine.code in waits
-    for one in extensions.OldPartExtension.objects.all():
+    for one in extensions.OldPartExtension.objects.filter(state="asked"):
         answer = client.post(reverse("parts:old_extension_grant", args=[one.pk]), {"until": until})
         assert answer.status_code == 302
     assert not selectors.overdue()

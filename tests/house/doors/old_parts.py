@@ -58,7 +58,7 @@ DOORS: dict[str, Door] = {
     "parts:old_count_step": act(P.OLD_PART_MOVE, P.OLD_PART_INSPECT, of="old_count"),
     "parts:old_count_tick": act(P.OLD_PART_MOVE, P.OLD_PART_INSPECT, of="old_count_piece"),
     "parts:old_extensions": see(P.OLD_PART_SEE),
-    "parts:old_extension_new": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
+    "parts:old_extension_new": act(P.OLD_PART_SEE, of="old_part"),
     "parts:old_extension_grant": act(P.OLD_PART_DISPOSE, of="old_extension"),
     "parts:old_extension_refuse": act(P.OLD_PART_DISPOSE, of="old_extension"),
     "parts:phone_verdicts": see(P.TICKET_WORK),

@@ -187,10 +187,23 @@ def flat(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def _fields(side: object) -> dict[str, object]:
+    return side if isinstance(side, dict) else ({} if side is None else {"": side})
+
+
+def told(side: object, kind: str, products: Mapping[str, str]) -> str:
+    """One side of a line in words, `Field: value` after `Field: value`; `products`: of `trades.names()`."""
+    said = []
+    for name, raw in _fields(side).items():
+        value = audit_fields.value(name, kind, flat(raw))
+        label = audit_fields.label(name, kind, products) if name else ""
+        said.append(_("%(field)s: %(value)s") % {"field": label, "value": value} if label else value)
+    return str(_("; ")).join(str(one) for one in said)
+
+
 def changes(before: object, after: object, kind: str = "") -> list[tuple[str, str, str, bool]]:
     """(field in words, before, after, changed) for every field of either side; what is no mapping is one field."""
-    old = before if isinstance(before, dict) else ({} if before is None else {"": before})
-    new = after if isinstance(after, dict) else ({} if after is None else {"": after})
+    old, new = _fields(before), _fields(after)
     names, products = list(dict.fromkeys([*old, *new])), trades.names()
     return [
         (

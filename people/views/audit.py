@@ -17,6 +17,7 @@ from core.sheets.writer import workbook_response
 from core.tables import active_filters, query_string
 from people import audit_words
 from people.access import requires, scope_of
+from people.duty import trades
 from people.models import User
 from people.permissions import Permission
 
@@ -111,9 +112,11 @@ def _export(request: HttpRequest, entries: QuerySet[AuditEntry]) -> HttpResponse
     columns = [
         _("Time"), _("Who"), _("Action"), _("Kind"), _("Object"), _("Before"), _("After"), _("Reason"), _("Request")
     ]  # fmt: skip
+    products = trades.names()
     told = (
         (e.at, e.actor_name or _("System"), str(audit_words.action(e.action)), str(audit_words.kind(e.target_kind)))
-        + (e.target_key, audit_words.flat(e.before), audit_words.flat(e.after), e.reason, e.request_id)
+        + (e.target_key, *(audit_words.told(side, e.target_kind, products) for side in (e.before, e.after)))
+        + (e.reason, e.request_id)
         for e in islice(entries.order_by("-id").iterator(chunk_size=2000), EXPORTED)
     )
     return workbook_response(_("Audit trail"), columns, told)

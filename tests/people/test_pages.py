@@ -338,6 +338,16 @@ def test_a_line_says_its_fields_and_codes_in_words(client, admin):
     assert not any(name in text for name in told if "_" in name)
 
 
+def test_an_export_says_fields_and_codes_in_words(client, admin):
+    audit.record(
+        "staff.limit", target="people.leave:1", by=admin, before={"kind": "sick"}, after={"job_minutes": 75}
+    )
+
+    rows = cells(client.get(reverse("people:audit"), {"export": "xlsx", "action": "staff.limit"}))
+
+    assert rows[1][5:7] == ("Kind of leave: Sick leave", "Minutes a job: 75")
+
+
 def test_an_export_of_the_trail_is_in_the_trail(client, admin):
     rows = cells(client.get(reverse("people:audit"), {"export": "xlsx", "person": "方志刚"}))
 

@@ -14,7 +14,7 @@ from people.models import Branch, Partner, Staff
 
 
 class PartInput(forms.CharField):
-    """A part by its number, its bar code or its name: scanned, typed or pasted."""
+    """A part by its number, its bar code or its name: scanned, typed or pasted; by pinyin where that means one part."""
 
     widget = forms.TextInput(attrs={"list": "parts-known", "autocomplete": "off"})
 
@@ -27,6 +27,13 @@ class PartInput(forms.CharField):
             or Part.objects.filter(barcodes__code=code).first()
             or Part.objects.filter(name_zh=text).first()
         )
+        if found is None:
+            alike = list(Part.objects.filter(is_active=True).known_as(text).order_by("number")[:4])
+            if len(alike) > 1:
+                names = ", ".join(str(part) for part in alike[:3])
+                words = {"text": text, "parts": names if len(alike) < 4 else f"{names} …"}
+                raise forms.ValidationError(_("Several parts are known as “%(text)s”: %(parts)s."), params=words)
+            found = alike[0] if alike else None
         if found is None:
             raise forms.ValidationError(_("No part is known as “%(text)s”."), params={"text": text})
         return found

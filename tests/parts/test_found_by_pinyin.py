@@ -4,6 +4,7 @@ import importlib
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from core.copying import insert_rows
@@ -11,6 +12,7 @@ from customers.models import Customer
 from customers.selectors import found_by
 from insights.search import search
 from parts import services
+from parts.forms.stock import PartInput
 from parts.models import Part, PartBarcode
 from parts.resources import PartResource
 from parts.selectors import portal
@@ -81,6 +83,18 @@ def test_customers_people_and_the_catalogue_of_a_partner():
     person.name = "单晓红"
     person.save(update_fields=["name", "spelling"])
     assert Staff.objects.get(spelling__spelt="shanx") == person
+
+
+def test_a_part_field_takes_pinyin_that_means_one_part():
+    part = a_part("制动器", number="A-1")
+    a_part("启动电容", number="C-1")
+    a_part("运行电容", number="C-2")
+    field = PartInput()
+    assert field.clean("zdq") == field.clean("zhidong") == part
+    with pytest.raises(ValidationError, match="C-1 启动电容, C-2 运行电容"):
+        field.clean("dianrong")
+    with pytest.raises(ValidationError):
+        field.clean("xyz")
 
 
 @pytest.mark.postgres

@@ -96,9 +96,8 @@ def propose_charge(
 ) -> ChargeProposal:
     """Charge its debtor for a late or lost piece (转扣款申请); somebody else checks it.
 
-    Without an amount: the list's price in force, else the cost. Its debtor is told and may
-    object.
-    Raises NotLate, TimeGranted, AmountUnknown, ChargedAlready.
+    Without an amount: the list's price in force, else the cost. Its debtor is told and may object. Raises NotLate,
+    TimeGranted, AmountUnknown, ChargedAlready.
     """
     require(by, Permission.OLD_PART_MOVE, piece.branch_id)
     reason, today = require_reason(reason), timezone.localdate()

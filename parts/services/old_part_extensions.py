@@ -1,5 +1,6 @@
 """More time for an old part (延期): asked for by its debtor or whoever acts for him, granted or refused by another."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -128,3 +129,9 @@ def _tell(made: OldPartExtension, event: str, piece: OldPart, params: dict[str, 
         event, staff=piece.debtor_staff, partner=piece.debtor_partner, about=f"old_part:{piece.code}",
         key=f"{about(made)}:{made.state}", params={"code": piece.code, "part": piece.part.name_zh, **params},
     )  # fmt: skip
+
+
+def came_in(pieces: Iterable[OldPart]) -> None:
+    """These pieces are in: nobody has to decide about more time for them."""
+    asked = OldPartExtension.objects.filter(old_part__in=pieces, state=RequestState.ASKED)
+    settle(about(one) for one in asked)

@@ -30,6 +30,7 @@ from parts.selectors.old_receipts import expected
 from parts.services.cases import Wrong, open_cases
 from parts.services.charges import withdraw_for_return
 from parts.services.numbering import next_number
+from parts.services.old_part_extensions import came_in
 from parts.services.old_part_rights import require
 from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
@@ -213,6 +214,7 @@ def finish_receipt(*, receipt: OldPartReceipt, by: User) -> OldPartReceipt:
     missing = _count_list(held, {row.old_part_id for row in taken}, by) if held.return_list_id else []
     _cases(held, rows, missing, by)
     withdraw_for_return(pieces=[row.old_part for row in taken], by=by, document=held.number)
+    came_in([row.old_part for row in taken])
     held.is_open, held.finished_at, held.finished_by = False, timezone.now(), by
     held.save(update_fields=["is_open", "finished_at", "finished_by"])
     after = {"taken": len(taken), "missing": [piece.code for piece in missing]}

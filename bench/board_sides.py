@@ -34,6 +34,8 @@ CHIPS = {
     "rare source": "source=dealer", "warranty": "warranty=in", "out of warranty": "warranty=out",
     "three": "source=store&warranty=out&created=30d",
 }  # fmt: skip
+VIEWS = ("kanban", "time")  # the same tickets as columns of cards, and as a day of everybody
+DRAWN_CHIPS = ("branch", "month's", "warranty", "three")
 OPEN = "settled_at IS NULL"
 TODAY = "date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai'"
 CONDITIONS = {
@@ -132,7 +134,10 @@ def everything() -> dict[str, Callable[[], None]]:
             for tab in TABS if who == "office" else ("open", "today"):
                 sides[f"{who} {tab}, {chip}"] = page(client, f"/dispatch/?tab={tab}&{query}")
             sides[f"{who} open, {chip} last"] = page(client, f"/dispatch/?tab=open&{query}&page=last")
-        sides[f"{who} kanban"] = page(client, "/dispatch/?view=kanban")
+        for view in VIEWS:
+            sides[f"{who} {view}"] = page(client, f"/dispatch/?view={view}")
+            for chip in DRAWN_CHIPS:
+                sides[f"{who} {view}, {chip}"] = page(client, f"/dispatch/?view={view}&{CHIPS[chip]}")
         if who == "office":
             sides["poll"] = page(client, "/dispatch/changes/?mark=0&tab=new")
             sides["admin"] = page(client, "/bench/admin/tickets/ticket/")

@@ -24,7 +24,7 @@ from tickets.models import Ticket
 from tickets.selectors import fit_words as words
 from tickets.selectors.fit_days import Bar, bars, days_of, hours_text
 
-SHOWN = 25  # people of a page of the time view; of the rail while nothing is chosen
+SHOWN = 20  # people of a page of the time view; of the rail while nothing is chosen
 ZONE = timezone.get_current_timezone
 
 

@@ -11,7 +11,7 @@ from core.money import amount_text, round_fen
 from core.paper import Head, Paper, Section, fact, said
 from core.templatetags.ui import quantity
 from parts.documents import document_of
-from parts.models import CountLine, Movement, Part, Place, StockCount
+from parts.models import Allocation, CountLine, Movement, Part, Place, StockCount
 from parts.selectors.ledger_card import Carried
 from people.models import User
 
@@ -41,7 +41,7 @@ def stock_card(
     for line in lines:
         document = document_of(line.cause, reader)
         came, went = (line.quantity, None) if line.quantity > 0 else (None, -line.quantity)
-        pieces = [f"{p.batch.label} × {quantity(p.quantity)}" for p in line.pieces]
+        pieces = [_batch(piece, costs) for piece in line.pieces]
         rows.append(
             row(
                 said(line.at), line.get_kind_display(), f"{document.kind} {document.number}".strip(), line.place.name,
@@ -63,6 +63,12 @@ def stock_card(
         number=part.number, unit=place.name if place else "", title=_("Stock card of %(part)s") % {"part": part.name},
         url=reverse("parts:card", args=[part.number]),
     )  # fmt: skip
+
+
+def _batch(piece: Allocation, costs: bool) -> str:
+    """L2609-A × 3, and what one piece cost for who may see it."""
+    text = f"{piece.batch.label} × {quantity(abs(piece.quantity))}"
+    return f"{text} @ {quantity(piece.batch.unit_cost)}" if costs else text
 
 
 def count_sheet(count: StockCount, lines: Sequence[CountLine], counters: Sequence[User]) -> Paper:

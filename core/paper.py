@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.formats import NOTHING
+from core.formats import NOTHING, moment_text
 from core.money import amount_text
 
 Text = str | Promise
@@ -88,7 +89,7 @@ def said(value: object) -> str:
     if isinstance(value, Decimal):
         return amount_text(value)
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return moment_text(timezone.localtime(value), zh=(get_language() or "zh").startswith("zh"))
     return str(value)
 
 

@@ -53,6 +53,16 @@ class OfADocument(NotAllowedNow):
     message = _("This line belongs to “%(kind)s %(number)s”: take the booking back on its page, not here.")
 
 
+class OfAnOrder(NotAllowedNow):
+    """Raised with the order's number: its parcels are counted by who gets them, what is missing is settled there."""
+
+    code = "reversed_by_its_order"
+    message = _(
+        "This line belongs to parts order %(number)s, not to this card. On its page, enter what did not arrive as "
+        "missing and settle it as never sent; what arrived comes back by a transfer or a customer return."
+    )
+
+
 class NotForQuarantine(DomainError):
     code = "not_for_quarantine"
     message = _("Goods are put away from a quarantine or within one warehouse; between places they are transferred.")

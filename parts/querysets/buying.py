@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import F, Q
 
+from core.spelling_field import spelt
 from parts.choices.buying import AWAITED, ON_THE_WAY, ArrivalState
 from parts.exact import thousandths
 from parts.querysets.stock import _whose
@@ -15,6 +16,17 @@ def _inside(rows, user, condition: Q | None):
     if scope_of(user).partner_id:
         return rows.none()
     return rows if condition is None else rows.filter(condition)
+
+
+def known_by(rows, text: str, *lookups: str, lines, document: str, supplier: bool = False):
+    """The documents somebody means by a text: by these lookups, by the supplier's name, by a part on their lines
+    (`lines` of Part.objects.known_as, which name theirs as `document`)."""
+    meant = Q(pk__in=lines.values(document))
+    for lookup in lookups:
+        meant |= Q(**{lookup: text})
+    if supplier:
+        meant |= Q(supplier__name__icontains=text) | spelt(text, "supplier__")
+    return rows.filter(meant)
 
 
 class AtPlaceQuerySet(ScopedQuerySet):

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
-from core.spelling_field import spelt
 from parts.choices.buying import ArrivalState, LineKind
 from parts.models import Arrival, ArrivalLine, Part, PurchaseLine
+from parts.querysets.buying import known_by
 
 TABS = ("open", "aside", "booked", "all")
 
@@ -15,14 +15,16 @@ TABS = ("open", "aside", "booked", "all")
 def known_as(arrivals: QuerySet[Arrival], text: str) -> QuerySet[Arrival]:
     """By number, order, delivery note, waybill, supplier, or a part in it."""
     inside = ArrivalLine.objects.filter(part__in=Part.objects.known_as(text))
-    return arrivals.filter(
-        Q(number__istartswith=text)
-        | Q(order__number__istartswith=text)
-        | Q(delivery_note__icontains=text)
-        | Q(waybill__iexact=text)
-        | Q(supplier__name__icontains=text)
-        | spelt(text, "supplier__")
-        | Q(pk__in=inside.values("arrival"))
+    return known_by(
+        arrivals,
+        text,
+        "number__istartswith",
+        "order__number__istartswith",
+        "delivery_note__icontains",
+        "waybill__iexact",
+        lines=inside,
+        document="arrival",
+        supplier=True,
     )
 
 

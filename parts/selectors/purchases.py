@@ -7,7 +7,6 @@ from decimal import ROUND_CEILING, Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from core.spelling_field import spelt
 from core.ui import Event
 from parts.choices.buying import AWAITED, ON_ORDER, ON_THE_WAY, ArrivalState, PurchaseState
 from parts.choices.stock import PlaceKind
@@ -24,6 +23,7 @@ from parts.models import (
     StockTransferLine,
 )
 from parts.models.batches import Batch
+from parts.querysets.buying import known_by
 from parts.selectors.orders import short_parts
 from people.choices import PartnerKind
 from people.models import Branch, Partner
@@ -173,12 +173,8 @@ def of_tab(orders: QuerySet[PurchaseOrder], tab: str, today: date) -> QuerySet[P
 def known_as(orders: QuerySet[PurchaseOrder], text: str) -> QuerySet[PurchaseOrder]:
     """By number, contract, supplier, or a part on it."""
     on_it = PurchaseLine.objects.filter(part__in=Part.objects.known_as(text))
-    return orders.filter(
-        Q(number__istartswith=text)
-        | Q(contract__istartswith=text)
-        | Q(supplier__name__icontains=text)
-        | spelt(text, "supplier__")
-        | Q(pk__in=on_it.values("order"))
+    return known_by(
+        orders, text, "number__istartswith", "contract__istartswith", lines=on_it, document="order", supplier=True
     )
 
 

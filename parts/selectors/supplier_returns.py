@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from core.spelling_field import spelt
 from parts.choices.buying import ReturnState
 from parts.models import Part, Place, SupplierReturn, SupplierReturnLine
 from parts.models.batches import Layer
+from parts.querysets.buying import known_by
 
 TABS: dict[str, Q] = {state: Q(state=state) for state in (ReturnState.DRAFT, ReturnState.SHIPPED, ReturnState.CREDITED)}
 
@@ -27,13 +27,15 @@ def of_tab(parcels: QuerySet[SupplierReturn], tab: str) -> QuerySet[SupplierRetu
 def known_as(parcels: QuerySet[SupplierReturn], text: str) -> QuerySet[SupplierReturn]:
     """By number, waybill, credit note, supplier, or a part in it."""
     inside = SupplierReturnLine.objects.filter(part__in=Part.objects.known_as(text))
-    return parcels.filter(
-        Q(number__istartswith=text)
-        | Q(waybill__iexact=text)
-        | Q(credit_note__iexact=text)
-        | Q(supplier__name__icontains=text)
-        | spelt(text, "supplier__")
-        | Q(pk__in=inside.values("parcel"))
+    return known_by(
+        parcels,
+        text,
+        "number__istartswith",
+        "waybill__iexact",
+        "credit_note__iexact",
+        lines=inside,
+        document="parcel",
+        supplier=True,
     )
 
 

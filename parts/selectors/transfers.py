@@ -5,6 +5,7 @@ from django.db.models import Count, F, Q, QuerySet
 from parts.choices.buying import ON_THE_WAY, LossState, TransferState
 from parts.exact import thousandths
 from parts.models import Part, StockTransfer, StockTransferLine, TransferLoss
+from parts.querysets.buying import known_by
 
 TABS: dict[str, Q] = {
     "draft": Q(state=TransferState.DRAFT),
@@ -30,12 +31,15 @@ def of_tab(transfers: QuerySet[StockTransfer], tab: str) -> QuerySet[StockTransf
 def known_as(transfers: QuerySet[StockTransfer], text: str) -> QuerySet[StockTransfer]:
     """By number, waybill, place, or a part on it."""
     on_it = StockTransferLine.objects.filter(part__in=Part.objects.known_as(text))
-    return transfers.filter(
-        Q(number__istartswith=text)
-        | Q(waybill__iexact=text)
-        | Q(from_place__name__icontains=text)
-        | Q(to_place__name__icontains=text)
-        | Q(pk__in=on_it.values("transfer"))
+    return known_by(
+        transfers,
+        text,
+        "number__istartswith",
+        "waybill__iexact",
+        "from_place__name__icontains",
+        "to_place__name__icontains",
+        lines=on_it,
+        document="transfer",
     )
 
 

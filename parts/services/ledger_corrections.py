@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from parts.choices.stock import MovementKind
 from parts.documents import DOCUMENTS
-from parts.errors.ledger import DecidedByTwo, OfADocument
+from parts.errors.ledger import DecidedByTwo, OfADocument, OfAnOrder
 from parts.errors.stock import AlreadyReversed, KeyOfAnotherMovement, NotAQuantity, ReversalOfReversal
 from parts.models import Batch, Movement, Part, Place, Scrap
 from parts.services.ledger_moves import Line, numbered, outward, priced
@@ -131,12 +131,14 @@ def reversible(lines: Iterable[Movement], *, by: User) -> set[int]:
 def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movement]:
     """Undo a line, and its other half where it was a transfer, by reversing lines with exactly its batches.
 
-    Raises OfADocument, DecidedByTwo, AlreadyReversed, ReversalOfReversal, UsedUp (what came in has gone on),
+    Raises OfADocument, OfAnOrder, DecidedByTwo, AlreadyReversed, ReversalOfReversal, UsedUp (what came in has gone on),
     ReturnedBefore, NotYourPlace, PlaceFrozen.
     """
     if movement.kind == K.REVERSAL:
         raise ReversalOfReversal()
     if (of := DOCUMENT.match(movement.cause)) is not None:
+        if of["kind"] == "order":
+            raise OfAnOrder(number=of["number"])
         raise OfADocument(kind=DOCUMENTS[of["kind"]][0], number=of["number"])
     both = [movement]
     stem, _colon, end = movement.key.rpartition(":")

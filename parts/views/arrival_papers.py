@@ -7,7 +7,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.formats import moment_text
 from core.forms import whole
 from core.money import round_fen
 from core.paper import Head, Paper, Section, fact, language_of, printed, qr_of, said
@@ -50,13 +49,11 @@ def arrival_print(request: HttpRequest, number: str) -> HttpResponse:
 
 def arrival_paper(found: Arrival) -> Paper:
     """Head, lines with the three checks, value, signatures; a draft until it is booked."""
-    zh = (translation.get_language() or "zh").startswith("zh")
     lines = list(found.lines.select_related("part").order_by("id"))
-    booked = moment_text(timezone.localtime(found.booked_at), zh=zh) if found.booked_at else "--"
     head = Section(
         facts=[
             fact(_("Supplier"), found.supplier.name if found.supplier else ""),
-            fact(_("Purchase order"), found.order.number if found.order else ""), fact(_("Booked at"), booked),
+            fact(_("Purchase order"), found.order.number if found.order else ""), fact(_("Booked at"), found.booked_at),
             fact(_("Warehouse"), found.place.name), fact(_("Delivery note"), found.delivery_note),
             fact(_("Waybill"), " ".join(filter(None, [found.carrier, found.waybill]))),
             fact(_("Why without an order"), found.reason, whole=True),

@@ -1,23 +1,22 @@
 """What the pages that move goods share: the key, what stays filled in, what is said, what was recorded last."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from core.idempotency import FIELD
 from parts.models import Movement, Part
 from parts.services.ledger import plain
+from parts.views.documents import key_of
 
 OFFERED = 500
 
 
-def key_of(request: HttpRequest) -> str:
+def ledger_key(request: HttpRequest) -> str:
     """The ledger's key of what this form asks for: sent twice, it moves once."""
-    return f"page:{request.user.pk}:{request.POST.get(FIELD, '') or uuid4()}"[:72]
+    return f"page:{request.user.pk}:{key_of(request)}"
 
 
 def kept(request: HttpRequest, *names: str) -> dict[str, Any]:

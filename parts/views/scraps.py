@@ -16,7 +16,7 @@ from parts.choices.stock import ScrapState
 from parts.costs import may_see_cost
 from parts.forms.ledger import AnswerForm, PutAwayForm, ScrapFilter, ScrapForm, TakeBackForm
 from parts.models import Movement, Scrap
-from parts.views.moving import kept, key_of, moving_page, said
+from parts.views.moving import kept, ledger_key, moving_page, said
 from people.access import has, requires
 from people.permissions import Permission
 
@@ -31,7 +31,8 @@ def take_back(request: HttpRequest) -> HttpResponse:
         with refusals_shown_in(form):
             services.take_back(
                 part=told["part"], place=told["place"], quantity=told["quantity"], cost=told["cost"],
-                note=told["note"], cause=f"customer-return:{told['document']}", by=request.user, key=key_of(request),
+                note=told["note"], cause=f"customer-return:{told['document']}", by=request.user,
+                key=ledger_key(request),
             )  # fmt: skip
             said(request, told)
             return redirect(f"{request.path}?place={told['place'].code}")
@@ -44,7 +45,7 @@ def put_away(request: HttpRequest) -> HttpResponse:
     """From a quarantine into its warehouse: good after all."""
     form = PutAwayForm(request.POST or None, user=request.user, initial=kept(request, "place"))
     if request.method == "POST" and form.is_valid():
-        told, key = form.cleaned_data, key_of(request)
+        told, key = form.cleaned_data, ledger_key(request)
         with refusals_shown_in(form):
             services.put_away(
                 part=told["part"], from_place=told["place"], to_place=told["place"].parent,
@@ -78,7 +79,7 @@ def scrap_new(request: HttpRequest) -> HttpResponse:
     form = ScrapForm(request.POST or None, user=request.user, initial=kept(request, "place", "part"))
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form):
-            made = services.propose_scrap(by=request.user, key=key_of(request), **form.cleaned_data)
+            made = services.propose_scrap(by=request.user, key=ledger_key(request), **form.cleaned_data)
             if made.state == ScrapState.POSTED:
                 messages.success(request, _("Written off."))
             else:

@@ -24,7 +24,7 @@ from parts.forms.stock import PlaceForm, ReceiveForm, ReverseForm, TransferForm
 from parts.models import Balance, Movement, Part, Place
 from parts.selectors.ledger_card import with_batches
 from parts.views.catalogue import part_page
-from parts.views.moving import kept, key_of, moving_page, said
+from parts.views.moving import kept, ledger_key, moving_page, said
 from people.access import has, requires
 from people.permissions import Permission
 
@@ -117,7 +117,7 @@ def receive(request: HttpRequest) -> HttpResponse:
             services.receive(
                 part=told["part"], place=told["place"], quantity=told["quantity"], cost=told["cost"],
                 supplier=told["supplier"], lot=told["lot"], note=told["note"],
-                cause=f"receipt:{told['document']}", by=request.user, key=key_of(request),
+                cause=f"receipt:{told['document']}", by=request.user, key=ledger_key(request),
             )  # fmt: skip
             said(request, told)
             supplier = told["supplier"].code if told["supplier"] else ""
@@ -132,7 +132,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
     """From a warehouse to a van, and back."""
     form = TransferForm(request.POST or None, user=request.user, initial=kept(request, "from_place", "to_place"))
     if request.method == "POST" and form.is_valid():
-        told, key = form.cleaned_data, key_of(request)
+        told, key = form.cleaned_data, ledger_key(request)
         with refusals_shown_in(form, "quantity"):
             services.transfer(
                 part=told["part"], from_place=told["from_place"], to_place=told["to_place"],

@@ -6,12 +6,11 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
-from core.formats import moment_text
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.money import round_fen
@@ -198,13 +197,11 @@ def return_print(request: HttpRequest, number: str) -> HttpResponse:
 
 def return_paper(found: SupplierReturn) -> Paper:
     """Head, lines by batch, expected credit, signatures."""
-    zh = (translation.get_language() or "zh").startswith("zh")
     lines = list(found.lines.select_related("part", "batch").order_by("id"))
-    sent = moment_text(timezone.localtime(found.shipped_at), zh=zh) if found.shipped_at else "--"
     head = Section(
         facts=[
-            fact(_("Supplier"), found.supplier.name), fact(_("Sent at"), sent), fact(pgettext("stock", "Out of"),
-            found.place.name),
+            fact(_("Supplier"), found.supplier.name), fact(_("Sent at"), found.shipped_at),
+            fact(pgettext("stock", "Out of"), found.place.name),
             fact(_("Carrier"), found.carrier), fact(_("Waybill"), found.waybill),
             fact(_("State"), found.get_state_display()), fact(_("Reason"), found.reason, whole=True),
         ],

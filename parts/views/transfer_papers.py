@@ -1,11 +1,10 @@
 """The packing list of a transfer, as it travels with the goods."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.formats import moment_text
 from core.paper import Head, Paper, Section, fact, language_of, printed, said
 from parts.choices.buying import TransferState
 from parts.models import StockTransfer
@@ -25,13 +24,11 @@ def transfer_print(request: HttpRequest, number: str) -> HttpResponse:
 
 def transfer_paper(found: StockTransfer) -> Paper:
     """Head, lines with room for the count, signatures of both ends."""
-    zh = (translation.get_language() or "zh").startswith("zh")
     lines = list(found.lines.select_related("part").order_by("id"))
-    sent = moment_text(timezone.localtime(found.shipped_at), zh=zh) if found.shipped_at else "--"
     head = Section(
         facts=[
-            fact(pgettext("goods", "From"), found.from_place.name), fact(pgettext("goods", "To"),
-            found.to_place.name), fact(_("Sent at"), sent),
+            fact(pgettext("goods", "From"), found.from_place.name),
+            fact(pgettext("goods", "To"), found.to_place.name), fact(_("Sent at"), found.shipped_at),
             fact(_("Carrier"), found.carrier), fact(_("Waybill"), found.waybill),
             fact(_("State"), found.get_state_display()), fact(_("Note"), found.note, whole=True),
         ],

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from parts import services
 from parts.errors import buying as errors
-from parts.errors.ledger import OfADocument, UsedUp
+from parts.errors.ledger import OfADocument, OfAnOrder, UsedUp
 from parts.models import (
     Allocation,
     Arrival,
@@ -34,9 +34,11 @@ from parts.services import (
     transfer_unbooking,
 )
 from parts.services.unbooking import ALONE
+from people.roles import Role
 from tests.builders.buying import Buying
-from tests.builders.orders import fresh
+from tests.builders.orders import Shop, an_order, approved, fresh, shipped
 from tests.builders.parts import a_part
+from tests.builders.people import a_user
 from tests.monthend.test_races import in_threads
 from tests.parts.test_transfers import Way
 
@@ -252,6 +254,16 @@ def test_a_documents_line_is_refused_on_the_card_with_the_place_where_it_is_done
     assert f"reverse-{line.pk}" not in card and arrival.get_absolute_url() in card
     asked = client.post(reverse("parts:reverse", args=[line.pk]), {"note": "错"})
     assert asked.status_code == 409 and arrival.number in asked.content.decode()
+
+
+def test_an_orders_line_is_settled_on_the_order():
+    shop = Shop().stock(10)
+    order = shipped(shop, approved(shop, an_order(shop, 2, kind="customer")))
+    line = Movement.objects.get(cause=order.ledger_cause)
+
+    with pytest.raises(OfAnOrder) as refused:
+        services.reverse_movement(movement=line, note="错", by=a_user(Role.MANAGER))
+    assert order.number in str(refused.value)
 
 
 def test_the_pages_offer_it_to_whom_it_is_open(buying, client, settings):

@@ -34,6 +34,11 @@ def names_of(part: Any) -> dict[str, str]:
     return {"zh": part.name_zh, "en": part.name_en or part.name_zh}
 
 
+def named(piece: Any) -> dict[str, Any]:
+    """An old part's code and its part's name, as params."""
+    return {"code": piece.code, "part": names_of(piece.part)}
+
+
 def sentence(code: str, params: Mapping[str, Any]) -> str:
     """The sentence in the language that is active. A param that is a mapping has its word in each language."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from core.errors import NotYours
-from parts.choices.case_sentences import names_of
+from parts.choices.case_sentences import named
 from parts.choices.counts import UNDERWAY, CountState
 from parts.choices.old_counts import DIFFERENCES, CountDecision, CountFinding
 from parts.choices.old_parts import HERE, CaseKind, OldPartState
@@ -152,7 +152,7 @@ def _case(count: OldCount, lines: Sequence[OldCountLine], by: User) -> None:
     for line in lines:
         piece, told = line.old_part, {"place": count.place.name, "reason": line.reason, "tag": line.text}
         if piece is not None:
-            told |= {"code": piece.code, "part": names_of(piece.part), "state": line.booked_state}
+            told |= {**named(piece), "state": line.booked_state}
         wrongs.append(
             Wrong(
                 kind=CaseKind.OLD_COUNT, subject=count.number, said=f"count_{line.finding}", params=told,

@@ -6,7 +6,6 @@ A scan takes a piece for one receipt; the unique index decides between two keepe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from parts.choices.case_sentences import names_of
+from parts.choices.case_sentences import named
 from parts.choices.old_parts import RECEIVABLE, CaseKind, Condition, LineResult, ListState, OldPartState, ScanResult
 from parts.errors.old_parts import (
     ListBeingReceived,
@@ -270,14 +269,14 @@ def _cases(receipt: OldPartReceipt, rows: Sequence[OldPartScan], missing: Sequen
     listed = receipt.return_list.number if receipt.return_list_id else ""
     wrongs = [
         Wrong(
-            kind=CaseKind.OLD_SHORT, said="short", params={**_named(piece), "list": listed}, old_part=piece,
+            kind=CaseKind.OLD_SHORT, said="short", params={**named(piece), "list": listed}, old_part=piece,
             key=f"short:{receipt.number}:{piece.pk}", **told,
         )
         for piece in missing
     ]  # fmt: skip
     wrongs += [
         Wrong(
-            kind=CaseKind.OLD_UNTAGGED, said="untagged", params=_named(row.old_part), old_part=row.old_part,
+            kind=CaseKind.OLD_UNTAGGED, said="untagged", params=named(row.old_part), old_part=row.old_part,
             key=f"untagged:{receipt.number}:{row.pk}", **told,
         )
         for row in rows if row.result == ScanResult.UNTAGGED
@@ -289,13 +288,9 @@ def _cases(receipt: OldPartReceipt, rows: Sequence[OldPartScan], missing: Sequen
         wrongs.append(
             Wrong(
                 kind=CaseKind.OLD_FOREIGN, said="foreign_owed" if piece.state in RECEIVABLE else "foreign_here",
-                params={**_named(piece), "who": str(piece.debtor), "state": piece.state}, old_part=piece,
+                params={**named(piece), "who": str(piece.debtor), "state": piece.state}, old_part=piece,
                 key=f"foreign:{receipt.number}:{row.pk}", **told,
             )
         )  # fmt: skip
     if wrongs:
         open_cases(wrongs, by=by)
-
-
-def _named(piece: OldPart) -> dict[str, Any]:
-    return {"code": piece.code, "part": names_of(piece.part)}

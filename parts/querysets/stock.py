@@ -33,7 +33,9 @@ class PartQuerySet(ScopedQuerySet):
             found = everything.filter(spelling__spelt=letters)
         else:
             found = everything.filter(Q(number__icontains=text) | Q(name_zh__contains=text) | Q(spec__contains=text))
-        return self.filter(pk__in=found.order_by().values("pk").union(codes.order_by().values("part")))
+        printed = everything.filter(barcode=text)
+        ways = [query.order_by().values(name) for query, name in ((found, "pk"), (printed, "pk"), (codes, "part"))]
+        return self.filter(pk__in=ways[0].union(*ways[1:]))
 
     def fitting(self, category) -> "PartQuerySet":
         """Those that fit a product category, its parent, or anything."""

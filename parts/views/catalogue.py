@@ -20,6 +20,7 @@ from parts.forms.catalogue import LevelForm, PartFilter, PartForm, SubstituteFor
 from parts.forms.stock import ReverseForm
 from parts.models import Balance, Movement, Part, Place, StockLevel
 from parts.selectors import catalogue as of_stock
+from parts.selectors.ledger_card import carried_to, run_down
 from parts.services.ledger_corrections import reversible
 from people.access import has, requires
 from people.permissions import Permission
@@ -138,11 +139,14 @@ def _movements(request: HttpRequest, found: Part) -> dict[str, Any]:
     lines = Movement.objects.visible_to(user).filter(part=found)
     if at is not None:
         lines = lines.filter(place=at)
-    page = paginate(request, selectors.card(lines).order_by("-id"), LAST)
-    undone = dict(Movement.objects.filter(reverses__in=[m.pk for m in page]).values_list("reverses", "pk"))
-    mine = reversible(page.object_list, by=user)
-    for line in page.object_list:
-        line.undone = undone.get(line.pk)
+    shown = lines.select_related("place__holder", "part", "by", "reverses").order_by("-id")
+    page = paginate(request, shown, LAST)
+    newest_first = page.object_list = list(page.object_list)
+    if newest_first:  # the sum of what lies before, not a running sum over the whole card
+        run_down(newest_first[::-1], carried_to(lines, newest_first[-1]))
+    mine = reversible(newest_first, by=user)
+    for line in newest_first:
+        line.undone = line.reversal
         what, _colon, document = line.cause.partition(":")
         line.document = _("Import %(batch)s") % {"batch": document} if what == "import" else document or line.cause
         line.may_reverse = not line.undone and line.pk in mine

@@ -45,6 +45,15 @@ def test_two_pick_and_ship_at_once():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_orders_of_one_requester_checked_at_once_share_the_limit_of_the_day():
+    shop = Shop().stock(40)
+    waiting = [an_order(shop, 10) for _n in range(4)]  # 185 each of 500
+
+    got = in_threads(*(partial(lambda n: checked(shop, waiting[n]).need, n) for n in range(4)))
+    assert sorted(got) == ["keeper", "keeper", "supervisor", "supervisor"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_orders_for_the_last_piece():
     shop = Shop().stock(1)
     waiting = [an_order(shop, 1) for _n in range(3)]

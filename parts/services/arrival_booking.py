@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parts.choices.buying import ArrivalState, LineKind, PurchaseState
+from parts.choices.buying import ArrivalState, LineKind, PurchaseState, ReturnState
 from parts.choices.case_sentences import names_of
 from parts.choices.old_parts import CaseKind, CaseState
 from parts.choices.stock import MovementKind
 from parts.errors.buying import DocumentMovedOn, GoodsMovedOn, MoreThanOrdered, NotAwaited, NothingOnIt
-from parts.models import Arrival, ArrivalLine, PartsCase, Place, PurchaseOrder, StockLevel
+from parts.models import Arrival, ArrivalLine, PartsCase, Place, PurchaseOrder, StockLevel, SupplierReturnLine
 from parts.models.batches import Allocation
 from parts.services.arrivals import still_open
 from parts.services.cases import Wrong, answer_case, open_cases
@@ -64,6 +64,15 @@ def booking_of(arrival: Arrival) -> Booking:
     )
 
 
+def decided_since(lines: Sequence[ArrivalLine]) -> bool:
+    """Whether goods put aside are decided about, or stand on a list back to the supplier."""
+    if any(line.put_away or line.returned or line.scrapped for line in lines):
+        return True
+    return (
+        SupplierReturnLine.objects.filter(arrival_line__in=lines).exclude(parcel__state=ReturnState.CANCELLED).exists()
+    )
+
+
 @transaction.atomic
 def unbook_arrival(*, arrival: Arrival, note: str, by: User) -> Arrival:
     """It was booked wrongly: what it brought leaves the books, its order awaits it again, it can be put right and
@@ -75,7 +84,7 @@ def unbook_arrival(*, arrival: Arrival, note: str, by: User) -> Arrival:
     if held.state != S.BOOKED:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
     lines = list(held.lines.select_related("part", "order_line"))
-    if any(line.put_away or line.returned or line.scrapped for line in lines):
+    if decided_since(lines):
         raise GoodsMovedOn()
     told = take_back(booking_of(held), why=why, by=by)
     if held.order_id and (taken := _taken(lines)):

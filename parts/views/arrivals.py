@@ -151,7 +151,7 @@ def arrival_page(request: HttpRequest, found: Arrival, status: int = 200, **refu
 def _back(found: Arrival, lines: list[ArrivalLine], user: Any) -> Offer | None:
     """Whether the reader may take the booking back, or what he is told instead."""
     told = offer(arrival_booking.booking_of(found), user)
-    if told is not None and any(line.put_away or line.returned or line.scrapped for line in lines):
+    if told is not None and arrival_booking.decided_since(lines):
         return Offer(False, str(GoodsMovedOn()))
     return told
 

@@ -184,6 +184,8 @@ def test_a_parcel_to_the_supplier_is_still_here(buying):
     checks = {"doubtful": 4, "quality_ok": False, "note": "渗漏"}
     line = buying.booked(buying.ordered((buying.part, 10, 2)), (buying.part, 10, checks)).lines.get()
     parcel = supplier_returns.return_aside(line=line, quantity=D(3), reason="渗漏", by=buying.keeper, key="r")
+    with pytest.raises(errors.GoodsMovedOn):  # it stands on the list
+        unbooked(line.arrival, buying.keeper)
     for _round in range(2):
         parcel = supplier_returns.ship_return(parcel=parcel, carrier="顺丰", waybill="SF1", by=buying.keeper)
         line.refresh_from_db()

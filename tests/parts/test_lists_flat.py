@@ -52,7 +52,8 @@ def _asked(client: Client, name: str) -> int:
 def sizes(django_db_setup, django_db_blocker):
     """`few` and `many`: statements by the name of the page, each reader signed in and warm."""
     with django_db_blocker.unblock(), transaction.atomic():
-        team, partner = Team(), a_partner()
+        team = Team()
+        partner = a_partner(team.branch)
         readers = {
             INSIDE: a_user(*(role for role in Role if role != Role.PARTNER)),
             PHONE: team.technician.user,

@@ -34,7 +34,7 @@ def book_arrival(*, arrival: Arrival, by: User) -> Arrival:
     Once: a second person is told it is booked (DocumentMovedOn, 409). Raises MoreThanOrdered while a surplus is
     neither explained nor refused, NothingOnIt, NotAwaited.
     """
-    held = still_open(arrival, by)
+    held = still_open(arrival, by=by)
     lines = list(held.lines.select_related("part", "order_line").order_by("id"))
     if not lines:
         raise NothingOnIt()

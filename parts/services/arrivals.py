@@ -69,7 +69,7 @@ def open_arrival(
     return made
 
 
-def still_open(arrival: Arrival, by: User) -> Arrival:
+def still_open(arrival: Arrival, *, by: User) -> Arrival:
     """The arrival, ours until the end of the transaction, not booked yet; raises DocumentMovedOn."""
     held = locked(Arrival, arrival.pk)
     require(Permission.STOCK_MOVE, held.place, by=by)
@@ -114,7 +114,7 @@ def check_line(
     A part of the order costs what was agreed; any other needs `unit_cost`. Raises DoesNotAddUp, CheckWithoutNumber,
     DoubtWithoutCheck, DoubtWithoutReason, ForeignIsNotAccepted, PriceMissing, WholeUnitsOnly, DocumentMovedOn.
     """
-    held = still_open(arrival, by)
+    held = still_open(arrival, by=by)
     kind, ordered = kind_of(held, part)
     facts = {
         "delivered": counted(part, delivered), "announced": announced, "spec_ok": spec_ok, "quality_ok": quality_ok,
@@ -137,7 +137,7 @@ def check_line(
 def scan_line(*, arrival: Arrival, part: Part, by: User, key: str, quantity: Decimal = Decimal(1)) -> ArrivalScan:
     """One scan at the door: so many of a part, nothing wrong with them. A part scanned before is counted on; the same
     key counts once. A part nobody ordered is put aside at once, with the words for it. Raises as check_line."""
-    held = still_open(arrival, by)
+    held = still_open(arrival, by=by)
     if (known := ArrivalScan.objects.filter(key=key).select_related("line__part").first()) is not None:
         if (known.line.arrival_id, known.line.part_id) != (held.pk, part.pk):
             raise KeyOfAnotherMovement()
@@ -162,7 +162,7 @@ def scan_line(*, arrival: Arrival, part: Part, by: User, key: str, quantity: Dec
 @transaction.atomic
 def undo_scan(*, scan: ArrivalScan, by: User) -> ArrivalScan:
     """Take one scan back; a line nothing is left of goes; the second time changes nothing. Raises DocumentMovedOn."""
-    still_open(scan.line.arrival, by)
+    still_open(scan.line.arrival, by=by)
     if not ArrivalScan.objects.filter(pk=scan.pk, undone_at=None).update(undone_at=timezone.now()):
         return scan
     line = scan.line
@@ -185,13 +185,13 @@ def last_cost(part: Part) -> Decimal:
 @transaction.atomic
 def remove_arrival_line(*, line: ArrivalLine, by: User) -> None:
     """Take back what was counted by mistake. Raises DocumentMovedOn."""
-    still_open(line.arrival, by)
+    still_open(line.arrival, by=by)
     line.delete()
 
 
 @transaction.atomic
 def drop_arrival(*, arrival: Arrival, note: str, by: User) -> Arrival:
     """It is not booked after all (opened by mistake, sent away at the door). Raises DocumentMovedOn, ReasonMissing."""
-    held, why = still_open(arrival, by), said(note)
+    held, why = still_open(arrival, by=by), said(note)
     step(held, to=S.DROPPED, allowed=[S.OPEN], action="dropped", by=by, note=why)
     return held

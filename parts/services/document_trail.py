@@ -96,9 +96,9 @@ def first_of(made: Any, series: str) -> Any:
     return made
 
 
-def key_for(by: User, key: str) -> str:
+def key_for(user: User, key: str) -> str:
     """The key of a document somebody drafts: his own, and no longer than its column."""
-    return f"{by.pk}:{key}"[:120]
+    return f"{user.pk}:{key}"[:120]
 
 
 def locked(model: type[models.Model], pk: int) -> Any:

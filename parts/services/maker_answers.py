@@ -104,7 +104,7 @@ def finish_answer(*, maker_return: MakerReturn, by: User) -> MakerReturn:
         open_cases(wrongs, by=by)
     made.lines.update(is_live=False)
     made.answered_at = timezone.now()
-    return into(made, State.ANSWERED, by, "answered_at")
+    return into(made, State.ANSWERED, "answered_at", by=by)
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def record_payment(
     audit.record("maker_return.paid", target=made, by=by, after={"amount": str(amount), "document": document})
     if made.state == State.ANSWERED and outstanding(made) <= 0:
         made.closed_at = timezone.now()
-        into(made, State.CLOSED, by, "closed_at")
+        into(made, State.CLOSED, "closed_at", by=by)
     return paid
 
 

@@ -30,12 +30,13 @@ from people.models import Branch, Partner, User
 from people.permissions import Permission
 
 State = MakerReturnState
+SENT = ("carrier", "waybill", "transport", "freight", "shipped_on", "expected_on")
 ANSWER_DAYS = 30  # a maker who has not answered by then is chased
 
 
-def require(by: User, branch_id: int) -> None:
-    scope = scope_of(by)
-    if not has(by, Permission.OLD_PART_MOVE) or not (scope.everything or branch_id in scope.branch_ids):
+def require(user: User, branch_id: int) -> None:
+    scope = scope_of(user)
+    if not has(user, Permission.OLD_PART_MOVE) or not (scope.everything or branch_id in scope.branch_ids):
         raise NotYours()
 
 
@@ -175,7 +176,7 @@ def pack(*, maker_return: MakerReturn, by: User) -> MakerReturn:
     if not made.lines.exists():
         raise MakerListEmpty()
     _priced(made)
-    return into(made, State.PACKED, by)
+    return into(made, State.PACKED, by=by)
 
 
 @transaction.atomic
@@ -183,7 +184,7 @@ def unpack(*, maker_return: MakerReturn, by: User) -> MakerReturn:
     """Open the boxes again."""
     made = held(maker_return, State.PACKED)
     require(by, made.branch_id)
-    return into(made, State.DRAFT, by)
+    return into(made, State.DRAFT, by=by)
 
 
 @transaction.atomic
@@ -200,7 +201,7 @@ def ship(
     made.carrier, made.waybill, made.transport, made.freight = carrier.strip(), waybill.strip(), transport, freight
     made.shipped_on = shipped_on or timezone.localdate()
     made.expected_on = made.shipped_on + timedelta(days=ANSWER_DAYS)
-    return into(made, State.SHIPPED, by, "carrier", "waybill", "transport", "freight", "shipped_on", "expected_on")
+    return into(made, State.SHIPPED, *SENT, by=by)
 
 
 @transaction.atomic
@@ -211,10 +212,10 @@ def cancel(*, maker_return: MakerReturn, reason: str, by: User) -> MakerReturn:
     made.lines.update(is_live=False)
     made.note = reason.strip()[:300]
     made.save(update_fields=["note"])
-    return into(made, State.CANCELLED, by)
+    return into(made, State.CANCELLED, by=by)
 
 
-def into(made: MakerReturn, state: str, by: User, *changed: str) -> MakerReturn:
+def into(made: MakerReturn, state: str, *changed: str, by: User) -> MakerReturn:
     before, made.state = made.state, state
     made.save(update_fields=["state", *changed])
     audit.record(f"maker_return.{state}", target=made, by=by, before={"state": before}, after={"state": state})

@@ -90,7 +90,7 @@ def _sum(order: PurchaseOrder) -> None:
     PurchaseOrder.objects.filter(pk=order.pk).update(total=order.total)
 
 
-def still_a_draft(order: PurchaseOrder, by: User) -> PurchaseOrder:
+def still_a_draft(order: PurchaseOrder, *, by: User) -> PurchaseOrder:
     """The order, ours until the end of the transaction, still a draft."""
     held = locked(PurchaseOrder, order.pk)
     require(Permission.PURCHASE_EDIT, held.place, by=by)
@@ -104,7 +104,7 @@ def change_purchase(
     *, order: PurchaseOrder, supplier: Partner, by: User, contract: str = "", note: str = ""
 ) -> PurchaseOrder:
     """Put the head of a draft right. Raises DocumentMovedOn, SupplierNeeded."""
-    held = still_a_draft(order, by)
+    held = still_a_draft(order, by=by)
     held.supplier, held.contract, held.note = supplier_in_use(supplier), contract.strip(), note.strip()
     held.save(update_fields=["supplier", "contract", "note"])
     return held
@@ -116,7 +116,7 @@ def set_purchase_line(
     expected_on: date | None = None, note: str = "", line: PurchaseLine | None = None,
 ) -> PurchaseLine:  # fmt: skip
     """Add a line to a draft, or change one. Raises DocumentMovedOn, PartTwice, NotAQuantity, WholeUnitsOnly."""
-    held = still_a_draft(order, by)
+    held = still_a_draft(order, by=by)
     quantity = counted(part, quantity)
     known = PurchaseLine.objects.filter(order=held, part=part).first()
     if known is not None and (line is None or known.pk != line.pk):
@@ -132,6 +132,6 @@ def set_purchase_line(
 @transaction.atomic
 def remove_purchase_line(*, line: PurchaseLine, by: User) -> None:
     """Take a line off a draft. Raises DocumentMovedOn."""
-    held = still_a_draft(line.order, by)
+    held = still_a_draft(line.order, by=by)
     line.delete()
     _sum(held)

@@ -50,7 +50,7 @@ def about(order: PurchaseOrder) -> dict[str, Any]:
 def propose_purchase(*, order: PurchaseOrder, by: User) -> PurchaseOrder:
     """Hand a draft to whoever may approve; its lines stand from now on. Raises DocumentMovedOn, NothingOnIt,
     PriceMissing."""
-    held = still_a_draft(order, by)
+    held = still_a_draft(order, by=by)
     _ready(held)
     step(held, to=S.PROPOSED, allowed=[S.DRAFT], action="proposed", by=by, proposed_by=by)
     to = [pk for pk in notices.users_with(Permission.PURCHASE_APPROVE, held.place.branch_id) if pk != by.pk]
@@ -67,7 +67,7 @@ def order_purchase(*, order: PurchaseOrder, by: User) -> PurchaseOrder:
     NothingOnIt, PriceMissing."""
     # One order of a supplier at a time.
     list(Partner.objects.select_for_update(of=("self",), no_key=True).filter(pk=order.supplier_id).order_by())
-    held = still_a_draft(order, by)
+    held = still_a_draft(order, by=by)
     _ready(held)
     today = timezone.localdate()
     limit, freely = limit_on(today), ordered_freely(held, today)

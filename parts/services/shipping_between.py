@@ -48,12 +48,12 @@ def _end(place: Place) -> Place:
     return place
 
 
-def keeps(by: User, place: Place) -> None:
+def keeps(user: User, place: Place) -> None:
     """By a storekeeper over the place, or whose van it is: parts come to it and go back from it."""
-    scope = scope_of(by)
+    scope = scope_of(user)
     if place.holder_id is not None and place.holder_id == scope.staff_id:
         return
-    require(Permission.STOCK_MOVE, place, by=by)
+    require(Permission.STOCK_MOVE, place, by=user)
 
 
 @transaction.atomic
@@ -167,7 +167,7 @@ def receive_transfer(
         from_place=held.transit, to_place=held.to_place, cause=held.document, by=by, note=note.strip(),
         key=_receipt(held, key), lines=[Line(line.part, n) for line, n in came],
     )  # fmt: skip
-    moved_on(held, "received", by, {line.part.number: plain(n) for line, n in came}, note=note)
+    moved_on(held, "received", {line.part.number: plain(n) for line, n in came}, by=by, note=note)
     return held
 
 
@@ -199,7 +199,7 @@ def account(line: StockTransferLine, column: str, quantity: Decimal) -> None:
         raise MoreThanSent(left=plain(line.open), unit=line.part.unit, part=line.part.name)
 
 
-def moved_on(held: StockTransfer, action: str, by: User, data: dict[str, Any], *, note: str = "") -> None:
+def moved_on(held: StockTransfer, action: str, data: dict[str, Any], *, by: User, note: str = "") -> None:
     """The state that follows from the lines, with its event."""
     lines = list(held.lines.all())
     rest = any(line.open for line in lines)

@@ -95,7 +95,7 @@ def acknowledge_loss(*, loss: TransferLoss, by: User, answer: str = "") -> Trans
     else:
         count_difference(difference=-loss.quantity, note=loss.reason, **told)
     notices.settle(f"{held.document}:loss:{loss.pk}")
-    moved_on(held, "loss_posted", by, {line.part.number: plain(loss.quantity)}, note=answer)
+    moved_on(held, "loss_posted", {line.part.number: plain(loss.quantity)}, by=by, note=answer)
     return loss
 
 
@@ -122,5 +122,5 @@ def find_loss(*, loss: TransferLoss, note: str, by: User) -> TransferLoss:
     loss.refresh_from_db()
     reverse_lines(list(Movement.objects.filter(key=loss.ledger_key).select_related("part", "place")), note=why, by=by)
     StockTransferLine.objects.filter(pk=loss.line_id).update(lost=thousandths(F("lost") - loss.quantity))
-    moved_on(held, "found", by, {loss.line.part.number: plain(loss.quantity)}, note=why)
+    moved_on(held, "found", {loss.line.part.number: plain(loss.quantity)}, by=by, note=why)
     return loss

@@ -85,7 +85,7 @@ def uncount_transfer(*, transfer: StockTransfer, receipt: int, note: str, by: Us
     for line in known.came:
         held.lines.filter(part=line.part).update(received=thousandths(F("received") - line.quantity))
     told |= {line.part.number: plain(line.quantity) for line in known.came}
-    moved_on(held, "uncounted", by, told, note=why)
+    moved_on(held, "uncounted", told, by=by, note=why)
     return held
 
 

@@ -49,14 +49,14 @@ def standing(cause: str, *kinds: str) -> list[Movement]:
     return list(lines.select_related("part", "place").order_by("id"))
 
 
-def refusal_of(booking: Booking, by: User, alone: Decimal) -> DomainError | None:
+def refusal_of(booking: Booking, user: User, alone: Decimal) -> DomainError | None:
     """Why somebody, who took back so much alone today, may not take it back; None where he may."""
-    if by.pk != booking.by_id and may(Permission.STOCK_APPROVE, booking.place, by=by):
+    if user.pk != booking.by_id and may(Permission.STOCK_APPROVE, booking.place, by=user):
         return None
-    if not may_act(by, booking.place, Permission.STOCK_MOVE, Permission.STOCK_APPROVE):
+    if not may_act(user, booking.place, Permission.STOCK_MOVE, Permission.STOCK_APPROVE):
         return NotYourWarehouse(place=str(booking.place))
     limit = settings.STOCK_SCRAP_ALONE_YUAN
-    own = by.pk == booking.by_id and timezone.localdate(booking.at) == timezone.localdate()
+    own = user.pk == booking.by_id and timezone.localdate(booking.at) == timezone.localdate()
     if own and alone + booking.worth <= limit:
         return None
     return AnotherTakesBack(limit=limit)
@@ -92,18 +92,18 @@ class Offer:
     why: str = ""
 
 
-def offers(bookings: Iterable[Booking], by: User) -> list[Offer | None]:
+def offers(bookings: Iterable[Booking], user: User) -> list[Offer | None]:
     """For a page, one of each: None for a reader who has nothing to do with the place."""
-    alone, made = _alone_today(by), []
+    alone, made = _alone_today(user), []
     for booking in bookings:
-        refusal = refusal_of(booking, by, alone)
+        refusal = refusal_of(booking, user, alone)
         made.append(None if isinstance(refusal, NotYourWarehouse) else Offer(refusal is None, str(refusal or "")))
     return made
 
 
-def offer(booking: Booking, by: User) -> Offer | None:
+def offer(booking: Booking, user: User) -> Offer | None:
     """The one of a single booking."""
-    return offers([booking], by)[0]
+    return offers([booking], user)[0]
 
 
 def round_of(document: str, action: str) -> str:

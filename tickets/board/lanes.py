@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from html import escape
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -112,7 +112,7 @@ class _Pen:
         self.day = day
         self.load, self.left = _("%(load)s / %(limit)s jobs"), _("%(hours)s h left")
         now = column_now() if day == timezone.localdate() else 0
-        self.now = f'<i class="b-now at-{now}"></i>' if now else ""
+        self.now = format_html('<i class="b-now at-{}"></i>', now) if now else ""
 
     def said(self, one: Candidate | Load) -> dict[str, Any]:
         """Who, how much, how much is left, and the day drawn."""
@@ -124,25 +124,24 @@ class _Pen:
             "strip": self._strip(_bars(one, self.day)),
         }
 
-    def line(self, one: Load) -> str:
+    def line(self, one: Load) -> SafeString:
         """A row of the time view; by template thirty of them cost as much as the page around them."""
-        bars, code = _bars(one, self.day), escape(one.staff.code)
-        load = escape(self.load % {"load": one.load, "limit": one.limit})
-        told = escape("; ".join(f"{bar.title} {bar.text}" for bar in bars))
-        return (
-            f'<tr data-technician="{code}" data-testid="lane-{code}"><th scope="row">{escape(one.staff.name)}'
-            f'<div class="sub num">{load} · {escape(self.left % {"hours": one.hours_left})}</div></th>'
-            f'<td class="b-grid">{self._strip(bars)}<span class="visually-hidden">{told}</span></td></tr>'
-        )
+        bars, code = _bars(one, self.day), one.staff.code
+        return format_html(
+            '<tr data-technician="{}" data-testid="lane-{}"><th scope="row">{}<div class="sub num">{} · {}</div></th>'
+            '<td class="b-grid">{}<span class="visually-hidden">{}</span></td></tr>',
+            code, code, one.staff.name, self.load % {"load": one.load, "limit": one.limit},
+            self.left % {"hours": one.hours_left}, self._strip(bars), "; ".join(f"{b.title} {b.text}" for b in bars),
+        )  # fmt: skip
 
     def _strip(self, bars: Sequence[Bar]) -> SafeString:
         """Forty columns of a quarter of an hour."""
-        drawn = "".join(
-            f'<span class="b-bar b-{bar.hue} at-{bar.start} for-{bar.width}" title="{escape(bar.title)}">'
-            f"{escape(bar.text)}</span>"
-            for bar in bars
+        drawn = format_html_join(
+            "",
+            '<span class="b-bar b-{} at-{} for-{}" title="{}">{}</span>',
+            ((bar.hue, bar.start, bar.width, bar.title, bar.text) for bar in bars),
         )
-        return SafeString(f'<div class="b-strip">{drawn}{self.now}</div>')  # every text was escaped
+        return format_html('<div class="b-strip">{}{}</div>', drawn, self.now)
 
 
 def _bars(one: Candidate | Load, day: date) -> list[Bar]:
@@ -189,6 +188,6 @@ def day_of(board: Any, request: HttpRequest) -> dict[str, Any]:
         "next_day": day + timedelta(days=1),
         "is_today": day == today,
         "people": page,
-        "lines": SafeString("".join(pen.line(one) for one in loads(page, day, now=board.now))),
+        "lines": format_html_join("", "{}", ((pen.line(one),) for one in loads(page, day, now=board.now))),
         "hours": ALL_HOURS,
     }

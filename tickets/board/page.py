@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from core.keyset import KeyPage
@@ -186,7 +186,7 @@ class Board:
                 "count": count_text(counts[f"column-{code}"]),
                 "more": max(0, min(counts[f"column-{code}"], COUNTED) - PER_COLUMN),
                 "list": query_string(self.request, tab=LIST_OF.get(code, "open"), view=None, **NO_PLACE),
-                "cards": SafeString("".join(placed[code])),
+                "cards": format_html_join("", "{}", ((card,) for card in placed[code])),
             }
             for code in codes
         ]

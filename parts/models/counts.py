@@ -9,39 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
-from parts.choices.counts import UNDERWAY, CountMode, CountScope, CountState, TallyKind, ValueClass
+from parts.choices.counts import CountMode, CountScope, TallyKind, ValueClass
 from parts.models.catalogue import Part
+from parts.models.counting import Counting, posted_by_another
 from parts.models.ledger import Place
 from parts.querysets.counts import StockCountQuerySet
 from people.models import User
 
 
-class StockCount(models.Model):
+class StockCount(Counting):
     """One count of one place. Its differences are posted once, by somebody who did not count."""
 
-    number = models.CharField(_("number"), max_length=16, unique=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="counts", verbose_name=_("place"))
     mode = models.CharField(_("how"), max_length=8, choices=CountMode.choices, default=CountMode.RUNNING)
-    blind = models.BooleanField(_("blind"), default=True, help_text=_("Counters don't see what the books say."))
     scope = models.CharField(_("what"), max_length=6, choices=CountScope.choices, default=CountScope.ALL)
     value_class = models.CharField(_("value class"), max_length=1, choices=ValueClass.choices, blank=True)
     bins = models.CharField(_("shelves"), max_length=200, blank=True)
-    planned_on = models.DateField(_("planned on"), default=timezone.localdate)
     counters = models.ManyToManyField(User, related_name="counts", verbose_name=_("counters"))
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=CountState.choices, default=CountState.OPEN)
-    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    opened_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    approved_at = models.DateTimeField(null=True, blank=True)
 
     objects = StockCountQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-id"]
+    class Meta(Counting.Meta):
         verbose_name = _("stock count")
         verbose_name_plural = _("stock counts")
         indexes = [models.Index(fields=["state", "place"], name="count_by_state")]
@@ -50,38 +38,21 @@ class StockCount(models.Model):
                 fields=["place"], condition=Q(mode="frozen", state__in=["counting", "approval"]),
                 name="count_freezes_a_place_once",
             ),
-            models.CheckConstraint(condition=Q(state__in=CountState.values), name="count_state_is_known"),
             models.CheckConstraint(condition=Q(mode__in=CountMode.values), name="count_mode_is_known"),
             models.CheckConstraint(
                 condition=Q(scope="class", value_class__in=["A", "B", "C"]) | (~Q(scope="class") & Q(value_class="")),
                 name="count_of_a_class_names_it",
             ),
-            models.CheckConstraint(condition=~Q(approved_by=F("submitted_by")), name="count_four_eyes"),
-            models.CheckConstraint(
-                condition=Q(state="posted", approved_by__isnull=False, approved_at__isnull=False)
-                | (~Q(state="posted") & Q(approved_by=None, approved_at=None)),
-                name="count_posted_by_somebody",
-            ),
+            *posted_by_another("count"),
         ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.number
 
     def get_absolute_url(self) -> str:
         return reverse("parts:count", args=[self.number])
 
     @property
-    def audit_key(self) -> str:
-        return self.number
-
-    @property
     def document(self) -> str:
         """The cause of its movements, and the name its events stand under."""
         return f"count:{self.number}"
-
-    @property
-    def is_underway(self) -> bool:
-        return self.state in UNDERWAY
 
 
 class CountLine(models.Model):

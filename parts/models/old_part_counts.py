@@ -2,78 +2,48 @@
 decided about each difference."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
-from parts.choices.counts import UNDERWAY, CountState
 from parts.choices.old_counts import CountDecision, CountFinding
 from parts.choices.old_parts import OldPartState
+from parts.models.counting import Counting, posted_by_another
 from parts.models.old_parts import OldPart, OldPlace
 from parts.querysets.old_counts import OldCountQuerySet
 from people.models import User
 
 
-class OldCount(models.Model):
+class OldCount(Counting):
     """One count of one store, going on while work does: what moves after it began is no difference.
 
     Blind, its counters get no list and only scan; otherwise they may tick. Posted once, by somebody who did not count.
     """
 
-    number = models.CharField(_("number"), max_length=16, unique=True)
     place = models.ForeignKey(OldPlace, models.PROTECT, related_name="counts", verbose_name=_("old-part store"))
-    blind = models.BooleanField(_("blind"), default=True, help_text=_("Counters don't see what the books say."))
     counters = models.ManyToManyField(User, related_name="old_counts", verbose_name=_("counters"))
-    planned_on = models.DateField(_("planned on"), default=timezone.localdate)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=CountState.choices, default=CountState.OPEN)
-    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    opened_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    approved_at = models.DateTimeField(null=True, blank=True)
 
     objects = OldCountQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-id"]
+    class Meta(Counting.Meta):
         verbose_name = _("count of old parts")
         verbose_name_plural = _("counts of old parts")
         constraints = [
             models.UniqueConstraint(
                 fields=["place"], condition=Q(state__in=["counting", "approval"]), name="old_count_one_a_place"
             ),
-            models.CheckConstraint(condition=Q(state__in=CountState.values), name="old_count_state_is_known"),
-            models.CheckConstraint(condition=~Q(approved_by=F("submitted_by")), name="old_count_four_eyes"),
-            models.CheckConstraint(
-                condition=Q(state="posted", approved_by__isnull=False, approved_at__isnull=False)
-                | (~Q(state="posted") & Q(approved_by=None, approved_at=None)),
-                name="old_count_posted_by_somebody",
-            ),
+            *posted_by_another("old_count"),
         ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.number
 
     def get_absolute_url(self) -> str:
         return reverse("parts:old_count", args=[self.number])
 
     @property
-    def audit_key(self) -> str:
-        return self.number
-
-    @property
     def document(self) -> str:
         """The cause of its moves, and the name its events stand under."""
         return f"old_count:{self.number}"
-
-    @property
-    def is_underway(self) -> bool:
-        return self.state in UNDERWAY
 
 
 class OldCountLine(models.Model):

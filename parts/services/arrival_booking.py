@@ -83,12 +83,14 @@ def unbook_arrival(*, arrival: Arrival, note: str, by: User) -> Arrival:
     held, why = locked(Arrival, arrival.pk), said(note)
     if held.state != S.BOOKED:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
-    lines = list(held.lines.select_related("part", "order_line"))
+    # Order and lines before the balances, as whoever books, or decides about goods aside, takes them.
+    order = locked(PurchaseOrder, held.order_id) if held.order_id else None
+    rows = held.lines.select_for_update(of=("self",), no_key=True).order_by("id")
+    lines = list(rows.select_related("part", "order_line"))
     if decided_since(lines):
         raise GoodsMovedOn()
     told = take_back(booking_of(held), why=why, by=by)
-    if held.order_id and (taken := _taken(lines)):
-        order = locked(PurchaseOrder, held.order_id)
+    if order is not None and (taken := _taken(lines)):
         give_back(order=order, taken=taken, arrival=held.number, why=why, by=by)
     held.lines.update(batch=None, aside_batch=None)
     step(

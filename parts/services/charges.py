@@ -101,6 +101,7 @@ def propose_charge(
     """
     require(by, Permission.OLD_PART_MOVE, piece.branch_id)
     reason, today = require_reason(reason), timezone.localdate()
+    piece = _held(piece.pk)  # what was granted or came in meanwhile counts
     if not piece.is_owed or not (piece.days_late(today) or piece.state == OldPartState.MISSING):
         raise NotLate(code=piece.code)
     if piece.granted_until and piece.granted_until >= today:
@@ -132,6 +133,18 @@ def propose_charge(
     return made
 
 
+def _held(pk: int) -> OldPart:
+    """The piece, ours until the transaction ends: taken before its charges."""
+    rows = OldPart.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("part", "debtor_staff", "debtor_partner").get(pk=pk)
+
+
+def _unopposed(charge: ChargeProposal) -> None:
+    """Nobody objects, nor can before the transaction ends. Raises ObjectionOpen."""
+    list(ChargeProposal.objects.select_for_update(of=("self",), no_key=True).filter(pk=charge.pk).values_list("pk"))
+    require_unopposed_charge(charge)
+
+
 def _told(charge: ChargeProposal) -> dict[str, str]:
     return {"code": charge.old_part.code, "amount": str(charge.amount), "deposit": str(charge.is_deposit)}
 
@@ -143,7 +156,7 @@ def check_charge(*, charge: ChargeProposal, by: User) -> ChargeProposal:
     require(by, Permission.OLD_PART_DISPOSE, charge.old_part.branch_id)
     if charge.proposed_by_id == by.pk:
         raise CheckedByAnother()
-    require_unopposed_charge(charge)
+    _unopposed(charge)
     live = ChargeProposal.objects.filter(pk=charge.pk, state=ChargeState.PROPOSED)
     if not live.update(state=ChargeState.CHECKED, checked_by=by, checked_at=timezone.now()):
         raise _moved_on(charge)
@@ -212,12 +225,13 @@ def take_up_charge(*, charge: ChargeProposal, document: str, by: User) -> Charge
 
     Raises ObjectionOpen while its debtor objects, ChargeMovedOn.
     """
-    require_unopposed_charge(charge)
+    piece = _held(charge.old_part_id)
+    _unopposed(charge)
     live = ChargeProposal.objects.filter(pk=charge.pk, state=ChargeState.CHECKED)
     if not live.update(state=ChargeState.TAKEN_UP, taken_up_at=timezone.now(), taken_up_in=document[:60]):
         raise _moved_on(charge)
     if not charge.is_deposit:
-        step_all([charge.old_part], OldPartState.CHARGED, cause=document, by=by)
+        step_all([piece], OldPartState.CHARGED, cause=document, by=by)
     audit.record("charge_proposal.taken_up", target=charge, by=by, after=_told(charge) | {"document": document})
     charge.refresh_from_db()
     return charge

@@ -84,13 +84,11 @@ def _is_counter(count: OldCount, by: User) -> bool:
     return count.counters.filter(pk=by.pk).exists()
 
 
-def _counting(count: OldCount, by: User) -> OldCount:
-    held = locked(OldCount, count.pk)
+def _require_counting(held: OldCount, by: User) -> None:
     if held.state != CountState.COUNTING:
         raise NotBeingCounted(number=held.number, state=held.get_state_display())
     if not _is_counter(held, by):
         raise NotACounter(number=held.number, counters=", ".join(str(one) for one in held.counters.all()))
-    return held
 
 
 @transaction.atomic
@@ -100,12 +98,12 @@ def find_piece(*, count: OldCount, scan: Scan, by: User, key: str, bin: str = ""
     A piece of the list is present; another is found here and booked elsewhere; a tag nobody knows is kept as read.
     Raises NotACounter, NotBeingCounted, KeyOfAnotherMovement.
     """
-    text = scan.text[:80]
+    held, text = locked(OldCount, count.pk), scan.text[:80]
     if twin := OldCountScan.objects.filter(key=key).select_related("line").first():
         if twin.line.count_id != count.pk or twin.text != text:
             raise KeyOfAnotherMovement()
         return twin
-    held = _counting(count, by)
+    _require_counting(held, by)
     piece = OldPart.objects.filter(Q(code=text) | Q(tag_no=text)).first()
     line = _line_of(held, piece, text)
     made = OldCountScan.objects.create(line=line, text=text, bin=bin.strip()[:20], key=key, by=by)
@@ -125,9 +123,10 @@ def _line_of(count: OldCount, piece: OldPart | None, text: str) -> OldCountLine:
 @transaction.atomic
 def take_back_find(*, scan: OldCountScan, by: User, key: str) -> OldCountScan:
     """Undo what one said oneself. Raises AlreadyTakenBack, TallyOfAnother, NotBeingCounted."""
+    held = locked(OldCount, scan.line.count_id)
     if twin := OldCountScan.objects.filter(key=key, undoes=scan).first():
         return twin
-    held = _counting(scan.line.count, by)
+    _require_counting(held, by)
     if scan.by_id != by.pk or scan.undoes_id is not None:
         raise TallyOfAnother()
     if OldCountScan.objects.filter(undoes=scan).exists():

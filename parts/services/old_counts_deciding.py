@@ -116,7 +116,11 @@ def _written(off: Sequence[OldCountLine], decided: Mapping[int, Decided]) -> Non
 
 
 def _require_as_booked(off: Sequence[OldCountLine]) -> None:
-    """Nothing that is moved or lost has moved since it was counted."""
+    """Nothing that is moved or lost has moved since it was counted, nor moves now: every piece is taken first, in the
+    order of the ids."""
+    acted = [line.old_part_id for line in off if line.decision in (D.MOVE, D.LOST)]
+    pieces = OldPart.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=acted)
+    list(pieces.order_by("pk").values_list("pk"))
     now = OldPart.objects.filter(pk=OuterRef("old_part"), state=OuterRef("booked_state"))
     same = Q(place=OuterRef("booked_place")) | Q(place=None, state=S.LOST)
     lines = OldCountLine.objects.filter(pk__in=[line.pk for line in off], decision__in=[D.MOVE, D.LOST])

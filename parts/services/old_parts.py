@@ -191,9 +191,9 @@ def withdraw_debt(
     if movement is not None:
         cause, part = movement.cause, movement.part
     owed = OldPart.objects.filter(cause=cause).exclude(state=OldPartState.WITHDRAWN)
-    owed = owed.select_for_update(of=("self",), no_key=True).order_by("-id")
+    owed = owed.select_for_update(of=("self",), no_key=True).order_by("pk")
     by_part: dict[int, list[OldPart]] = {}
-    for piece in owed.filter(part=part) if part else owed:
+    for piece in reversed(list(owed.filter(part=part) if part else owed)):
         by_part.setdefault(piece.part_id, []).append(piece)
     gone: list[OldPart] = []
     taken = _taken(cause)

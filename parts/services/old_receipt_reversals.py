@@ -111,8 +111,8 @@ def refuse_reversal(*, asked: OldReceiptReversal, note: str, by: User) -> OldRec
 def reverse_receipt(*, asked: OldReceiptReversal, by: User) -> OldPartReceipt:
     """Every piece stands where it stood before the receipt, its list is on the way again, and the cases nobody has
     touched are closed. Raises SecondPersonDecides, RequestDecided, PiecesMovedOn: all or nothing."""
-    _decide(asked, by, RequestState.GRANTED)
     held = OldPartReceipt.objects.select_for_update(of=("self",), no_key=True).get(pk=asked.receipt_id)
+    _decide(asked, by, RequestState.GRANTED)
     pieces, now = _pieces(held), timezone.now()
     _step_back(held, pieces, asked.reason, by)
     _reopen_list(held, pieces, asked.reason, by)

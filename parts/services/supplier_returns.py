@@ -164,9 +164,10 @@ def unship_return(*, parcel: SupplierReturn, note: str, by: User) -> SupplierRet
     held, why = locked(SupplierReturn, parcel.pk), said(note)
     if held.state != S.SHIPPED:
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
-    told = take_back(dispatch_of(held), why=why, by=by)
-    for verdict in ArrivalVerdict.objects.filter(document=held.document, kind=VerdictKind.RETURNED, undone_by=None):
+    sent = ArrivalVerdict.objects.filter(document=held.document, kind=VerdictKind.RETURNED, undone_by=None)
+    for verdict in sent:  # before the balances, as they are when it is sent
         unsettle(verdict, why=why, by=by)
+    told = take_back(dispatch_of(held), why=why, by=by)
     step(
         held, to=S.DRAFT, allowed=[S.SHIPPED], action="unshipped", by=by, note=why, data=told, carrier="", waybill="",
         shipped_by=None, shipped_at=None,

@@ -29,8 +29,8 @@ def test_json_of_every_shape_survives(db, payload):
 def test_dates_and_nulls_survive(db):
     branch = a_branch()
 
-    rows = [(f"W{n}", AWKWARD, branch.pk, None, "", date(2026, 10, n), None) for n in (1, 2)]
-    assert insert_rows(Staff, ["code", "name", "branch", "user", "phone", "hired_on", "left_on"], rows) == 2
+    rows = [(f"W{n}", AWKWARD, branch.pk, None, "", date(2026, 10, n), None, "") for n in (1, 2)]
+    assert insert_rows(Staff, ["code", "name", "branch", "user", "phone", "hired_on", "left_on", "spelling"], rows) == 2
 
     assert list(Staff.objects.values_list("name", "hired_on", "left_on", "user")) == [
         (AWKWARD, date(2026, 10, n), None, None) for n in (1, 2)

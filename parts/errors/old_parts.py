@@ -175,6 +175,11 @@ class GrantBeforeDue(DomainError):
     message = _("Choose a day after today and after the due day, %(due)s.")
 
 
+class OwnDebt(NotYours):
+    code = "own_debt"
+    message = _("%(code)s is owed by yourself: somebody else must decide.")
+
+
 class RequestDecided(NotAllowedNow):
     code = "request_decided"
     message = _("This request is “%(state)s” already.")

@@ -14,6 +14,7 @@ from parts.errors.old_parts import (
     NothingDueYet,
     NotYourDebt,
     OldPartMovedOn,
+    OwnDebt,
     RequestDecided,
     SecondPersonDecides,
 )
@@ -76,14 +77,23 @@ def _later(piece: OldPart, until: date) -> None:
 
 
 def may_decide(made: OldPartExtension, user: User) -> bool:
-    """A second person with the right over the piece's branch."""
-    return made.asked_by_id != user.pk and over(user, Permission.OLD_PART_DISPOSE, made.old_part.branch_id)
+    """A second person with the right over the piece's branch, who does not owe it."""
+    if user.pk == made.asked_by_id or _owes(made, user):
+        return False
+    return over(user, Permission.OLD_PART_DISPOSE, made.old_part.branch_id)
+
+
+def _owes(made: OldPartExtension, user: User) -> bool:
+    staff = user.staff_or_none
+    return staff is not None and staff.pk == made.old_part.debtor_staff_id
 
 
 def _decide(made: OldPartExtension, by: User, to: str, **told: object) -> None:
     require(by, Permission.OLD_PART_DISPOSE, made.old_part.branch_id)
     if made.asked_by_id == by.pk:
         raise SecondPersonDecides()
+    if _owes(made, by):
+        raise OwnDebt(code=made.old_part.code)
     live = OldPartExtension.objects.filter(pk=made.pk, state=RequestState.ASKED).exclude(asked_by=by)
     if not live.update(state=to, decided_by=by, decided_at=timezone.now(), **told):
         made.refresh_from_db()
@@ -96,7 +106,7 @@ def _decide(made: OldPartExtension, by: User, to: str, **told: object) -> None:
 def grant_extension(*, extension: OldPartExtension, until: date, by: User, note: str = "") -> OldPartExtension:
     """It is due on that day from now on; what was proposed to charge for it is withdrawn.
 
-    Raises SecondPersonDecides, RequestDecided, GrantBeforeDue, OldPartMovedOn.
+    Raises SecondPersonDecides, OwnDebt, RequestDecided, GrantBeforeDue, OldPartMovedOn.
     """
     piece = OldPart.objects.select_for_update(of=("self",), no_key=True).get(pk=extension.old_part_id)
     if not piece.is_owed:
@@ -115,12 +125,13 @@ def grant_extension(*, extension: OldPartExtension, until: date, by: User, note:
 
 @transaction.atomic
 def refuse_extension(*, extension: OldPartExtension, by: User, note: str) -> OldPartExtension:
-    """The day stays. Raises ReasonNeeded, SecondPersonDecides, RequestDecided."""
+    """The day stays. Raises ReasonNeeded, SecondPersonDecides, OwnDebt, RequestDecided."""
     why = require_reason(note)
     _decide(extension, by, RequestState.REFUSED, note=why)
     piece = extension.old_part
     audit.record("old_extension.refused", target=extension, by=by, reason=why, after={"code": piece.code})
-    _tell(extension, "old_parts.extension_refused", piece, {"reason": why, "due": piece.due_on.isoformat()})
+    due = piece.due_on or extension.due_then  # a repair opened again has no day yet
+    _tell(extension, "old_parts.extension_refused", piece, {"reason": why, "due": due.isoformat()})
     return extension
 
 

@@ -17,6 +17,7 @@ from parts.errors.old_parts import (
     NotYourDebt,
     ObjectionOpen,
     ObjectionTooLate,
+    OwnDebt,
     PiecesMovedOn,
     ReceiptReversed,
     RequestDecided,
@@ -31,7 +32,7 @@ from parts.services import old_part_extensions as extensions
 from parts.services import old_part_inspections as inspections
 from parts.services import old_part_lists as lists
 from parts.services import old_receipt_reversals as reversals
-from people.models import Notice
+from people.models import Notice, RoleGrant
 from people.roles import Role
 from tests.builders.old_parts import OldStore, a_station
 from tests.builders.parts import a_part
@@ -284,3 +285,27 @@ def test_a_case_speaks_the_language_of_whoever_reads_it(store):
         assert "主板" in case.wrong and "箱内没有" in case.wrong
     with translation.override("en"):
         assert "Main board" in case.wrong and "was not in the boxes" in case.wrong
+
+
+def test_nobody_gives_himself_more_time(store):
+    piece, until = late(store), TODAY() + timedelta(days=5)
+    asked = extensions.ask_extension(piece=piece, until=until, reason="来电说下周才到", by=store.keeper)
+    himself = store.technician.user
+    RoleGrant.objects.create(user=himself, role=Role.MANAGER, branch=store.branch)
+
+    with pytest.raises(OwnDebt):
+        extensions.grant_extension(extension=asked, until=until, by=himself)
+
+    assert not extensions.may_decide(asked, himself) and extensions.may_decide(asked, store.manager)
+
+
+def test_a_request_is_refused_of_a_piece_whose_repair_is_open_again(store):
+    piece = late(store)
+    until = TODAY() + timedelta(days=5)
+    asked = extensions.ask_extension(piece=piece, until=until, reason="来电说下周才到", by=store.keeper)
+    OldPart.objects.filter(pk=piece.pk).update(due_on=None, repaired_on=None)
+    asked.refresh_from_db()
+
+    extensions.refuse_extension(extension=asked, note="已催过三次", by=store.manager)
+
+    assert Notice.objects.filter(user=store.technician.user, event="old_parts.extension_refused").exists()

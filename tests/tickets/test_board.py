@@ -253,7 +253,8 @@ def test_kanban_time_rail_card_and_dialogs_are_drawn(team):
     a_ticket("working", team=team)
     client = signed_in(team.supervisor.user)
     for url in (
-        f"{BOARD}?view=kanban", f"{BOARD}?view=time", f"{BOARD}?view=time&day=2026-13-01", f"{BOARD}?open={ticket.number}",
+        f"{BOARD}?view=kanban", f"{BOARD}?view=time", f"{BOARD}?view=time&day=2026-13-01",
+        f"{BOARD}?view=time&day=0001-01-01", f"{BOARD}?view=time&day=9999-12-31", f"{BOARD}?open={ticket.number}",
         f"/dispatch/rail/?t={ticket.number}", "/dispatch/rail/", f"/dispatch/card/{ticket.number}/",
         *(f"/dispatch/filter/{name}/" for name in ("branch", "created", "category", "district", "source", "technician")),
         *(f"/dispatch/ask/{name}/?t={ticket.number}" for name in ("assign", "reschedule", "remind", "remark", "merge")),

@@ -23,6 +23,7 @@ FROM, UNTIL, PER_HOUR = 8, 18, 4
 STEPS = (UNTIL - FROM) * PER_HOUR
 HOURS = tuple(range(FROM, UNTIL + 1, 2))
 ALL_HOURS = tuple(range(FROM, UNTIL))
+FURTHEST = timedelta(days=3660)  # ten years
 HUES = {
     "done": "green", "called_back": "green", "closed": "green", "working": "violet", "travelling": "violet",
     "waiting_part": "amber", "waiting_customer": "amber", "at_factory": "amber", "unrepairable": "red",
@@ -175,6 +176,8 @@ def day_of(board: Any, request: HttpRequest) -> dict[str, Any]:
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
+        day = today
+    if abs(day - today) > FURTHEST:  # at the calendar's end there is no next day
         day = today
     told, people = told_by(board.asked, board.names), people_for([], board.user, day)
     if told is None:

@@ -19,6 +19,7 @@ TEXT, LINE = 500, 80
 MAX_FACTS = 40
 MAX_LINES = 30
 AMOUNT = re.compile(r"\d{1,8}(\.\d{1,2})?")
+QUANTITY = re.compile(r"\d{1,5}(\.\d{1,3})?")
 FACT_KEY = re.compile(
     r"(cause|finding|diagnosis|remedy|ticket\.(serial|model_name|brand)|skip:[a-z0-9_]{1,40}"
     r"|node:[a-z0-9_]{1,40}:[a-z][a-z0-9_]{0,30})"
@@ -105,6 +106,14 @@ def whole(low: int, high: int) -> Parse:
     return parse
 
 
+def quantity(name: str, value: object) -> str:
+    """More than nothing, three decimals at most: so many pieces, 2.5 m of pipe."""
+    found = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(found, str) or not QUANTITY.fullmatch(found) or not float(found):
+        raise BadAction(field=name)
+    return found
+
+
 def one_of(*words: str) -> Parse:
     def parse(name: str, value: object) -> str:
         if value not in words or not isinstance(value, str):
@@ -158,7 +167,7 @@ def money_lines(name: str, value: object) -> list[dict[str, str]]:
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_LINES:
         raise BadAction(field=name)
     shape: dict[str, Parse] = {
-        "part": text(40), "labour": text(40), "name": text(LINE), "quantity": money, "price": money,
+        "part": text(40), "labour": text(40), "name": text(LINE), "quantity": quantity, "price": money,
         "reason": text(200),
     }  # fmt: skip
     kept = []
@@ -206,7 +215,7 @@ SHAPES: dict[str, dict[str, Field]] = {
     "note": {"text": need(text())},
     "photo": {"node": need(text(40)), "place": may(place), "taken_at": may(moment)},
     "signature": {"signer": may(text(LINE)), "node": may(one_of("quotation"))},
-    "part_used": {"part": need(text(40)), "quantity": need(whole(1, 999)), "note": NOTE},
+    "part_used": {"part": need(text(40)), "quantity": need(quantity), "note": NOTE},
     "quote": {"lines": need(money_lines)},
     "quotation_decided": {
         "decision": need(one_of("agreed", "refused")), "who": need(text(LINE)),

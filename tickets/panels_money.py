@@ -13,8 +13,8 @@ from tickets.display_money import loan_state
 from tickets.models import Loan, Ticket
 from tickets.models.money import IN_FORCE
 from tickets.selectors.attached import attached
-from tickets.selectors.money import charges, parts_used
-from tickets.services import old_parts
+from tickets.selectors.money import charges, parts_left, parts_used
+from tickets.services import old_parts, unused
 from tickets.services.charging import CHARGERS
 from tickets.services.quoting import QUOTERS
 
@@ -56,7 +56,8 @@ def parts_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
     pieces = old_parts_of([cause]).get(cause, []) if any(line.part.old_part_owed for line in lines) else []
     for piece in pieces:
         piece.late = piece.days_late()
-    return {"movements": lines, "pieces": pieces}
+    may = ticket.state not in FINAL and bool(parts_of(request.user, ticket) & set(unused.WHO))
+    return {"movements": lines, "pieces": pieces, "left": parts_left(lines) if may else [], "number": ticket.number}
 
 
 def loan_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:

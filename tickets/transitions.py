@@ -167,6 +167,7 @@ OTHER_EVENTS: dict[str, tuple[Promise, str]] = {
     "paid": (_("Payment taken"), "cash"),
     "payment_reversed": (_("Payment given back"), "cash-off"),
     "planned": (_("Planned by a maintenance contract"), "calendar-repeat"),
+    "part_unused": (_("Part given back unused"), "arrow-back-up"),
     "loan_promised": (_("Loan unit promised"), "clock-share"),
     "lent": (_("Loan unit lent"), "package-export"),
     "loan_returned": (_("Loan unit returned"), "package-import"),

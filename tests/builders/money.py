@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from customers.models import Customer, ServiceContract
+from parts.services import use
 from people.models import User
 from people.roles import Role
 from tests.builders.customers import a_customer, a_unit
@@ -87,8 +88,11 @@ def of_the_world(team: Team, customer: Customer) -> SimpleNamespace:
     place = holding(a_van(team.technician), part, 3)
     price = priced(part=part, amount=12)
     a_labour_item()
+    movement, built_in = place.movements.get(), a_part("压缩机启动器")
+    holding(place, built_in, 1)
+    use(part=built_in, place=place, quantity=Decimal(1), cause=f"ticket:{ticket.number}", by=fresh(by), key="use-1")
     return SimpleNamespace(
-        ticket=ticket, quotation=quotation, charge=charge, payment=payment, part=part, place=place, price=price,
-        movement=place.movements.get(), contract=a_contract(team, customer), unit=a_loan_unit(team),
+        ticket=ticket, built_in=built_in, quotation=quotation, charge=charge, payment=payment, part=part, place=place, price=price,
+        movement=movement, contract=a_contract(team, customer), unit=a_loan_unit(team),
         loan=a_loan(ticket, fresh(team.agent)),
     )  # fmt: skip

@@ -217,6 +217,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "old_charge": lambda w: (w.old.charge.pk,),
     "price_list": lambda w: (w.money.price.price_list.pk,),
     "price": lambda w: (w.money.price.price_list.pk, w.money.price.pk),
+    "ticket_part": lambda w: (w.money.ticket.number, w.money.built_in.number),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
     "parts_order": lambda w: (w.orders.order.number,),
     "parts_order_draft_line": lambda w: (w.orders.draft.number, w.orders.line.pk),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.phone import api, views
+from tickets.phone import api, unused, views
 
 app_name = "phone"
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("api/actions/", api.actions, name="actions"),
     path("api/photos/", api.photo, name="photo_send"),
     path("<str:number>/", views.job, name="job"),
+    path("<str:number>/unused/<part_number:part>/", unused.unused, name="unused"),
 ]

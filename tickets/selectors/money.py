@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import DecimalField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from core.money import round_fen
-from parts.models import Movement
+from parts.models import Movement, Part, Place
 from tickets.models import Charge, ChargeLine, Payment, Quotation, QuotationLine, Ticket
 from tickets.models.money import IN_FORCE, Method
 
 NOTHING = Decimal("0.00")
+STEP = Decimal("0.001")
+TAKEN = ("use", "return", "reversal")  # what a ticket takes, and what undoes it
 AMOUNT = DecimalField(max_digits=12, decimal_places=2)
 
 
@@ -87,3 +89,29 @@ def parts_used(ticket: Ticket) -> list[Movement]:
     """What the ledger says was taken for the ticket or taken back, in order. One query."""
     lines = Movement.objects.filter(cause=f"ticket:{ticket.number}").select_related("part", "place", "by")
     return list(lines.order_by("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class OnTicket:
+    """So many of one part that a ticket took off one van and did not give back."""
+
+    place: Place
+    quantity: Decimal
+
+
+def on_ticket(ticket: Ticket, part: Part) -> list[OnTicket]:
+    """Van by van what a ticket still has of a part; the van taken from last first. Two queries."""
+    lines = Movement.objects.filter(cause=f"ticket:{ticket.number}", part=part, place__holder__isnull=False)
+    taken = lines.filter(kind__in=TAKEN).values("place").annotate(sum=Sum("quantity"), last=Max("id"))
+    rows = [(row["place"], -row["sum"].quantize(STEP)) for row in taken.order_by("-last")]
+    places = Place.objects.select_related("holder").in_bulk([place for place, _left in rows])
+    return [OnTicket(places[place], left) for place, left in rows if left > 0]
+
+
+def parts_left(lines: Iterable[Movement]) -> list[Part]:
+    """Of a ticket's lines, the parts off a van of which it still has some. No query."""
+    sums: dict[Part, Decimal] = {}
+    for line in lines:
+        if line.kind in TAKEN and line.place.holder_id:
+            sums[line.part] = sums.get(line.part, Decimal(0)) + line.quantity
+    return [part for part, sum_ in sums.items() if sum_ < 0]

@@ -16,6 +16,7 @@ from parts.models import Movement
 from parts.selectors.old_parts import old_parts_of
 from parts.selectors.prices import labour_prices, part_prices
 from parts.selectors.stock import van_of
+from parts.units import is_divisible
 from people.models import Staff
 from tickets.choices import SETTLED, State
 from tickets.models import DefectiveUnit, DeviceAction, DeviceConflict, Ticket, TicketPhoto, VisitFact
@@ -76,6 +77,7 @@ def today(user, staff: Staff) -> dict[str, Any]:
                 "name": row.part.name,
                 "spec": row.part.spec,
                 "unit": row.part.unit,
+                "divides": is_divisible(row.part.unit),
                 "barcode": row.part.barcode,
                 "quantity": f"{row.quantity.normalize():f}",
                 "old": row.part.old_part_owed,

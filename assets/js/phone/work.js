@@ -144,10 +144,13 @@ export function workBody(desk) {
 
 function partsPart(desk) {
   const rows = desk.job.used.map((part) =>
-    h("div.part", {}, h("span", {}, part.name, h("span.job-meta", {}, ` × ${part.quantity}${part.waits ? ` · ${say("waits")}` : ""}`)), old(desk, part) && oldParts(desk, part)),
+    h("div.part", {}, h("span", {}, part.name, h("span.job-meta", {}, ` × ${part.quantity}${part.waits ? ` · ${say("waits")}` : ""}`)), old(desk, part) && oldParts(desk, part), !part.waits && unusedLink(desk, part)),
   );
   return h("section.node", {}, h("h3", {}, say("parts")), rows, h("button.btn.phone-wide", { type: "button", "data-act": "part", onclick: () => partSheet(desk) }, icon("scan", "s"), say("part_use")), askParts(desk.number));
 }
+
+// Not built in after all: told to the server, which knows the batches and the old part owed.
+const unusedLink = (desk, part) => h("a.btn.btn-sm", { href: `/m/${encodeURIComponent(desk.number)}/unused/${encodeURIComponent(part.number)}/`, "data-act": "unused" }, icon("arrow-back-up", "s"), say("part_unused"), h("span.visually-hidden", {}, ` ${part.name}`));
 
 // What the van does not carry is asked of the store.
 export const askParts = (number) => h("a.btn.phone-wide", { href: `/m/orders/new/?ticket=${encodeURIComponent(number)}`, "data-act": "ask_parts" }, icon("clipboard-list", "s"), say("ask_parts"));
@@ -161,8 +164,20 @@ function oldParts(desk, part) {
 const old = (desk, part) => part.old ?? desk.bundle.van.find((row) => row.number === part.number)?.old;
 
 function left(desk, row) {
-  const taken = desk.items.filter((item) => item.kind === "part_used" && item.payload.part === row.number && outbox.OPEN.includes(item.state)).reduce((sum, item) => sum + item.payload.quantity, 0);
-  return Number(row.quantity) - taken;
+  const taken = desk.items.filter((item) => item.kind === "part_used" && item.payload.part === row.number && outbox.OPEN.includes(item.state)).reduce((sum, item) => sum + Number(item.payload.quantity), 0);
+  return Math.round((Number(row.quantity) - taken) * 1000) / 1000;
+}
+const lies = (desk, row) => left(desk, row) >= (row.divides ? 0.001 : 1);
+
+// Of pipe, gas and the like one says how much; the rest goes piece by piece.
+async function howMuch(desk, row) {
+  if (!row.divides) return "1";
+  for (let intro = ""; ; intro = say("how_much_wrong", { n: left(desk, row), unit: row.unit })) {
+    const told = await ask(row.name, [{ name: "quantity", label: say("how_much", { unit: row.unit }), required: true }], { button: say("part_use"), intro });
+    if (!told) return null;
+    const text = told.quantity.replace(/[，,。．]/g, ".");
+    if (/^\d{1,5}(\.\d{1,3})?$/.test(text) && Number(text) > 0 && Number(text) <= left(desk, row)) return text;
+  }
 }
 
 /** The van's list under one field that takes number, bar code or name; a scanner's Enter takes the first. */
@@ -173,7 +188,7 @@ function partSheet(desk) {
     scan((text) => {
       const code = codeOf(text);
       const row = desk.bundle.van.find((one) => [one.number, one.barcode].some((word) => word && word.toUpperCase() === code));
-      if (row && left(desk, row) >= 1) return use(row);
+      if (row && lies(desk, row)) return use(row);
       toast(`${code}: ${document.getElementById("scan-camera").dataset.notFound}`);
       input.value = code;
       return draw();
@@ -186,7 +201,9 @@ function partSheet(desk) {
   };
   const use = async (row) => {
     close();
-    await outbox.add(desk.number, "part_used", { part: row.number, quantity: 1 }, null, { name: row.name });
+    const quantity = await howMuch(desk, row);
+    if (quantity === null) return;
+    await outbox.add(desk.number, "part_used", { part: row.number, quantity }, null, { name: row.name });
     desk.redraw();
   };
   const draw = () => {
@@ -194,12 +211,12 @@ function partSheet(desk) {
     const code = codeOf(text).toLowerCase(); // full-width letters of a scanner through an input method
     const found = desk.bundle.van.filter((row) => [row.number, row.barcode, row.name, row.spec].some((word) => (word ?? "").toLowerCase().includes(text) || (code && (word ?? "").toLowerCase() === code)));
     const rows = found.map((row) =>
-      h("div.part", {}, h("span", {}, h("b", {}, row.name), h("span.job-meta", {}, ` ${row.number} ${row.spec} · ${say("on_van", { n: left(desk, row), unit: row.unit })}`)), h("button.btn.btn-sm", { type: "button", "data-part": row.number, disabled: left(desk, row) < 1, "aria-label": `${say("part_use")} ${row.name}`, onclick: () => use(row) }, say("part_use"))),
+      h("div.part", {}, h("span", {}, h("b", {}, row.name), h("span.job-meta", {}, ` ${row.number} ${row.spec} · ${say("on_van", { n: left(desk, row), unit: row.unit })}`)), h("button.btn.btn-sm", { type: "button", "data-part": row.number, disabled: !lies(desk, row), "aria-label": `${say("part_use")} ${row.name}`, onclick: () => use(row) }, say("part_use"))),
     );
     list.replaceChildren(...(rows.length ? rows : [h("p.job-meta", {}, say(desk.bundle.van.length ? "part_none" : "van_empty"))]));
     return found;
   };
-  const dialog = h("dialog.ask", { "aria-label": say("parts") }, h("form.ask-form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); const [row] = draw(); if (row && input.value.trim() && left(desk, row) >= 1) use(row); } }, h("h2", {}, say("parts")), h("div.scan-row", {}, input, eye), list, h("button.btn", { type: "button", onclick: close }, say("close"))));
+  const dialog = h("dialog.ask", { "aria-label": say("parts") }, h("form.ask-form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); const [row] = draw(); if (row && input.value.trim() && lies(desk, row)) use(row); } }, h("h2", {}, say("parts")), h("div.scan-row", {}, input, eye), list, h("button.btn", { type: "button", onclick: close }, say("close"))));
   input.addEventListener("input", draw);
   draw();
   document.body.append(dialog);

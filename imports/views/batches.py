@@ -25,8 +25,9 @@ from imports import blank_sheets, error_workbook, selectors
 from imports.forms import ListFilter, MonthForm, ReasonForm, UploadForm, too_big
 from imports.models import Batch
 from imports.states import STATES
-from people.access import has, requires
+from people.access import has, requires, roles_with
 from people.permissions import Permission
+from people.roles import Role
 
 COLUMNS = {"id": "pk", "file": "file__name", "state": "state", "who": "actor_name", "when": "created_at"}
 MONTHS_SHOWN = 2
@@ -47,6 +48,19 @@ def may_write(request: HttpRequest, batch: ImportBatch) -> bool:
     """Whether the reader holds the right to write every kind in the file."""
     rights = {staging.hooks_of(group.kind).permission for group in parts.groups_of(batch)}
     return has(request.user, Permission.IMPORT_WRITE) and all(has(request.user, Permission(r)) for r in rights)
+
+
+def not_writing(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """For who may look but not write: the titles of what is in the file, and who of ours may write it."""
+    if batch.state != ImportBatch.State.CHECKED or may_write(request, batch):
+        return {}
+    groups = parts.groups_of(batch)
+    rights = {Permission(staging.hooks_of(group.kind).permission) for group in groups}
+    allowed = [set(roles_with(right)) for right in {*rights, Permission.IMPORT_WRITE}]
+    return {
+        "kinds": list(dict.fromkeys(str(selectors.kind_title(group.kind)) for group in groups)),
+        "roles": [str(role.label) for role in Role if all(role in some for some in allowed)],
+    }
 
 
 def _filtered(request: HttpRequest, form: ListFilter) -> QuerySet[Batch]:
@@ -205,6 +219,7 @@ def recognised(request: HttpRequest, batch: ImportBatch, form: MonthForm, status
         "unused": [name for name, fate in batch.recognised.get("sheets", []) if fate == "no_table"],
         "counts": batches.counts(batch),
         "may_write": may_write(request, batch),
+        "not_writing": not_writing(request, batch),
     }
     return render(request, "imports/recognised.html", context, status=status)
 

@@ -21,7 +21,7 @@ from core.tables import paginate
 from imports import selectors
 from imports.forms import AcceptForm, AnswerForm, ChooseForm, MendForm, ReasonForm, WriteForm
 from imports.labels import column_label
-from imports.views.batches import batch_of, may_write, require_right, steps
+from imports.views.batches import batch_of, may_write, not_writing, require_right, steps
 from people.access import requires
 from people.permissions import Permission
 
@@ -63,6 +63,7 @@ def _check(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "rows": selectors.row_views(page.object_list, tables),
         "bad": selectors.open_rows(batch, StagedRow.State.ERROR) if counts["error"] else [],
         "deciding": batch.state == ImportBatch.State.CHECKED and may_write(request, batch),
+        "not_writing": not_writing(request, batch),
         "month_locked": parts.locked_months(batch),
         "standing": list(parts.standing(batch).values()) if batch.state == ImportBatch.State.CHECKED else [],
         "job_error": _job_error(batch),

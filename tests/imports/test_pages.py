@@ -272,3 +272,13 @@ def test_a_list_of_customers_is_not_for_everybody_who_sees_imports(clerk, client
         client.force_login(a_user(role))
         for name in ("batch", "rows", "file"):
             assert client.get(reverse(f"imports:{name}", args=[batch.pk])).status_code == status
+
+
+def test_who_may_only_look_is_told_who_writes(clerk, client):
+    """A clerk brings the opening stock; storekeepers and managers write it. Her own kind has no such note."""
+    stock, rates = received(sample("05"), by=clerk), received(sample("02"), by=clerk)
+
+    for name in ("imports:batch", "imports:rows"):
+        page = client.get(reverse(name, args=[stock.pk])).text
+        assert 'data-testid="not-writing"' in page and str(Role.STOREKEEPER_NEW.label) in page
+        assert 'data-testid="not-writing"' not in client.get(reverse(name, args=[rates.pk])).text

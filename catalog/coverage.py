@@ -242,10 +242,12 @@ def coverage(
     entitled, last = entitlement(unit.exchanged_on or sold_on, counting, day)
     told |= {"entitled": entitled, "entitled_until": last}
     law = _law_of_whole(lines, unit, begun, day, mileage) if begun is not None else None
-    if unit.on_file_until is not None and not (law and law.until and law.until > unit.on_file_until):
-        return Verdict(_with_parts(day <= unit.on_file_until, groups), unit.on_file_until, "on_file", **told)
-    if unit.on_file_until is not None and law is not None:
-        return Verdict(_with_parts(law.in_warranty, groups), law.until, "law", **told)
+    if (filed := unit.on_file_until) is not None:
+        covered = day <= filed
+        # The law may go further: to a later day, or, where it counts kilometres alone, to no day at all.
+        if law is not None and (law.until is None or law.until > filed) and (law.in_warranty or not covered):
+            return Verdict(_with_parts(law.in_warranty, groups), law.until, "law", **told)
+        return Verdict(_with_parts(covered, groups), filed, "on_file", **told)
     if begun is None:
         return Verdict(None, None, "no_start", **told)
     if whole is None:

@@ -95,6 +95,17 @@ def test_a_day_on_file_stands_for_itself_but_not_below_the_law():
     assert (alone.in_warranty, alone.basis) == (False, "on_file")
 
 
+def test_kilometres_alone_hold_beyond_the_day_on_file_and_too_many_do_not_shorten_it():
+    by_distance = Policy(5, "法定六千公里", "Law, 6,000 km", "motorcycle", kilometres=6000, is_legal_minimum=True)
+    bought = date(2026, 1, 1)
+    bike = Facts(("motorcycle",), dates={"invoice": bought}, on_file_until=date(2026, 6, 30))
+
+    after = [coverage(bike, [by_distance], date(2026, 7, 1), mileage=km) for km in (None, 5000, 7000)]
+    assert [(found.in_warranty, found.basis) for found in after] == [(None, "law"), (True, "law"), (False, "law")]
+    before = coverage(bike, [BIKE], date(2026, 6, 30), mileage=7000)
+    assert (before.in_warranty, before.basis) == (True, "on_file")
+
+
 def test_the_best_proof_counts_and_the_factory_date_by_rule():
     facts = an_air_conditioner(dates={"installation": date(2025, 7, 1), "receipt": date(2025, 6, 20)})
     assert start_of(facts, Counting()) == (date(2025, 6, 20), "receipt")

@@ -19,7 +19,7 @@ TEXT, LINE = 500, 80
 MAX_FACTS = 40
 MAX_LINES = 30
 AMOUNT = re.compile(r"\d{1,8}(\.\d{1,2})?")
-QUANTITY = re.compile(r"\d{1,5}(\.\d{1,3})?")
+QUANTITY = re.compile(r"[0-9]{1,5}(\.[0-9]{1,3})?")
 FACT_KEY = re.compile(
     r"(cause|finding|diagnosis|remedy|ticket\.(serial|model_name|brand)|skip:[a-z0-9_]{1,40}"
     r"|node:[a-z0-9_]{1,40}:[a-z][a-z0-9_]{0,30})"

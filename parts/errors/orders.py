@@ -37,6 +37,16 @@ class NotUndertaken(DomainError):
     message = _("Parts are lent ahead only against the undertaking to send in the old part 7 days after the repair.")
 
 
+class RepairedBeforeOrder(DomainError):
+    code = "order_repaired_before"
+    message = _("The parts were asked for on %(asked)s: the machine was not repaired before that day.")
+
+
+class RepairedDayTold(DomainError):
+    code = "order_repaired_told"
+    message = _("%(told)s is noted as the day of the repair. If that is wrong, write to the parts store.")
+
+
 class PartTwice(DomainError):
     code = "order_part_twice"
     message = _("%(part)s stands on this order already.")

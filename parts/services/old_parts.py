@@ -150,14 +150,14 @@ def _pieces(debt: Debt, known: Sequence[Term]) -> list[OldPart]:
 
 
 @transaction.atomic
-def repaired(*, cause: str, on: date) -> int:
+def repaired(*, cause: str, on: date, corrected: bool = False) -> int:
     """The job behind these debts was finished that day: deadlines run from it. Returns how many pieces it dates.
 
     The first repair day stays: a job that was reopened and is finished again does not give more time for a part that
-    is already late (`reopened` takes the day back from those still in time).
+    is already late (`reopened` takes the day back from those still in time). `corrected`: the day noted was wrong.
     """
-    pieces = OldPart.objects.owed().filter(cause=cause, repaired_on=None)
-    return _dated(pieces, on)
+    pieces = OldPart.objects.owed().filter(cause=cause)
+    return _dated(pieces if corrected else pieces.filter(repaired_on=None), on)
 
 
 @transaction.atomic

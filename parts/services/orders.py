@@ -24,6 +24,8 @@ from parts.errors.orders import (
     PartTwice,
     PurposeNotTheirs,
     ReasonMissing,
+    RepairedBeforeOrder,
+    RepairedDayTold,
 )
 from parts.models import OrderLine, OrderMachine, Part, PartsOrder, Place
 from parts.rules.orders import CHARGES, NAMES_A_MACHINE, PURPOSES
@@ -274,11 +276,17 @@ def add_note(*, order: PartsOrder, text: str, by: User, is_open: bool = True) ->
 
 @transaction.atomic
 def tell_repaired(*, order: PartsOrder, on: date, by: User) -> PartsOrder:
-    """The machine the parts were lent for is repaired: the day its old parts' time begins. Raises NotYours."""
+    """When the machine the parts were lent for was repaired: told once, corrected by the parts store only."""
     _speaks(by, order)
     held = claim(order, *OrderState.values)
-    OrderMachine.objects.filter(order=held).update(repaired_on=on)
-    repaired(cause=held.ledger_cause, on=on)
+    if on < (asked := timezone.localdate(held.requested_at or held.entered_at)):
+        raise RepairedBeforeOrder(asked=asked.isoformat())
+    machines = OrderMachine.objects.filter(order=held)
+    told = machines.values_list("repaired_on", flat=True).first()
+    if told and told != on and not has(by, Permission.ORDER_CHECK):
+        raise RepairedDayTold(told=told.isoformat())
+    machines.update(repaired_on=on)
+    repaired(cause=held.ledger_cause, on=on, corrected=True)
     step(held, held.state, "repaired", by=by, data={"on": on.isoformat()})
     return held
 

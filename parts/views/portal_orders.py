@@ -162,17 +162,18 @@ def own_page(request: HttpRequest, found: PartsOrder, status: int = 200, **refus
     lines = list(found.lines.select_related("part", "asked_part"))
     for line in lines:
         line.amount = line.amount_of(line.approved if found.checked_at else line.requested)
+    machine = OrderMachine.objects.filter(order=found).first()
     context = {
         "order": found,
         "lines": lines,
         "total": sum((line.amount for line in lines if line.amount), 0),
         "parcels": parcels,
-        "machine": OrderMachine.objects.filter(order=found).first(),
+        "machine": machine,
         "steps": steps_taken(found),
         "owed": owed_of(found),
         "events": _story(found),
         "may_withdraw": found.state in (OrderState.DRAFT, *UNDECIDED),
-        "may_tell": found.purpose == Purpose.LENT and found.approved_at is not None,
+        "may_tell": bool(machine and not machine.repaired_on and found.purpose == Purpose.LENT and found.approved_at),
         "known": portal.offered()[:OFFERED] if found.state == OrderState.DRAFT else [],
         "answer_form": steps.AnswerForm(auto_id="id_answer_%s"),
         "message_form": steps.NoteForm(auto_id="id_message_%s"),

@@ -1,5 +1,6 @@
 """The life of an order of each kind, and what each step refuses."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,6 +22,8 @@ from parts.errors.orders import (
     PartTwice,
     PurposeNotTheirs,
     ReasonMissing,
+    RepairedBeforeOrder,
+    RepairedDayTold,
     StillDue,
     TooMuch,
 )
@@ -120,6 +123,24 @@ def test_parts_lent_ahead_owe_the_old_part(shop):
     pieces[0].refresh_from_db()
     assert pieces[0].repaired_on is not None and pieces[0].due_on is not None
     assert before is None or pieces[0].due_on <= before
+
+
+def test_the_day_of_the_repair_is_told_once_and_corrected_by_the_store(shop):
+    order = shipped(shop, approved(shop, an_order(shop, 1, kind="station", purpose="lent")))
+    PartsOrder.objects.filter(pk=order.pk).update(requested_at=timezone.now() - timedelta(days=9))
+    today = timezone.localdate()
+    with pytest.raises(RepairedBeforeOrder):
+        orders.tell_repaired(order=order, on=today - timedelta(days=10), by=fresh(shop.outside))
+    assert OldPart.objects.get().repaired_on is None
+
+    orders.tell_repaired(order=order, on=today - timedelta(days=8), by=fresh(shop.outside))
+    assert OldPart.objects.get().due_on == today - timedelta(days=1)
+    with pytest.raises(RepairedDayTold):
+        orders.tell_repaired(order=order, on=today, by=fresh(shop.outside))
+
+    orders.tell_repaired(order=order, on=today, by=fresh(shop.keeper))
+    piece = OldPart.objects.get()
+    assert (piece.repaired_on, piece.due_on) == (today, today + timedelta(days=7))
 
 
 def test_a_warranty_order_names_the_machine(shop):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from core.ui import Event
 from parts.choices.buying import AWAITED, ON_ORDER, ON_THE_WAY, ArrivalState, PurchaseState
@@ -22,8 +22,8 @@ from parts.models import (
     StockLevel,
     StockTransferLine,
 )
-from parts.models.batches import Batch
 from parts.querysets.buying import known_by
+from parts.selectors.batches import last_batches
 from parts.selectors.orders import short_parts
 from people.choices import PartnerKind
 from people.models import Branch, Partner
@@ -73,12 +73,13 @@ def on_the_way(places: Iterable[int]) -> dict[Where, Decimal]:
 
 
 def last_prices(parts: Iterable[int]) -> dict[int, Decimal]:
-    """Part → what was agreed last; where nothing was, what its newest batch cost. Two queries."""
+    """Part → what was agreed last; where nothing was, what its newest batch cost. Two queries, one row a part."""
     wanted = list(parts)
-    costs = Batch.objects.filter(part__in=wanted, unit_cost__gt=0).order_by("received_on", "id")
-    found = dict(costs.values_list("part", "unit_cost"))
-    agreed = PurchaseLine.objects.filter(part__in=wanted, unit_price__gt=0, order__ordered_at__isnull=False)
-    return found | dict(agreed.order_by("id").values_list("part", "unit_price"))
+    found = {part: batch.unit_cost for part, batch in last_batches(wanted, paid=True).items()}
+    agreed = PurchaseLine.objects.filter(part=OuterRef("pk"), unit_price__gt=0, order__ordered_at__isnull=False)
+    last = Subquery(agreed.order_by("-id").values("unit_price")[:1])
+    rows = Part.objects.filter(pk__in=wanted).order_by().annotate(agreed=last).values_list("pk", "agreed")
+    return found | {part: price for part, price in rows if price is not None}
 
 
 @dataclass(frozen=True, slots=True)

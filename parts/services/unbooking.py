@@ -94,7 +94,8 @@ class Offer:
 
 def offers(bookings: Iterable[Booking], user: User) -> list[Offer | None]:
     """For a page, one of each: None for a reader who has nothing to do with the place."""
-    alone, made = _alone_today(user), []
+    bookings, made = list(bookings), []
+    alone = _alone_today(user) if any(one.by_id == user.pk for one in bookings) else Decimal(0)
     for booking in bookings:
         refusal = refusal_of(booking, user, alone)
         made.append(None if isinstance(refusal, NotYourWarehouse) else Offer(refusal is None, str(refusal or "")))

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from parts.models import Batch
 from parts.selectors.batches import last_batches
 from parts.selectors.counts import mean_costs
+from parts.selectors.purchases import last_prices
+from tests.builders.buying import Buying
 from tests.builders.parts import a_part, a_place
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +46,15 @@ def test_many_batches_are_not_read():
             assert mean_costs(place, [part.pk for part in chosen]) == {part.pk: 4 for part in chosen}
         asked.append(len(counted))
     assert asked[0] == asked[1] == 2
+
+
+def test_what_was_agreed_last_goes_before_what_the_newest_batch_cost():
+    buying, other = Buying(), a_part()
+    batches(other, "5", "7", "0")
+    buying.ordered((buying.part, 10, 2))
+    buying.ordered((buying.part, 10, 3))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert last_prices([buying.part.pk, other.pk]) == {buying.part.pk: 3, other.pk: 7}
+
+    assert [query["sql"].count("LIMIT 1") for query in asked] == [1, 1], "one row a part, however long it is bought"

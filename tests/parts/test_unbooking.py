@@ -5,7 +5,9 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,7 +35,7 @@ from parts.services import (
     transfer_losses,
     transfer_unbooking,
 )
-from parts.services.unbooking import ALONE
+from parts.services.unbooking import ALONE, offer
 from people.roles import Role
 from tests.builders.buying import Buying
 from tests.builders.orders import Shop, an_order, approved, fresh, shipped
@@ -284,6 +286,16 @@ def test_the_pages_offer_it_to_whom_it_is_open(buying, client, settings):
     assert client.post(url, {"note": "点错"}).status_code == 302
     arrival.refresh_from_db()
     assert arrival.state == "open" and ALONE not in DocumentEvent.objects.get(action="unbooked").data
+
+
+def test_what_somebody_did_alone_is_added_up_for_nobody_else(buying):
+    booking = arrival_booking.booking_of(buying.booked(buying.ordered(), (buying.part, 10)))
+    told = []
+    for reader in (buying.keeper, buying.manager):
+        with CaptureQueriesContext(connection) as asked:
+            assert offer(booking, reader).open
+        told.append(any("parts_documentevent" in query["sql"] for query in asked))
+    assert told == [True, False]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -282,9 +282,8 @@ def tell_repaired(*, order: PartsOrder, on: date, by: User) -> PartsOrder:
     if on < (asked := timezone.localdate(held.requested_at or held.entered_at)):
         raise RepairedBeforeOrder(asked=asked.isoformat())
     machines = OrderMachine.objects.filter(order=held)
-    told = machines.values_list("repaired_on", flat=True).first()
-    if told and told != on and not has(by, Permission.ORDER_CHECK):
-        raise RepairedDayTold(told=told.isoformat())
+    if not has(by, Permission.ORDER_CHECK) and (other := machines.exclude(repaired_on=on).exclude(repaired_on=None)):
+        raise RepairedDayTold(told=other[0].repaired_on.isoformat())
     machines.update(repaired_on=on)
     repaired(cause=held.ledger_cause, on=on, corrected=True)
     step(held, held.state, "repaired", by=by, data={"on": on.isoformat()})

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from parts.models import OldPart, PartsOrder
 from parts.services.old_part_lists import make_list
@@ -90,7 +91,7 @@ def test_a_lent_part_needs_the_undertaking_and_the_machine(shop):
     assert "SH-ZH/BD-15" in paper and "吴先生" in paper and "KFR-35GW" in paper and shop.part.number in paper
     shipped(shop, approved(shop, order))
     assert OldPart.objects.get().debtor_partner == shop.partner
-    assert outside.post(at("portal_order_repaired", order), {"on": "2026-01-05"}).status_code == 302
+    assert outside.post(at("portal_order_repaired", order), {"on": str(timezone.localdate())}).status_code == 302
     assert OldPart.objects.get().repaired_on is not None
     assert outside.post(at("portal_order_repaired", order), {"on": "2999-01-05"}).status_code == 422
 

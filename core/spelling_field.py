@@ -105,5 +105,7 @@ def spell(apps: Apps, label: str) -> None:
     """Fill the column of a table that has rows already, batch by batch: for the migration that brings it."""
     model = apps.get_model(label)
     field = next(f for f in model._meta.concrete_fields if isinstance(f, SpellingField))
-    rows = list(model._base_manager.only("pk", *field.of))
-    model._base_manager.bulk_update(rows, [field.name], batch_size=BATCH)
+    rows, last = model._base_manager.only("pk", *field.of).order_by("pk"), 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        model._base_manager.bulk_update(batch, [field.name])
+        last = batch[-1].pk

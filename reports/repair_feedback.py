@@ -60,7 +60,8 @@ def open_page(*, partner: Partner, half: Half, by: User) -> RepairFeedback:
     _require(by, partner)
     if half.first_day > timezone.localdate():
         raise HalfNotOver(day=half.first_day)
-    Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)  # two openers of one sheet wait for each other
+    # Two openers of one sheet wait for each other.
+    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=partner.pk)
     pages = RepairFeedback.objects.filter(partner=partner, half=str(half)).order_by("-page")
     if (last := pages.first()) is not None and last.state == State.DRAFT:
         return last

@@ -100,6 +100,11 @@ class ObjectionOpen(NotAllowedNow):
     message = _("Case %(number)s objects to the verdict on %(code)s: close it first.")
 
 
+class ObjectionDays(NotAllowedNow):
+    code = "objection_days"
+    message = _("The charge for %(code)s may be objected to until %(until)s; it is charged after that day.")
+
+
 class DisposalMovedOn(NotAllowedNow):
     code = "disposal_moved_on"
     message = _("Disposal %(number)s is “%(state)s” now.")

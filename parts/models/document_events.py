@@ -21,7 +21,10 @@ class DocumentEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["document", "id"], name="document_event_by_document")]
+        indexes = [
+            models.Index(fields=["document", "id"], name="document_event_by_document"),
+            models.Index(fields=["by", "at"], name="document_event_by_person"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(document=""), name="document_event_names_its_document"),
             models.CheckConstraint(condition=~Q(action=""), name="document_event_says_what"),

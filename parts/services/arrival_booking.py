@@ -52,7 +52,8 @@ def book_arrival(*, arrival: Arrival, by: User) -> Arrival:
     if order is not None:
         taken = _taken(lines)
         if taken:
-            take_in(order=order, taken=taken, over=over, arrival=held.number, by=by, key=f"{held.number}{again}")
+            key = f"{held.number}:{again}" if again else held.number
+            take_in(order=order, taken=taken, over=over, arrival=held.number, by=by, key=key)
     _cases(held, lines, over, by, again)
     return held
 

@@ -18,7 +18,9 @@ from parts.errors.old_parts import (
     CheckedByAnother,
     NothingChosen,
     NotLate,
+    ObjectionDays,
     OldPartMovedOn,
+    OwnDebt,
     TimeGranted,
 )
 from parts.models import Batch, ChargeProposal, Chase, OldPart
@@ -177,6 +179,8 @@ def withdraw_charge(*, charge: ChargeProposal, by: User | None, reason: str) -> 
         over(by, right, charge.old_part.branch_id) for right in (Permission.OLD_PART_MOVE, Permission.OLD_PART_DISPOSE)
     ):
         raise NotYours()
+    if by is not None and is_debtor(by, staff=charge.old_part.debtor_staff, partner=charge.old_part.debtor_partner):
+        raise OwnDebt(code=charge.old_part.code)
     reason = require_reason(reason)
     live = ChargeProposal.objects.filter(pk=charge.pk, state__in=ACTIVE)
     told = {"withdrawn_by": by, "withdrawn_at": timezone.now(), "withdrawn_because": reason}
@@ -223,9 +227,12 @@ def withdraw_for_return(*, pieces: Sequence[OldPart], by: User, document: str) -
 def take_up_charge(*, charge: ChargeProposal, document: str, by: User) -> ChargeProposal:
     """Settlement charges it in its document: the debt ends in money. For the room of settlement; once.
 
-    Raises ObjectionOpen while its debtor objects, ChargeMovedOn.
+    Raises ObjectionDays while its debtor may still object, ObjectionOpen while he does, ChargeMovedOn.
     """
     piece = _held(charge.old_part_id)
+    until = object_until(timezone.localdate(charge.proposed_at))
+    if timezone.localdate() <= until:
+        raise ObjectionDays(code=piece.code, until=until.isoformat())
     _unopposed(charge)
     live = ChargeProposal.objects.filter(pk=charge.pk, state=ChargeState.CHECKED)
     if not live.update(state=ChargeState.TAKEN_UP, taken_up_at=timezone.now(), taken_up_in=document[:60]):

@@ -92,7 +92,9 @@ def first_of(made: Any, series: str) -> Any:
             made.number = next_number(series)
             made.save()
     except IntegrityError:
-        return rows.get()
+        if (known := rows.first()) is None:
+            raise
+        return known
     return made
 
 

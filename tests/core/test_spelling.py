@@ -10,7 +10,7 @@ from core.spelling import keys_of, typed
     [
         ("制动器", "zhidongqi"), ("制动器", "zdq"), ("制动器", "dongqi"), ("制动器", "dq"),
         ("启动电容 35µF", "qddr35"), ("启动电容 35µF", "dianrong35"),
-        ("长螺栓", "changluoshuan"), ("长螺栓", "zls"), ("重力传感器", "zlcgq"), ("单晓红", "shanxh"[:4]),
+        ("长螺栓", "changluoshuan"), ("长螺栓", "zls"), ("重力传感器", "zlcgq"), ("单晓红", "shan"),
         ("绿色线束", "lvse"), ("ＰＣＢ板", "pcbban"), ("Brake caliper", "caliper"), ("Brake caliper", "bc"),
         ("KT-DR-35", "ktdr35"), ("KT-DR-35", "dr35"), ("KT-DR-35", "35"),
     ],

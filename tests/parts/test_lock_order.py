@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from parts import services
 from parts.errors.old_parts import NotLate, TimeGranted
-from parts.models import OldPart, OldPlace
+from parts.models import ChargeProposal, OldPart, OldPlace
 from parts.services import (
     arrival_booking,
     charges,
@@ -101,6 +101,8 @@ def test_settlement_holds_the_piece_before_its_charge_and_reads_objections_behin
         charges.check_charge(charge=charge, by=store.manager)
     assert taken.first('FROM "parts_chargeproposal"') < taken.first('"parts_partscase"')
 
+    ChargeProposal.objects.filter(pk=charge.pk).update(proposed_at=timezone.now() - timedelta(days=8))
+    charge.refresh_from_db()
     with Taken() as taken:
         charges.take_up_charge(charge=charge, document="JS2611", by=store.manager)
 

@@ -22,6 +22,7 @@ from parts.errors.old_parts import (
     DisposalMovedOn,
     NotFitToDispose,
     NotLate,
+    ObjectionDays,
     OldPartMovedOn,
     PhotoNeeded,
     RefusalNeeded,
@@ -46,6 +47,11 @@ def a_picture() -> SimpleUploadedFile:
     out = BytesIO()
     Image.new("RGB", (8, 8), "white").save(out, "JPEG")
     return SimpleUploadedFile("a.jpg", out.getvalue(), "image/jpeg")
+
+
+def after_the_objection_days(charge: ChargeProposal) -> ChargeProposal:
+    ChargeProposal.objects.filter(pk=charge.pk).update(proposed_at=timezone.now() - timedelta(days=8))
+    return ChargeProposal.objects.get(pk=charge.pk)
 
 
 def test_who_rejects_says_why_and_shows_it(db):
@@ -173,6 +179,9 @@ def test_a_charge_is_checked_by_another_and_withdrawn_when_the_part_comes(db):
     ChargeProposal.objects.filter(pk=charge.pk).update(proposed_by=both)
     with pytest.raises(CheckedByAnother):
         charges.check_charge(charge=ChargeProposal.objects.get(), by=both)
+    with pytest.raises(ObjectionDays):
+        charges.take_up_charge(charge=charge, document="statement:1", by=store.manager)
+    charge = after_the_objection_days(charge)
     with pytest.raises(ChargeMovedOn):
         charges.take_up_charge(charge=charge, document="statement:1", by=store.manager)
     charges.check_charge(charge=ChargeProposal.objects.get(), by=store.manager)
@@ -190,6 +199,7 @@ def test_what_settlement_took_up_ends_the_debt_and_coming_back_is_a_case(db):
     (piece,) = store.owed(repaired_on=MARCH)
     charge = charges.propose_charge(piece=piece, amount=Decimal(68), reason="逾期未返旧件", by=store.keeper)
     charges.check_charge(charge=charge, by=store.manager)
+    charge = after_the_objection_days(charge)
     charges.take_up_charge(charge=charge, document="statement:2026-03", by=store.manager)
     assert not OldPart.objects.owed()
 

@@ -177,6 +177,11 @@ class MoreThanClaimed(DomainError):
     message = _("At most %(claimed)s yuan, what was claimed, can be credited.")
 
 
+class PaidBeforeShipped(DomainError):
+    code = "paid_before_shipped"
+    message = _("The list was shipped on %(shipped)s: its money did not come before that day.")
+
+
 class AnswerIncomplete(NotAllowedNow):
     code = "answer_incomplete"
     message = _("%(count)s pieces have no answer yet.")

@@ -13,7 +13,7 @@ from core.errors import NotYours
 from core.money import round_fen
 from parts.choices.case_sentences import names_of
 from parts.choices.old_parts import CaseKind, OldPartState
-from parts.errors.stock import AnswerIncomplete, MoreThanClaimed
+from parts.errors.stock import AnswerIncomplete, MoreThanClaimed, PaidBeforeShipped
 from parts.models import MakerPayment, MakerReturn, MakerReturnLine, OldPlace
 from parts.models.maker_returns import Answer
 from parts.models.maker_returns import MakerReturnState as State
@@ -117,6 +117,8 @@ def record_payment(
     made = held(maker_return, State.ANSWERED, State.CLOSED)
     if not has(by, Permission.OLD_PART_DISPOSE):
         raise NotYours()
+    if made.shipped_on and paid_on < made.shipped_on:
+        raise PaidBeforeShipped(shipped=made.shipped_on.isoformat())
     paid = MakerPayment.objects.create(
         maker_return=made, amount=amount, paid_on=paid_on, document=document.strip(), key=key, by=by
     )

@@ -18,6 +18,7 @@ from parts.errors.stock import (
     MoreThanClaimed,
     NotApprovedForTheMaker,
     OnAnotherList,
+    PaidBeforeShipped,
 )
 from parts.models import Batch, MakerReturn, MakerReturnLine, OldPartMove, PartsCase
 from parts.selectors.maker_returns import lines_of, sums_of, tallies, waiting
@@ -63,14 +64,16 @@ def test_packed_shipped_answered_paid(branch, keeper):
     cases = {case.key: case for case in PartsCase.objects.all()}
     assert {c.amount for c in cases.values()} == {Decimal("100.00"), Decimal("10.00")} and len(cases) == 2
     finance = a_user(Role.FINANCE)
+    made.refresh_from_db()
+    told = {"maker_return": made, "amount": Decimal("40.00"), "by": finance}
+    with pytest.raises(PaidBeforeShipped):
+        answers.record_payment(**told, paid_on=made.shipped_on - timedelta(days=1), document="PZ-0", key="early")
     for _twice in range(2):
-        answers.record_payment(
-            maker_return=made, amount=Decimal("40.00"), paid_on=date(2026, 11, 20), document="PZ-1", by=finance, key="a"
-        )
+        answers.record_payment(**told, paid_on=made.shipped_on, document="PZ-1", key="a")
     made.refresh_from_db()
     assert answers.outstanding(made) == Decimal("50.00") and made.state == "answered"
     answers.record_payment(
-        maker_return=made, amount=Decimal("50.00"), paid_on=date(2026, 11, 20), document="PZ-2", by=finance, key="b"
+        maker_return=made, amount=Decimal("50.00"), paid_on=made.shipped_on, document="PZ-2", by=finance, key="b"
     )
     made.refresh_from_db()
     assert made.state == "closed" and made.closed_at

@@ -46,3 +46,8 @@ def batches_at(place: Place, supplier_id: int, parts: Iterable[int] | None = Non
     )
     rows = rows.filter(part__in=list(parts)) if parts is not None else rows
     return rows.select_related("part", "batch").order_by("part__number", "received_on", "batch")
+
+
+def on_a_list() -> QuerySet[SupplierReturnLine]:
+    """What is written on a list to the supplier that has not left yet: still ours, but not to be decided again."""
+    return SupplierReturnLine.objects.filter(parcel__state=ReturnState.DRAFT).select_related("parcel")

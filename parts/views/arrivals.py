@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Prefetch
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +22,7 @@ from parts.forms.buying_fields import NoteForm, NothingForm
 from parts.models import Arrival, ArrivalLine, ArrivalVerdict, PartsCase
 from parts.selectors import arrivals as selectors
 from parts.selectors import purchases as purchase_selectors
+from parts.selectors import supplier_returns as supplier_return_selectors
 from parts.services import arrival_booking, arrival_verdicts, supplier_returns
 from parts.services import arrivals as services
 from parts.services.unbooking import Offer, offer, offers
@@ -120,7 +122,9 @@ def arrival_page(request: HttpRequest, found: Arrival, status: int = 200, **refu
     user, of_order = request.user, found.order_id is not None
     lines = list(
         found.lines.select_related("part", "batch", "aside_batch").prefetch_related(
-            "verdicts__by", "verdicts__undone_by"
+            "verdicts__by",
+            "verdicts__undone_by",
+            Prefetch("return_lines", supplier_return_selectors.on_a_list(), to_attr="going_back"),
         )
     )
     checking = found.state == ArrivalState.OPEN and has(user, Permission.STOCK_MOVE)

@@ -265,7 +265,11 @@ def test_only_balances_are_locked(part, store, keeper):
 
 def test_the_refusal_names_a_colleague_by_what_is_free_with_him(keeper):
     part, branch = a_part(), a_branch()
-    place, full, free = a_place(branch), a_van(a_staff("满先生", branch=branch)), a_van(a_staff("闲先生", branch=branch))
+    place, full, free = (
+        a_place(branch),
+        a_van(a_staff("满先生", branch=branch)),
+        a_van(a_staff("闲先生", branch=branch)),
+    )
     holding(full, part, 9)
     services.reserve(part=part, place=full, quantity=D(8), cause="ticket:W1", by=keeper, key="r1")
     holding(free, part, 4)

@@ -114,3 +114,15 @@ def test_two_doubts_of_one_supplier_travel_in_one_parcel(buying, aside):
     other = buying.booked(order, (buying.part, 2, {"doubtful": 1, "spec_ok": False, "note": "型号不对"})).lines.get()
 
     assert back(aside, buying, 1) == back(other, buying, 1, key="r2")
+
+
+def test_the_delivery_names_the_list_its_goods_are_on_until_they_leave(buying, aside, client):
+    client.force_login(buying.keeper)
+    parcel = back(aside, buying)
+
+    page = client.get(aside.arrival.get_absolute_url()).content.decode()
+    assert f'href="{parcel.get_absolute_url()}">{parcel.number}' in page
+
+    shipped(parcel, buying)
+    later = client.get(aside.arrival.get_absolute_url())
+    assert all(not line.going_back for line in later.context["lines"])

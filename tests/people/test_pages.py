@@ -339,9 +339,7 @@ def test_a_line_says_its_fields_and_codes_in_words(client, admin):
 
 
 def test_an_export_says_fields_and_codes_in_words(client, admin):
-    audit.record(
-        "staff.limit", target="people.leave:1", by=admin, before={"kind": "sick"}, after={"job_minutes": 75}
-    )
+    audit.record("staff.limit", target="people.leave:1", by=admin, before={"kind": "sick"}, after={"job_minutes": 75})
 
     rows = cells(client.get(reverse("people:audit"), {"export": "xlsx", "action": "staff.limit"}))
 

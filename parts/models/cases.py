@@ -40,7 +40,11 @@ class PartsCase(models.Model):
     key = models.CharField(max_length=80, unique=True, help_text="Named by who asks: the same case comes once.")
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    answer = models.CharField(
+        _("answer"), max_length=500, blank=True, help_text="Somebody's own words; empty: `answer_said`."
+    )
+    answer_said = models.CharField(max_length=24, blank=True, help_text="Which sentence, as of `said`.")
+    answer_params = models.JSONField(default=dict, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -60,7 +64,8 @@ class PartsCase(models.Model):
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="parts_case_state_is_known"),
             models.CheckConstraint(condition=~Q(what="") | ~Q(said=""), name="parts_case_says_something"),
             models.CheckConstraint(
-                condition=Q(state="open") | (~Q(answer="") & Q(answered_at__isnull=False)),
+                condition=Q(state="open")
+                | ((~Q(answer="") | ~Q(answer_said="")) & Q(answered_at__isnull=False)),
                 name="parts_case_answered_before_closed",
             ),
             models.CheckConstraint(
@@ -82,6 +87,11 @@ class PartsCase(models.Model):
     def wrong(self) -> str:
         """What is wrong: the sentence in the reader's language, or what somebody wrote."""
         return sentence(self.said, self.params) if self.said else self.what
+
+    @property
+    def reply(self) -> str:
+        """What was answered: the sentence in the reader's language, or what somebody wrote."""
+        return sentence(self.answer_said, self.answer_params) if self.answer_said else self.answer
 
     @property
     def audit_key(self) -> str:

@@ -103,7 +103,8 @@ class StockTransferLine(models.Model):
 
 
 class TransferLoss(models.Model):
-    """What never came of one line: proposed by one, acknowledged by another, taken off the way, perhaps found again."""
+    """What never came of one line: proposed by one, acknowledged by another, taken off the way; perhaps found again by
+    one, and so confirmed by another."""
 
     line = models.ForeignKey(StockTransferLine, models.PROTECT, related_name="losses")
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
@@ -118,6 +119,8 @@ class TransferLoss(models.Model):
     answer = models.CharField(_("answer"), max_length=200, blank=True)
     found_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     found_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -128,6 +131,11 @@ class TransferLoss(models.Model):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="transfer_loss_of_something"),
             models.CheckConstraint(condition=~Q(reason=""), name="transfer_loss_says_why"),
             models.CheckConstraint(condition=~Q(decided_by=F("proposed_by")), name="transfer_loss_four_eyes"),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("found_by")), name="transfer_loss_found_four_eyes"),
+            models.CheckConstraint(
+                condition=~Q(state="turned") | Q(found_by__isnull=False, confirmed_by=None),
+                name="transfer_loss_turned_up_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(state="proposed", decided_by=None) | (~Q(state="proposed") & Q(decided_by__isnull=False)),
                 name="transfer_loss_decided_by_somebody",
@@ -147,4 +155,4 @@ frozen_after(
     StockTransfer, free=("draft",), but=("carrier", "waybill", "transit", "shipped_by", "shipped_at", "received_at")
 )
 frozen_with(StockTransferLine, "transfer", free=("draft",), but=("received", "lost"))
-frozen_after(TransferLoss, free=("proposed",), but=("found_by", "found_at"))
+frozen_after(TransferLoss, free=("proposed",), but=("found_by", "found_at", "confirmed_by", "confirmed_at"))

@@ -269,6 +269,7 @@ class OrderEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["by", "at"], condition=Q(action="call_back"), name="order_called_back_by")]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.action}"

@@ -36,6 +36,9 @@ class Scrap(models.Model):
         ordering = ["-id"]
         verbose_name = _("write-off")
         verbose_name_plural = _("write-offs")
+        indexes = [
+            models.Index(fields=["proposed_by", "decided_at"], condition=Q(decided_by=None), name="scrap_alone_by"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="scrap_key_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0, value__gte=0), name="scrap_of_something"),

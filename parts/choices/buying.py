@@ -88,4 +88,5 @@ class LossState(models.TextChoices):
     PROPOSED = "proposed", _("To be acknowledged")
     POSTED = "posted", _("Taken off the way")
     REFUSED = "refused", _("Not acknowledged")
+    TURNED_UP = "turned", _("Found again, to be confirmed")
     FOUND = "found", _("Found again")

@@ -107,17 +107,22 @@ class LossForm(forms.Form):
 
 
 class LossAnswerForm(forms.Form):
-    """A second person's word on a loss."""
+    """A second person's word on a loss, or (`again`) on its having turned up."""
 
-    decision = forms.ChoiceField(
-        label=_("Decision"), widget=forms.RadioSelect,
-        choices=[("acknowledge", _("Acknowledge it: take it off the way")), ("refuse", _("Look again"))],
-    )  # fmt: skip
+    YES, NO = "acknowledge", "refuse"
+    decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     answer = forms.CharField(label=_("Remark"), max_length=200, required=False)
+
+    def __init__(self, data: Any = None, *, again: bool = False, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        yes, no = _("Acknowledge it: take it off the way"), _("Look again")
+        if again:
+            yes, no = _("Confirm it: on the way again, to be received"), _("It is not there: the loss stands")
+        self.fields["decision"].choices = [(self.YES, yes), (self.NO, no)]
 
     def clean(self) -> dict[str, Any]:
         """Who refuses says why."""
         told = super().clean()
-        if told.get("decision") == "refuse" and not told.get("answer", "").strip():
+        if told.get("decision") == self.NO and not told.get("answer", "").strip():
             self.add_error("answer", _("Say why."))
         return told

@@ -64,8 +64,7 @@ class PartsCase(models.Model):
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="parts_case_state_is_known"),
             models.CheckConstraint(condition=~Q(what="") | ~Q(said=""), name="parts_case_says_something"),
             models.CheckConstraint(
-                condition=Q(state="open")
-                | ((~Q(answer="") | ~Q(answer_said="")) & Q(answered_at__isnull=False)),
+                condition=Q(state="open") | ((~Q(answer="") | ~Q(answer_said="")) & Q(answered_at__isnull=False)),
                 name="parts_case_answered_before_closed",
             ),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from parts.exact import thousandths
 from parts.models import Part, StockTransfer, StockTransferLine, TransferLoss
 from parts.querysets.buying import known_by
 
+UNDECIDED = (LossState.PROPOSED, LossState.TURNED_UP)
 TABS: dict[str, Q] = {
     "draft": Q(state=TransferState.DRAFT),
     "way": Q(state__in=ON_THE_WAY),
@@ -15,7 +16,7 @@ TABS: dict[str, Q] = {
 
 
 def tab_counts(transfers: QuerySet[StockTransfer]) -> dict[str, int]:
-    """How many are drafted, on the way, and have a loss to be acknowledged. Two statements."""
+    """How many are drafted, on the way, and have a loss somebody is to decide about. Two statements."""
     wanted = {name: Count("pk", filter=TABS[name]) for name in ("draft", "way")}
     return transfers.order_by().aggregate(**wanted) | {"loss": of_tab(transfers, "loss").count()}
 
@@ -23,7 +24,7 @@ def tab_counts(transfers: QuerySet[StockTransfer]) -> dict[str, int]:
 def of_tab(transfers: QuerySet[StockTransfer], tab: str) -> QuerySet[StockTransfer]:
     """The rows a count counted; an unknown tab is all of them."""
     if tab == "loss":
-        waiting = TransferLoss.objects.filter(state=LossState.PROPOSED)
+        waiting = TransferLoss.objects.filter(state__in=UNDECIDED)
         return transfers.filter(pk__in=waiting.values("line__transfer"))
     return transfers.filter(TABS[tab]) if tab in TABS else transfers
 
@@ -54,4 +55,4 @@ def open_lines(transfers: QuerySet[StockTransfer]) -> QuerySet[StockTransferLine
 def losses_of(transfer: StockTransfer) -> list[TransferLoss]:
     """Everything that was said missing on a transfer."""
     rows = TransferLoss.objects.filter(line__transfer=transfer)
-    return list(rows.select_related("line__part", "proposed_by", "decided_by", "found_by"))
+    return list(rows.select_related("line__part", "proposed_by", "decided_by", "found_by", "confirmed_by"))

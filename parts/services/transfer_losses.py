@@ -1,4 +1,4 @@
-"""What never came of a transfer: reported by who counts, acknowledged by a second person, perhaps found again."""
+"""What never came of a transfer: reported by who counts, acknowledged by a second person; found again by two."""
 
 from decimal import Decimal
 
@@ -10,7 +10,13 @@ from core.errors import NotYours
 from parts.choices.buying import LossKind, LossState
 from parts.choices.case_sentences import names_of
 from parts.choices.old_parts import CaseKind
-from parts.errors.buying import DocumentMovedOn, LossPending, MoreThanSent, SecondPersonAcknowledges
+from parts.errors.buying import (
+    DocumentMovedOn,
+    LossPending,
+    MoreThanSent,
+    SecondPersonAcknowledges,
+    SecondPersonConfirms,
+)
 from parts.exact import thousandths
 from parts.models import Movement, StockTransfer, StockTransferLine, TransferLoss
 from parts.services.cases import open_case
@@ -73,11 +79,15 @@ def _second(held: StockTransfer, loss: TransferLoss, by: User) -> None:
 
 
 def _decided(loss: TransferLoss, state: str, by: User, answer: str) -> None:
-    rows = TransferLoss.objects.filter(pk=loss.pk, state=L.PROPOSED)
-    if not rows.update(state=state, decided_by=by, decided_at=timezone.now(), answer=answer.strip()):
-        loss.refresh_from_db()
-        raise DocumentMovedOn(number=loss.line.transfer.number, state=loss.get_state_display())
+    _from(loss, L.PROPOSED, state=state, decided_by=by, decided_at=timezone.now(), answer=answer.strip())
+
+
+def _from(loss: TransferLoss, before: str, **facts: object) -> None:
+    """One guarded statement: it still stands where it may go from. Raises DocumentMovedOn."""
+    moved = TransferLoss.objects.filter(pk=loss.pk, state=before).update(**facts)
     loss.refresh_from_db()
+    if not moved:
+        raise DocumentMovedOn(number=loss.line.transfer.number, state=loss.get_state_display())
 
 
 @transaction.atomic
@@ -112,15 +122,55 @@ def refuse_loss(*, loss: TransferLoss, answer: str, by: User) -> TransferLoss:
 
 @transaction.atomic
 def find_loss(*, loss: TransferLoss, note: str, by: User) -> TransferLoss:
-    """It turned up: the line that took it off the way is reversed and it can be received. Raises DocumentMovedOn."""
+    """It is said to have turned up: two took it off the way, so a second person confirms it before the books say so.
+
+    Raises DocumentMovedOn, ReasonMissing.
+    """
     held, why = locked(StockTransfer, loss.line.transfer_id), said(note)
     require(Permission.STOCK_MOVE, held.to_place, by=by)
-    rows = TransferLoss.objects.filter(pk=loss.pk, state=L.POSTED)
-    if not rows.update(state=L.FOUND, found_by=by, found_at=timezone.now()):
-        loss.refresh_from_db()
-        raise DocumentMovedOn(number=held.number, state=loss.get_state_display())
-    loss.refresh_from_db()
-    reverse_lines(list(Movement.objects.filter(key=loss.ledger_key).select_related("part", "place")), note=why, by=by)
+    _from(loss, L.POSTED, state=L.TURNED_UP, found_by=by, found_at=timezone.now())
+    part, quantity = loss.line.part, plain(loss.quantity)
+    tell_trail(held, "turned_up", by=by, note=why, data={"part": part.number, "quantity": quantity})
+    notices.tell(
+        "transfer.turned_up", to=set(notices.users_with(Permission.STOCK_APPROVE, held.to_place.branch_id)) - {by.pk},
+        about=f"{held.document}:loss:{loss.pk}", url=held.get_absolute_url(),
+        params={"transfer": held.number, "part": part.name, "quantity": quantity, "unit": part.unit, "why": why},
+        key=f"{held.document}:turned_up:{loss.pk}:{loss.found_at.isoformat()}",
+    )  # fmt: skip
+    return loss
+
+
+def _confirms(held: StockTransfer, loss: TransferLoss, by: User) -> None:
+    require(Permission.STOCK_APPROVE, held.to_place, by=by)
+    if by.pk == loss.found_by_id:
+        raise SecondPersonConfirms()
+
+
+@transaction.atomic
+def confirm_found(*, loss: TransferLoss, by: User, answer: str = "") -> TransferLoss:
+    """A second person has seen it: the line that took it off the way is reversed and it can be received.
+
+    Raises SecondPersonConfirms, DocumentMovedOn.
+    """
+    held = locked(StockTransfer, loss.line.transfer_id)
+    loss.refresh_from_db()  # who said so last
+    _confirms(held, loss, by)
+    _from(loss, L.TURNED_UP, state=L.FOUND, confirmed_by=by, confirmed_at=timezone.now())
+    lines = list(Movement.objects.filter(key=loss.ledger_key).select_related("part", "place"))
+    reverse_lines(lines, note=answer.strip(), by=by)
     StockTransferLine.objects.filter(pk=loss.line_id).update(lost=thousandths(F("lost") - loss.quantity))
-    moved_on(held, "found", {loss.line.part.number: plain(loss.quantity)}, by=by, note=why)
+    notices.settle(f"{held.document}:loss:{loss.pk}")
+    moved_on(held, "found", {loss.line.part.number: plain(loss.quantity)}, by=by, note=answer)
+    return loss
+
+
+@transaction.atomic
+def deny_found(*, loss: TransferLoss, answer: str, by: User) -> TransferLoss:
+    """It is not there: the loss stands. Raises SecondPersonConfirms, DocumentMovedOn, ReasonMissing."""
+    held, why = locked(StockTransfer, loss.line.transfer_id), said(answer)
+    loss.refresh_from_db()
+    _confirms(held, loss, by)
+    _from(loss, L.TURNED_UP, state=L.POSTED, found_by=None, found_at=None)
+    notices.settle(f"{held.document}:loss:{loss.pk}")
+    tell_trail(held, "not_found", by=by, note=why, data={"part": loss.line.part.number})
     return loss

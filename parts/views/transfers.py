@@ -127,8 +127,10 @@ def transfer_page(request: HttpRequest, found: StockTransfer, status: int = 200,
     staff = user.staff_or_none
     own = staff is not None and found.to_place.holder_id == staff.pk
     for loss in losses:
-        loss.own = user.pk in (loss.proposed_by_id, found.shipped_by_id)
-        loss.answer_form = LossAnswerForm(auto_id=f"id_answer{loss.pk}_%s")
+        again = loss.state == LossState.TURNED_UP
+        loss.waits = loss.state in selectors.UNDECIDED
+        loss.own = user.pk in ((loss.found_by_id,) if again else (loss.proposed_by_id, found.shipped_by_id))
+        loss.answer_form = LossAnswerForm(again=again, auto_id=f"id_answer{loss.pk}_%s")
         loss.found_form = NoteForm(auto_id=f"id_found{loss.pk}_%s")
     _aged(found)
     receipts = transfer_unbooking.receipts_of(found) if found.shipped_at else []
@@ -160,7 +162,7 @@ def _with_offers(receipts: list[transfer_unbooking.Receipt], user: Any) -> list[
 
 def _losses_left(losses: list[TransferLoss]) -> bool:
     """Whether one of them waits or stands."""
-    return any(loss.state in (LossState.PROPOSED, LossState.POSTED) for loss in losses)
+    return any(loss.state in (*selectors.UNDECIDED, LossState.POSTED) for loss in losses)
 
 
 def _open_lines(found: StockTransfer):
@@ -259,12 +261,15 @@ def _loss(found: StockTransfer, pk: int) -> TransferLoss:
 @requires(Permission.STOCK_APPROVE)
 @idempotent
 def transfer_loss_decide(request: HttpRequest, number: str, loss: int) -> HttpResponse:
-    """A second person acknowledges a loss, or has it looked for again."""
+    """A second person acknowledges a loss or has it looked for again, confirms that it was found or does not."""
     found = find_transfer(request, number)
-    known, form = _loss(found, loss), LossAnswerForm(request.POST, auto_id=f"id_answer{loss}_%s")
+    known = _loss(found, loss)
+    again = known.state == LossState.TURNED_UP
+    form = LossAnswerForm(request.POST, again=again, auto_id=f"id_answer{loss}_%s")
 
     def decide(decision: str, answer: str) -> None:
-        act = losing.acknowledge_loss if decision == "acknowledge" else losing.refuse_loss
+        yes, no = (losing.confirm_found, losing.deny_found) if again else (losing.acknowledge_loss, losing.refuse_loss)
+        act = yes if decision == form.YES else no
         act(loss=known, answer=answer, by=request.user)
 
     return acted(
@@ -279,7 +284,7 @@ def transfer_loss_decide(request: HttpRequest, number: str, loss: int) -> HttpRe
 @requires(Permission.STOCK_MOVE)
 @idempotent
 def transfer_loss_found(request: HttpRequest, number: str, loss: int) -> HttpResponse:
-    """It turned up after all."""
+    """It is said to have turned up; somebody else confirms it."""
     found = find_transfer(request, number)
     known, form = _loss(found, loss), NoteForm(request.POST, auto_id=f"id_found{loss}_%s")
     return acted(

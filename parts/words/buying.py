@@ -45,7 +45,9 @@ TRANSFER_WORDS: Words = {
     "loss_reported": (_("Missing goods reported"), "alert-triangle"),
     "loss_posted": (_("Loss on the way acknowledged"), "circle-minus"),
     "loss_refused": (_("Loss on the way not acknowledged"), "arrow-back-up"),
-    "found": (_("Missing goods found again"), "circle-plus"),
+    "turned_up": (_("Missing goods said to be found again"), "search"),
+    "found": (_("Missing goods found again, confirmed"), "circle-plus"),
+    "not_found": (_("Missing goods not found after all"), "circle-minus"),
     "cancelled": (_("Transfer cancelled"), "ban"),
 }
 OF_KIND = {
@@ -93,6 +95,7 @@ STATES = {
         "proposed": State(_("To be acknowledged"), "amber", "hourglass"),
         "posted": State(_("Taken off the way"), "red", "circle-minus"),
         "refused": State(_("Not acknowledged"), "neutral", "arrow-back-up"),
+        "turned": State(_("Found again, to be confirmed"), "amber", "hourglass"),
         "found": State(_("Found again"), "green", "circle-plus"),
     },
 }
@@ -125,5 +128,10 @@ EVENTS = (
         "transfer.loss", needs_action=True,
         text=_("Transfer %(transfer)s: %(quantity)s %(unit)s of %(part)s are reported missing. %(why)s"),
         icon="alert-triangle", label=_("Loss on the way to acknowledge"),
+    ),
+    Event(
+        "transfer.turned_up", needs_action=True,
+        text=_("Transfer %(transfer)s: %(quantity)s %(unit)s of %(part)s are said to be found again. %(why)s"),
+        icon="search", label=_("Found goods to confirm"),
     ),
 )  # fmt: skip

@@ -4,11 +4,12 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import DomainError
+from core.errors import DomainError, NotYours
 from parts.errors import buying as errors
 from parts.errors.stock import NotEnoughStock, SamePlace
 from parts.models import Balance, Movement, PartsCase, StockTransfer, TransferLoss
@@ -147,13 +148,41 @@ def test_found_again_it_is_on_the_way_again_and_can_be_received(way):
     assert Movement.objects.get(key=loss.ledger_key).kind == "scrap"
 
     transfer_losses.find_loss(loss=loss, note="在别的箱子里", by=way.there.keeper)
-    transfer.refresh_from_db()
-    assert (transfer.state, transfer.received_at, way.lie()) == ("partly", None, (4, 1, 5))
+    assert (loss.state, way.lie()) == ("turned", (4, 0, 5))
     with pytest.raises(errors.DocumentMovedOn):
         transfer_losses.find_loss(loss=loss, note="再来", by=way.there.keeper)
+    assert Notice.objects.filter(event="transfer.turned_up", user=way.there.manager, done_at=None).exists()
+
+    transfer_losses.confirm_found(loss=loss, by=way.there.manager)
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.received_at, way.lie()) == ("partly", None, (4, 1, 5))
+    assert (loss.found_by, loss.confirmed_by) == (way.there.keeper, way.there.manager)
+    assert not Notice.objects.filter(about__startswith=f"{transfer.document}:loss", done_at=None).exists()
+    with pytest.raises(errors.DocumentMovedOn):
+        transfer_losses.confirm_found(loss=loss, by=way.there.manager)
 
     assert way.came(transfer, 1, key="found").state == "received"
     assert way.lie() == (4, 0, 6)
+
+
+def test_two_took_it_off_the_way_so_two_find_it_again(way):
+    loss = transfer_losses.acknowledge_loss(loss=way.missing(way.sent()), by=way.there.manager)
+    both = a_user(Role.MANAGER, Role.STOREKEEPER_NEW, branch=way.there.branch)
+
+    transfer_losses.find_loss(loss=loss, note="在车上", by=both)
+    with pytest.raises(errors.SecondPersonConfirms):
+        transfer_losses.confirm_found(loss=loss, by=both)
+    with pytest.raises(NotYours):
+        transfer_losses.confirm_found(loss=loss, by=way.there.keeper)
+    with pytest.raises(NotYours):
+        transfer_losses.confirm_found(loss=loss, by=way.here.manager)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TransferLoss.objects.filter(pk=loss.pk).update(state="found", confirmed_by=both)
+    with pytest.raises(errors.ReasonMissing):
+        transfer_losses.deny_found(loss=loss, answer=" ", by=way.there.manager)
+
+    transfer_losses.deny_found(loss=loss, answer="车上没有", by=way.there.manager)
+    assert (loss.state, loss.found_by, way.lie()) == ("posted", None, (4, 5, 0))
 
 
 def test_not_acknowledged_it_stays_on_the_way(way):
@@ -180,7 +209,9 @@ def test_a_technician_counts_in_what_comes_to_his_van(way):
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(["came", "missing", "yes", "no", "found"]), st.integers(1, 4)), min_size=1, max_size=10
+    st.tuples(st.sampled_from(["came", "missing", "yes", "no", "found", "seen"]), st.integers(1, 4)),
+    min_size=1,
+    max_size=10,
 )
 
 
@@ -204,6 +235,8 @@ def test_whatever_happens_on_the_way_the_books_hold(way, steps):
                 decide(loss=loss, answer="x", by=way.there.manager)
             elif act == "found" and (loss := losses.filter(state="posted").first()):
                 transfer_losses.find_loss(loss=loss, note="x", by=way.there.keeper)
+            elif act == "seen" and (loss := losses.filter(state="turned").first()):
+                transfer_losses.confirm_found(loss=loss, by=way.there.manager)
         except DomainError:
             pass
         line.refresh_from_db()

@@ -139,6 +139,11 @@ class SecondPersonAcknowledges(NotYours):
     message = _("Whoever sent, received or reported it does not acknowledge the loss: somebody else must.")
 
 
+class SecondPersonConfirms(NotYours):
+    code = "transfer_found_four_eyes"
+    message = _("You said that it was found again; somebody else who approves write-offs and counts confirms it.")
+
+
 class LossPending(NotAllowedNow):
     code = "transfer_loss_pending"
     message = _("A loss of %(part)s is waiting to be acknowledged; first decide about it.")
@@ -159,8 +164,8 @@ class AnotherTakesBack(NotYours):
 
     code = "taken_back_by_two"
     message = _(
-        "Whoever booked it takes it back alone only on the same day and up to %(limit)s CNY a day; otherwise somebody "
-        "else does who may approve write-offs and counts."
+        "Whoever booked it takes it back alone only on the same day, and only while what he wrote off and took back "
+        "alone that day stays within %(limit)s CNY; otherwise somebody else does who may approve write-offs and counts."
     )
 
 

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -13,9 +12,10 @@ from parts.errors.ledger import NotThere, ScrapDecided, SecondPersonScraps
 from parts.errors.stock import KeyOfAnotherMovement
 from parts.models import Balance, Batch, Part, Place, Scrap
 from parts.selectors.ledger import value_of
+from parts.services.alone import held_alone_today, limit
 from parts.services.ledger_corrections import scrap
 from parts.services.ledger_pen import checked, not_enough, plain
-from parts.services.ledger_rights import hold_account, require_keeper
+from parts.services.ledger_rights import require_keeper
 from parts.services.stock_telling import decided, scrap_waits
 from people.access import has
 from people.models import User
@@ -26,7 +26,7 @@ from people.permissions import Permission
 def propose_scrap(
     *, part: Part, place: Place, quantity: Decimal, reason: str, by: User, key: str, batch: Batch | None = None
 ) -> Scrap:
-    """Write goods off. Up to STOCK_SCRAP_ALONE_YUAN a day, person and place they leave the books at once, above it a
+    """Write goods off. Up to what one person may do alone (services.alone) they leave the books at once, above it a
     second person decides.
 
     Raises NotEnoughStock, NotThere, NotAQuantity, NotYourPlace, PlaceFrozen, KeyOfAnotherMovement.
@@ -55,21 +55,11 @@ def propose_scrap(
     except IntegrityError:
         return Scrap.objects.get(key=key)
     audit.record("scrap.proposed", target=made, by=by, reason=made.reason, after={"value": str(value)})
-    if _alone_today(place, by) + value <= settings.STOCK_SCRAP_ALONE_YUAN:
+    if held_alone_today(by) + value <= limit():
         _post(made, by=by)
     else:
         scrap_waits(made, by=by)
     return made
-
-
-def _alone_today(place: Place, by: User) -> Decimal:
-    """What somebody wrote off there today without a second person, so that much is not cut into little.
-
-    His account is held first: of two write-offs at once the second counts the first.
-    """
-    hold_account(by)
-    posted = Scrap.objects.filter(place=place, proposed_by=by, decided_by=None, state=ScrapState.POSTED)
-    return sum(posted.filter(decided_at__date=timezone.localdate()).values_list("value", flat=True), Decimal(0))
 
 
 def _post(held: Scrap, *, by: User) -> None:

@@ -1,7 +1,7 @@
 """A booking of a document is taken back: by whom, and the reversing lines. What the document makes of it is its own.
 
-Whoever booked takes it back alone on the same day, up to STOCK_SCRAP_ALONE_YUAN a day: as much as one person may write
-off. Otherwise it is somebody else who may approve.
+Whoever booked takes it back alone on the same day, as far as one person may act alone (services.alone). Otherwise it
+is somebody else who may approve.
 """
 
 from collections.abc import Iterable
@@ -10,20 +10,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from core.errors import DomainError
 from core.money import round_fen
 from parts.errors.buying import AnotherTakesBack, NotYourWarehouse
 from parts.models import DocumentEvent, Movement, Place
+from parts.services.alone import ALONE, alone_today, held_alone_today, limit
 from parts.services.document_trail import may
 from parts.services.ledger_corrections import reverse_lines
-from parts.services.ledger_rights import hold_account, may_act
+from parts.services.ledger_rights import may_act
 from people.models import User
 from people.permissions import Permission
-
-ALONE = "alone"  # in the data of an event: the yuan somebody took back without a second person
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +48,15 @@ def standing(cause: str, *kinds: str) -> list[Movement]:
 
 
 def refusal_of(booking: Booking, user: User, alone: Decimal) -> DomainError | None:
-    """Why somebody, who took back so much alone today, may not take it back; None where he may."""
+    """Why somebody, who did so much alone today, may not take it back; None where he may."""
     if user.pk != booking.by_id and may(Permission.STOCK_APPROVE, booking.place, by=user):
         return None
     if not may_act(user, booking.place, Permission.STOCK_MOVE, Permission.STOCK_APPROVE):
         return NotYourWarehouse(place=str(booking.place))
-    limit = settings.STOCK_SCRAP_ALONE_YUAN
     own = user.pk == booking.by_id and timezone.localdate(booking.at) == timezone.localdate()
-    if own and alone + booking.worth <= limit:
+    if own and alone + booking.worth <= limit():
         return None
-    return AnotherTakesBack(limit=limit)
-
-
-def _alone_today(by: User) -> Decimal:
-    """What somebody took back alone today, so that much is not cut into little."""
-    today = DocumentEvent.objects.filter(by=by, at__date=timezone.localdate(), data__has_key=ALONE)
-    told = today.values_list("data", flat=True)
-    return sum((Decimal(data[ALONE]) for data in told), Decimal(0))
+    return AnotherTakesBack(limit=limit())
 
 
 def take_back(booking: Booking, *, why: str, by: User) -> dict[str, Any]:
@@ -75,8 +65,7 @@ def take_back(booking: Booking, *, why: str, by: User) -> dict[str, Any]:
     A booking that moved nothing (all was refused at the door) has no lines. Raises AnotherTakesBack, NotYourWarehouse,
     UsedUp (what came has gone on), PlaceFrozen, AlreadyReversed.
     """
-    hold_account(by)  # of two at once the second counts the first
-    if (refusal := refusal_of(booking, by, _alone_today(by))) is not None:
+    if (refusal := refusal_of(booking, by, held_alone_today(by))) is not None:
         raise refusal
     if booking.lines:
         reverse_lines(booking.lines, note=why[:200], by=by)
@@ -95,7 +84,7 @@ class Offer:
 def offers(bookings: Iterable[Booking], user: User) -> list[Offer | None]:
     """For a page, one of each: None for a reader who has nothing to do with the place."""
     bookings, made = list(bookings), []
-    alone = _alone_today(user) if any(one.by_id == user.pk for one in bookings) else Decimal(0)
+    alone = alone_today(user) if any(one.by_id == user.pk for one in bookings) else Decimal(0)
     for booking in bookings:
         refusal = refusal_of(booking, user, alone)
         made.append(None if isinstance(refusal, NotYourWarehouse) else Offer(refusal is None, str(refusal or "")))

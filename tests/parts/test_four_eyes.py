@@ -9,14 +9,16 @@ from django.utils import timezone
 from core.errors import NotYours
 from parts import services
 from parts.choices.old_parts import CaseKind
+from parts.errors.buying import AnotherTakesBack
 from parts.errors.ledger import DecidedByTwo
 from parts.errors.orders import AnotherWritesOff
 from parts.errors.stock import SecondPersonApproves
-from parts.models import Balance, Movement, PartsCase, Place
-from parts.services import counts_deciding, orders_arriving, purchase_limits, shipping_between
+from parts.models import Balance, Movement, Part, PartsCase, Place
+from parts.services import arrival_booking, counts_deciding, orders_arriving, purchase_limits, shipping_between
 from parts.services.counts import tally
 from parts.services.ledger_corrections import reversible
 from people.roles import Role
+from tests.builders.buying import Buying
 from tests.builders.counts import a_count, an_approver
 from tests.builders.orders import Shop, an_order, approved, fresh, received, shipped
 from tests.builders.parts import a_part, a_place, a_storekeeper, holding
@@ -128,6 +130,25 @@ def test_much_is_not_written_off_little_by_little():
     other = services.propose_scrap(by=a_storekeeper(), key="other", **told)
 
     assert states == ["posted", "proposed"] and other.state == "posted"
+
+
+def test_what_somebody_does_alone_is_one_sum_over_places_and_kinds():
+    buying = Buying()
+    keeper, elsewhere, part = buying.keeper, a_place(buying.branch), a_part()
+    services.receive(part=part, place=elsewhere, quantity=D(9), cost=D(120), cause="receipt:R", by=keeper, key="r")
+    little = buying.booked(buying.ordered((buying.part, 6, 10)), (buying.part, 6))
+    more = buying.booked(buying.ordered((buying.part, 5, 10)), (buying.part, 5))
+
+    def thrown_away(of: Part, place: Place, key: str) -> str:
+        told = {"part": of, "place": place, "quantity": D(1), "reason": "受潮", "by": keeper}
+        return services.propose_scrap(key=key, **told).state
+
+    assert thrown_away(part, elsewhere, "s1") == "posted"
+    arrival_booking.unbook_arrival(arrival=little, note="点错", by=keeper)  # 120 + 60
+    with pytest.raises(AnotherTakesBack):
+        arrival_booking.unbook_arrival(arrival=more, note="点错", by=keeper)
+    assert thrown_away(buying.part, buying.place, "s2") == "posted"  # 190
+    assert thrown_away(part, elsewhere, "s3") == "proposed"
 
 
 def test_who_wrote_the_prices_does_not_approve_them():

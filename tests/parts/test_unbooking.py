@@ -35,7 +35,8 @@ from parts.services import (
     transfer_losses,
     transfer_unbooking,
 )
-from parts.services.unbooking import ALONE, offer
+from parts.services.alone import ALONE
+from parts.services.unbooking import offer
 from people.roles import Role
 from tests.builders.buying import Buying
 from tests.builders.orders import Shop, an_order, approved, fresh, shipped
@@ -216,6 +217,7 @@ def test_a_transfer_comes_back_step_by_step():
         services.reverse_movement(movement=Movement.objects.get(key=loss.ledger_key), note="错", by=way.there.manager)
 
     transfer_losses.find_loss(loss=loss, note="在车上找到", by=way.there.keeper)
+    transfer_losses.confirm_found(loss=loss, by=way.there.manager)
     for receipt in transfer_unbooking.receipts_of(transfer):
         with pytest.raises(errors.GoodsMovedOn):
             transfer_unbooking.unship_transfer(transfer=transfer, note="没发", by=way.here.keeper)

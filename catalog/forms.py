@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import FactoryStart, PartGroup, Use
 from catalog.models import Category, CoveragePolicy
+from core.exact_fields import WholeField
 
 DAY = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
 
@@ -23,8 +24,8 @@ class TermsForm(forms.Form):
 
     name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80)
-    months = forms.IntegerField(label=_("Number of months"), required=False, min_value=1, max_value=600)
-    kilometres = forms.IntegerField(label=_("Kilometres"), required=False, min_value=1, max_value=2_000_000)
+    months = WholeField(label=_("Number of months"), required=False, min_value=1, max_value=600)
+    kilometres = WholeField(label=_("Kilometres"), required=False, min_value=1, max_value=2_000_000)
     parts_zh = forms.CharField(label=_("Which parts, in Chinese"), required=False, max_length=200)
     parts_en = forms.CharField(label=_("Which parts, in English"), required=False, max_length=200)
     extends_by_repair = forms.BooleanField(label=_("Days in repair are added"), required=False, initial=True)
@@ -90,8 +91,8 @@ class CountingForm(forms.Form):
     """How days are counted."""
 
     from_on = _day(_("From"))
-    return_days = forms.IntegerField(label=_("Days to return"), min_value=0, max_value=90, initial=7)
-    exchange_days = forms.IntegerField(label=_("Days to exchange"), min_value=0, max_value=180, initial=15)
+    return_days = WholeField(label=_("Days to return"), min_value=0, max_value=90, initial=7)
+    exchange_days = WholeField(label=_("Days to exchange"), min_value=0, max_value=180, initial=15)
     sale_day_counts = forms.BooleanField(
         label=_("The day of sale is day 1"),
         required=False,

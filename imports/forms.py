@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.exact_fields import WholeField
 from core.periods import Period
 from core.sheets import kinds
 from core.sheets.decisions import LEAST_REASON
@@ -100,7 +101,7 @@ class MendForm(forms.Form):
 
 class ChooseForm(forms.Form):
     key = forms.CharField(max_length=40)
-    record = forms.IntegerField(min_value=1)
+    record = WholeField(min_value=1)
     everywhere = forms.BooleanField(label=_("In all rows that say the same"), required=False)
 
 
@@ -125,7 +126,7 @@ class WriteForm(forms.Form):
     """What is agreed to before rows are written: replacing what stands, leaving out what is undecided."""
 
     replaces = forms.TypedMultipleChoiceField(required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
-    only = forms.IntegerField(label=_("Number of rows to write"), required=False, min_value=1)
+    only = WholeField(label=_("Number of rows to write"), required=False, min_value=1)
     reason = ReasonField(required=False)
 
     def __init__(self, *args: Any, standing: list, waiting: int, **kwargs: Any) -> None:

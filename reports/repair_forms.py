@@ -3,6 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.exact_fields import WholeField
+from customers.machine_days import MachineDayField
+from customers.widgets import DayInput
 from parts.halves import Half
 from reports.models import RepairFeedbackRow
 
@@ -16,9 +19,8 @@ class RowForm(forms.ModelForm):
             "customer", "phone", "model", "serial", "purchased_on", "mileage_km", "repaired_on", "symptom", "cause",
             "action", "part_number", "part_name", "quantity", "old_part", "remark",
         )  # fmt: skip
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("purchased_on", "repaired_on")
-        }
+        field_classes = {"mileage_km": WholeField, "quantity": WholeField, "purchased_on": MachineDayField}
+        widgets = {"repaired_on": DayInput}
 
     def __init__(self, *args: object, half: Half, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.exact_fields import AmountField, CountField, NumberField
+from core.exact_fields import AmountField, CountField, NumberField, WholeField
 from parts.choices.counts import CountMode, CountScope, CountState, ValueClass
 from parts.models import CountPolicy, Part, Place
 from parts.scanning import read
@@ -165,6 +165,7 @@ class PolicyForm(forms.ModelForm):
     class Meta:
         model = CountPolicy
         fields = ["share_a", "share_b", "days_a", "days_b", "days_c", "reason_from", "reason"]
+        field_classes = {name: WholeField for name in ("days_a", "days_b", "days_c")}
 
     def clean(self) -> dict[str, Any]:
         """A before B, B within the whole."""

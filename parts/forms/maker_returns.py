@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.exact_fields import AmountField
+from core.exact_fields import AmountField, WholeField
 from parts.choices.old_parts import Refusal
 from parts.forms.waybill import WaybillField
 from parts.models import MakerReturnLine, OldPlace
@@ -37,7 +37,7 @@ class MakerForm(forms.Form):
 class LineForm(forms.Form):
     """Where a piece is packed and what is claimed for it."""
 
-    box_no = forms.IntegerField(label=_("Box"), min_value=1, max_value=999)
+    box_no = WholeField(label=_("Box"), min_value=1, max_value=999)
     claim_no = forms.CharField(label=_("Warranty claim"), max_length=40, required=False)
     claimed = AmountField(
         label=_("Claimed (CNY)"), required=False, help_text=_("Empty while nobody knows a price; shipped it has one.")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import WholeField
 from customers.widgets import DayInput
 from parts.choices.old_parts import TermClass
 from parts.forms.waybill import WaybillField
@@ -16,7 +17,7 @@ from people.models import Branch, User
 class SendListForm(forms.Form):
     """How the boxes leave."""
 
-    boxes = forms.IntegerField(label=_("Boxes"), min_value=1, max_value=99, required=False, initial=1)
+    boxes = WholeField(label=_("Boxes"), min_value=1, max_value=99, required=False, initial=1)
     carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
     waybill = WaybillField(required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
@@ -25,7 +26,7 @@ class SendListForm(forms.Form):
 class BoxForm(forms.Form):
     """Where a piece is packed."""
 
-    box_no = forms.IntegerField(label=_("Box"), min_value=1, max_value=99)
+    box_no = WholeField(label=_("Box"), min_value=1, max_value=99)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
@@ -33,8 +34,8 @@ class TermForm(forms.Form):
     """A deadline from a day on."""
 
     term = forms.ChoiceField(label=_("Deadline class"), choices=TermClass.choices)
-    days_after_repair = forms.IntegerField(label=_("Days after the repair"), min_value=1, max_value=365)
-    days_after_shipment = forms.IntegerField(
+    days_after_repair = WholeField(label=_("Days after the repair"), min_value=1, max_value=365)
+    days_after_shipment = WholeField(
         label=_("Days after shipment at most"), min_value=1, max_value=365, required=False,
         help_text=_("Empty: only the repair counts."),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import WholeField
 from customers.widgets import DayInput
 
 FURTHEST = timedelta(days=365)
@@ -43,7 +44,7 @@ class GrantForm(forms.Form):
 class ObjectionTermForm(forms.Form):
     """Days to object from a day on."""
 
-    days = forms.IntegerField(label=_("Days to object"), min_value=1, max_value=365)
+    days = WholeField(label=_("Days to object"), min_value=1, max_value=365)
     from_on = forms.DateField(label=_("In force from"), widget=DayInput())
     reason = forms.CharField(label=_("Reason"), max_length=200, min_length=5)
 

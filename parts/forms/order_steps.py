@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.exact_fields import AmountField, CountField
+from core.exact_fields import AmountField, CountField, WholeField
 from customers.widgets import DayInput
 from parts.choices.orders import OrderKind, Payment, Rest, ShortOutcome
 from parts.choices.stock import PlaceKind
@@ -18,7 +18,7 @@ from parts.models import OrderLine, Place, ShipmentLine
 class StepForm(forms.Form):
     """A step of an order; `seen` is the revision of the page it was asked from."""
 
-    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
+    seen = WholeField(required=False, min_value=0, widget=forms.HiddenInput())
 
 
 class ReasonForm(StepForm):

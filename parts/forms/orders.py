@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.exact_fields import QuantityField
-from customers.widgets import DayInput, MomentInput
+from core.exact_fields import QuantityField, WholeField
+from customers.machine_days import MachineDayField
+from customers.widgets import MomentInput
 from parts.choices.orders import (
     OrderKind,
     OrderSource,
@@ -94,8 +94,8 @@ class MachineFields(forms.Form):
     )
     model_name = forms.CharField(label=pgettext_lazy("of a machine", "Model"), max_length=60, required=False)
     serial = forms.CharField(label=_("Serial or frame number"), max_length=40, required=False)
-    purchased_on = forms.DateField(label=_("Purchased on"), required=False, widget=DayInput())
-    mileage_km = forms.IntegerField(label=_("Mileage (km)"), required=False, min_value=0, max_value=9_999_999)
+    purchased_on = MachineDayField(label=_("Purchased on"), required=False)
+    mileage_km = WholeField(label=_("Mileage (km)"), required=False, min_value=0, max_value=9_999_999)
     fault = forms.CharField(label=_("Fault"), max_length=200, required=False)
     phoned_with = forms.CharField(label=_("Phoned with"), max_length=60, required=False)
     phoned_at = forms.DateTimeField(label=_("Phoned at"), required=False, widget=MomentInput())
@@ -103,9 +103,6 @@ class MachineFields(forms.Form):
     def _machine(self, told: dict[str, Any], purpose: str | None) -> None:
         """The fields of the machine as one dict under "machine"; what BD-15 cannot do without is asked for."""
         machine = {name: told.pop(name, None) for name in MACHINE}
-        day = machine.get("purchased_on")
-        if day and day > timezone.localdate():
-            self.add_error("purchased_on", _("The day lies in the future."))
         told["machine"] = None
         if purpose in NAMES_A_MACHINE:
             for name in ("user_name", "model_name", "fault"):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.exact_fields import WholeField
 from people.duty.choices import Check, Effect, LeaveKind, LicenceKind, Shift, SkillLevel
 from people.duty.rules import CheckRule
 from people.duty.settings import DutySettings
@@ -82,9 +83,9 @@ class SkillsForm(forms.Form):
 class WorkForm(forms.Form):
     """How many jobs, how long, and where."""
 
-    morning = forms.IntegerField(label=_("Jobs a morning"), min_value=0, max_value=MOST_IN_A_HALF)
-    afternoon = forms.IntegerField(label=_("Jobs an afternoon"), min_value=0, max_value=MOST_IN_A_HALF)
-    job_minutes = forms.IntegerField(label=_("Minutes a job"), min_value=10, max_value=600)
+    morning = WholeField(label=_("Jobs a morning"), min_value=0, max_value=MOST_IN_A_HALF)
+    afternoon = WholeField(label=_("Jobs an afternoon"), min_value=0, max_value=MOST_IN_A_HALF)
+    job_minutes = WholeField(label=_("Minutes a job"), min_value=10, max_value=600)
     areas = forms.CharField(
         label=_("Districts and roads"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Separated by commas or lines. Empty: everywhere."),

@@ -93,6 +93,16 @@ def test_customers_and_their_machines_come_in(clerk):
     assert Unit.objects.get(frame_no="LSAMPLE0261000370").category.is_vehicle
 
 
+def test_a_day_no_machine_can_have_is_named_by_cell(clerk):
+    days = [{"购买日期": "1900-01-01"}, {"购买日期": "2098-01-01", "质保到期": "2099-01-01"}, {"质保到期": "1960-01-01"}]
+    batch = check([line(n, f"KH261000{n}", **told) for n, told in enumerate(days)], clerk)
+
+    told = {(row.row, problem["column"], problem["code"]) for row in batch.rows.all() for problem in row.problems}
+    assert {
+        (3, "purchased_on", "day_too_early"), (4, "purchased_on", "day_ahead"), (5, "warranty_until", "day_too_early"),
+    } <= told  # fmt: skip
+
+
 def test_missing_phone_and_bar_code_are_told_and_stop_nothing(clerk):
     batch = check(LINES, clerk)
     assert codes(batch) == {(6, "no_barcode"), (7, "no_phone")}

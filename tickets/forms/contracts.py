@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category
-from core.exact_fields import AmountField
+from core.exact_fields import AmountField, WholeField
 from customers.models import Customer, ServiceContract, Unit
 from customers.widgets import DayInput
 from people.models import Branch
@@ -29,12 +29,12 @@ class ContractForm(forms.Form):
     until_on = forms.DateField(label=_("Until"), widget=DayInput())
     fee = AmountField(label=_("Contract sum (CNY)"), required=False)
     clock_policy = forms.ChoiceField(label=_("Service levels"), required=False)
-    every_months = forms.IntegerField(label=_("A visit every … months"), min_value=1, max_value=36, required=False)
+    every_months = WholeField(label=_("A visit every … months"), min_value=1, max_value=36, required=False)
     in_months = forms.CharField(
         label=_("or in these months"), max_length=40, required=False, help_text=_("Such as 5,11.")
     )
-    visit_day = forms.IntegerField(label=_("Day of the month"), min_value=1, max_value=28, initial=10)
-    lead_days = forms.IntegerField(
+    visit_day = WholeField(label=_("Day of the month"), min_value=1, max_value=28, initial=10)
+    lead_days = WholeField(
         label=_("Ticket made so many days before"), min_value=0, max_value=60, initial=14,
         help_text=_("Time to agree the visit with the customer."),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category, FaultCode
 from catalog.selectors import faults_of
 from core.formats import masked_phone
+from customers.machine_days import MachineDayField
 from customers.models import Customer, Unit
 from customers.models.unit import PURCHASE_PROOFS
 from customers.personal import masked_address, normalised_phone
@@ -144,7 +145,7 @@ class IntakeForm(FactsForm):
     kind = forms.ChoiceField(label=_("Service"), choices=KINDS)
     source = forms.ChoiceField(label=_("Source of the report"), choices=SOURCES)
     supervisor = forms.ModelChoiceField(Staff.objects.none(), label=_("Supervisor"), to_field_name="code")
-    purchased_on = forms.DateField(label=_("Purchased on"), required=False, widget=DayInput())
+    purchased_on = MachineDayField(label=_("Purchased on"), required=False)
     proof = forms.ChoiceField(
         label=_("Shown by"), required=False, choices=[("", _("As told")), *PURCHASE_PROOFS], initial=""
     )
@@ -200,8 +201,6 @@ class IntakeForm(FactsForm):
             self.add_error("visit_on", _("Say which day and time the customer agreed to."))
         if (agreed or told.get("visit_on") or told.get("slot")) and not told.get("consent"):
             self.add_error("consent", _("A time is kept only when the customer agreed to it."))
-        if told.get("purchased_on") and told["purchased_on"] > timezone.localdate():
-            self.add_error("purchased_on", _("This day is still to come."))
         if told.get("defective") and not (told.get("serial") and (told.get("model_name") or self.unit)):
             self.add_error("serial", _("A defective unit is registered by its model and number: write both."))
         self.alike = list(

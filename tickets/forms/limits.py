@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category
-from core.exact_fields import NumberField
+from core.exact_fields import NumberField, WholeField
 from people.models import Branch, User
 from tickets.choices import Counts, JobClass, Kind, Stage, Urgency
 
@@ -30,15 +30,11 @@ class LimitForm(forms.Form):
         label=_("Service level of a contract"), max_length=40, required=False,
         help_text=_("As the contract names it; it goes before all other limits."),
     )  # fmt: skip
-    warn_percent = forms.IntegerField(label=_("Short from"), min_value=0, max_value=100, initial=25)
-    warn_minutes = forms.IntegerField(label=_("or from"), min_value=0, max_value=10_000, initial=45)
-    technician_after = forms.IntegerField(
-        label=_("Technician told after"), min_value=0, max_value=100_000, required=False
-    )
-    supervisor_after = forms.IntegerField(
-        label=_("Supervisor told after"), min_value=0, max_value=100_000, required=False
-    )
-    manager_after = forms.IntegerField(label=_("Manager told after"), min_value=0, max_value=100_000, required=False)
+    warn_percent = WholeField(label=_("Short from"), min_value=0, max_value=100, initial=25)
+    warn_minutes = WholeField(label=_("or from"), min_value=0, max_value=10_000, initial=45)
+    technician_after = WholeField(label=_("Technician told after"), min_value=0, max_value=100_000, required=False)
+    supervisor_after = WholeField(label=_("Supervisor told after"), min_value=0, max_value=100_000, required=False)
+    manager_after = WholeField(label=_("Manager told after"), min_value=0, max_value=100_000, required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: object, by: User, **kwargs: object) -> None:

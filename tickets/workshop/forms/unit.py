@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Purpose
-from core.exact_fields import AmountField
+from core.exact_fields import AmountField, WholeField
 from customers.widgets import DayInput, MomentInput
 from people.models import Staff
 from tickets.choices import Acceptance, Channel, JobClass
@@ -83,7 +83,7 @@ class ReceptionForm(forms.Form):
     job_class = choice(_("Job class"), JobClass.choices)
     promised_at = moment(_("Hand-over promised"))
     plate = forms.CharField(label=_("Plate"), max_length=12, required=False, validators=[PLATE])
-    mileage_km = forms.IntegerField(label=_("Mileage"), required=False, min_value=0, max_value=3_000_000)
+    mileage_km = WholeField(label=_("Mileage"), required=False, min_value=0, max_value=3_000_000)
     accessories = forms.CharField(label=_("Accessories, tools and papers"), max_length=300, required=False)
     estimate = AmountField(label=_("Estimated total"), required=False)
     keep_old_parts = forms.BooleanField(label=_("Wants the replaced parts back"), required=False)

@@ -1,6 +1,7 @@
 """Money and numbers as people type them: full-width digits, a ¥, commas; exact, and never guessed.
 
-`forms.DecimalField` takes 1e3, 1_000 and Arabic digits for numbers: no form here has one (tests/core).
+`forms.DecimalField` takes 1e3, 1_000 and Arabic digits for numbers, `forms.IntegerField` the last two: no form here has
+one (tests/core). In a form made of a model, `field_classes` names the field.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import WHOLE
 from core.money import parse_money
 
 NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
@@ -32,10 +34,15 @@ class ExactField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: object) -> Decimal | None:
-        return None if value in self.empty_values else self.read(str(value))
+    def to_python(self, value: object) -> Decimal | int | None:
+        """What is written; ², ① and the like are no digits, whatever half-width makes of them."""
+        if value in self.empty_values:
+            return None
+        if any(sign.isnumeric() and not sign.isdecimal() for sign in str(value)):
+            raise self.refusal()
+        return self.read(str(value))
 
-    def read(self, text: str) -> Decimal:
+    def read(self, text: str) -> Decimal | int:
         """The number; raises ValidationError."""
         raise NotImplementedError
 
@@ -123,6 +130,34 @@ class NumberField(ExactField):
             text = f"{value:f}"
             return text.rstrip("0").rstrip(".") if "." in text else text
         return value
+
+
+class WholeField(ExactField):
+    """Days, kilometres, a box: digits alone or with commas at the thousands, from `min_value` to `max_value`."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages = {
+        "invalid": _("Write a whole number in digits, such as 12."),
+        "too_little": _("At least %(least)s."),
+        "too_much": _("At most %(most)s."),
+    }
+
+    def __init__(self, *, min_value: int = 0, max_value: int = WHOLE, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.min_value, self.max_value = min_value, max_value
+
+    def read(self, text: str) -> int:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        plain = plain.replace(",", "") if THOUSANDS.fullmatch(plain) else plain
+        if not (plain.isascii() and plain.isdigit()):
+            raise self.refusal()
+        # Beyond so many digits it is too much without being read: `int` itself refuses some thousands of them.
+        number = int(plain) if len(plain.lstrip("0")) <= len(str(WHOLE)) else WHOLE + 1
+        if number < self.min_value:
+            raise self.refusal("too_little", least=self.min_value)
+        if number > self.max_value:
+            raise self.refusal("too_much", most=self.max_value)
+        return number
 
 
 class QuantityField(NumberField):

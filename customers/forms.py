@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Use
 from catalog.models import Category
+from core.exact_fields import WholeField
 from customers.choices import CustomerKind
+from customers.machine_days import MachineDayField, WarrantyEndField
 from customers.models import Address, Customer, Unit
 from customers.selectors import found_by
-from customers.widgets import DayInput
 from people.models import Branch, Store
 
 CONTACT = ("phone1", "phone2", "phone3", "province", "city", "district", "street")
@@ -111,9 +112,12 @@ class UnitForm(forms.ModelForm):
             "proof", "invoice_no", "seller_store", "seller", "made_on", "installed_on", "installer", "activated_on",
             "exchanged_on", "use", "mileage_km", "warranty_until", "note",
         )  # fmt: skip
-        widgets = {
-            name: DayInput
-            for name in ("purchased_on", "made_on", "installed_on", "activated_on", "exchanged_on", "warranty_until")
+        field_classes = {
+            "mileage_km": WholeField,
+            "warranty_until": WarrantyEndField,
+            **dict.fromkeys(
+                ("purchased_on", "made_on", "installed_on", "activated_on", "exchanged_on"), MachineDayField
+            ),
         }
 
     def __init__(self, *args, user, **kwargs):

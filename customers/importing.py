@@ -1,6 +1,7 @@
 """The customer file on its way in: what is checked beside the cells, and how it is taken back."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import ProtectedError
@@ -13,6 +14,7 @@ from core.sheets.hooks import NOTE, QUESTION, Context, Question, Row
 from core.sheets.lists import SLICE, ListHooks, RecordsInUse, Reference, _outcome, _plain_fields
 from core.sheets.models import ImportPart, StagedRow
 from core.sheets.text import heading
+from customers.machine_days import is_ahead, is_too_early
 from customers.models import Customer, Unit
 from customers.resources import UNIT_COLUMNS, CustomerFileResource, restore_customer
 from people.models import Branch, Partner, Store
@@ -26,6 +28,8 @@ messages.declare(
             gettext_noop("No bar code and no frame number: known by its invoice alone."),
         ),
         "installed_before_purchase": (S.NOTICE, gettext_noop("Installed before it was purchased.")),
+        "day_too_early": (S.ERROR, gettext_noop("No machine here is older than 1 January 1990. Is the year right?")),
+        "day_ahead": (S.ERROR, gettext_noop("This day is still to come.")),
         "warranty_before_purchase": (S.ERROR, gettext_noop("The warranty would end before the purchase.")),
         "unit_of_other": (
             S.QUESTION,
@@ -79,6 +83,11 @@ class CustomerHooks(ListHooks):
         if not key and any(told.get(name) for name in UNIT_COLUMNS):
             row.add("no_barcode", "serial", level=NOTE)
         bought, until, installed = (told.get(n) for n in ("purchased_on", "warranty_until", "installed_on"))
+        for name, day in (("purchased_on", bought), ("installed_on", installed), ("warranty_until", until)):
+            if day and is_too_early(date.fromisoformat(day)):
+                row.add("day_too_early", name)
+            elif day and is_ahead(date.fromisoformat(day)) and name != "warranty_until":
+                row.add("day_ahead", name)
         if bought and until and until < bought:
             row.add("warranty_before_purchase", "warranty_until")
         if bought and installed and installed < bought:

@@ -7,7 +7,7 @@ from django import forms
 from django.apps import apps
 from django.urls import get_resolver
 
-from core.exact_fields import AmountField, CostField, CountField, ExactField, NumberField, QuantityField
+from core.exact_fields import AmountField, CostField, CountField, ExactField, NumberField, QuantityField, WholeField
 
 HOSTILE = ("1e3", "NaN", "-NaN", "sNaN", "Infinity", "-inf", "1_000", "٣", "0x10", "--1", "+", ".", "1.", ".5", "1,5",
            "0,500", "1 000", "12.34567", "9" * 40, "=1+1", "一")  # fmt: skip
@@ -48,6 +48,26 @@ def test_a_number_says_what_is_too_much_and_too_fine():
         assert told in refused.value.messages[0]
 
 
+@pytest.mark.parametrize(("typed", "number"), [("12", 12), (" １２ ", 12), ("012", 12), ("12,000", 12000), (12, 12)])
+def test_a_whole_number_is_read(typed, number):
+    assert WholeField().clean(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["1_000", "٣", "²", "1.0", "-1", "+1", "12 000", "9" * 5000, True])
+def test_a_whole_number_is_digits(typed):
+    with pytest.raises(forms.ValidationError):
+        WholeField().clean(typed)
+
+
+def test_a_whole_number_says_its_bounds():
+    days = WholeField(min_value=1, max_value=365)
+    for typed, told in (("0", "1"), ("366", "365"), ("2147483648", "365")):
+        with pytest.raises(forms.ValidationError) as refused:
+            days.clean(typed)
+        assert told in refused.value.messages[0]
+    assert WholeField(required=False).clean("") is None
+
+
 def test_a_deduction_has_its_sign_only_where_there_are_deductions():
     assert AmountField(allow_negative=True).clean("−50.00") == -50
     with pytest.raises(forms.ValidationError):
@@ -72,7 +92,7 @@ def test_no_form_guesses_a_number():
     loose = [
         f"{form.__module__}.{form.__name__}.{name}"
         for form, name, field in ours
-        if isinstance(field, forms.DecimalField | forms.FloatField)
+        if isinstance(field, forms.IntegerField)  # decimals and floats are kinds of it
     ]
     exact = [field for _form, _name, field in ours if isinstance(field, ExactField)]
 

@@ -13,6 +13,20 @@ from parts.querysets.stock import PartQuerySet
 from parts.units import is_divisible
 from people.models import Partner
 
+NOT_KNOWN = "待认"  # the number of the stand-in
+
+
+class PartManager(models.Manager.from_queryset(PartQuerySet)):
+    """The catalogue. The stand-in is in no list, no search and no choice; whoever points to it still has it."""
+
+    def get_queryset(self) -> PartQuerySet:
+        return super().get_queryset().exclude(number=NOT_KNOWN)
+
+    def not_known(self) -> "Part":
+        """What an old part is of until somebody names it: one row, made when it is first needed."""
+        names = {"name_zh": "配件待认", "name_en": "Part not known yet", "is_active": False}
+        return self.model._base_manager.get_or_create(number=NOT_KNOWN, defaults=names)[0]
+
 
 class Part(models.Model):
     """A spare part (配件) by its number. No category and no model named: it fits anything."""
@@ -48,7 +62,7 @@ class Part(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
     spelling = SpellingField(of=("number", "name_zh", "name_en", "spec"))
 
-    objects = PartQuerySet.as_manager()
+    objects = PartManager()
 
     class Meta:
         ordering = ["number"]
@@ -71,6 +85,11 @@ class Part(models.Model):
     def name(self) -> str:
         """In the reader's language; the Chinese name stands in where no English one was given."""
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
+
+    @property
+    def is_known(self) -> bool:
+        """False for the stand-in of old parts nobody has named yet."""
+        return self.number != NOT_KNOWN
 
     @property
     def divisible(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core import append_only
 from core.frozen import frozen_after
 from parts.choices.old_parts import Refusal
+from parts.choices.transport import Transport
 from parts.models.old_parts import OldPart
 from parts.querysets.makers import MakerReturnQuerySet
 from people.models import Branch, Partner, User
@@ -47,7 +48,7 @@ class MakerReturn(models.Model):
     )
     state = models.CharField(max_length=10, choices=MakerReturnState.choices, default=MakerReturnState.DRAFT)
     packer = models.CharField(_("packed by"), max_length=60, blank=True)
-    transport = models.CharField(_("transport"), max_length=40, blank=True)
+    transport = models.CharField(_("transport"), max_length=40, choices=Transport.choices, blank=True)
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
     waybill = models.CharField(_("waybill"), max_length=60, blank=True)
     freight = models.DecimalField(_("freight"), max_digits=12, decimal_places=2, null=True, blank=True)
@@ -101,6 +102,7 @@ class MakerReturnLine(models.Model):
         _("claimed"), max_digits=12, decimal_places=2, null=True, blank=True, help_text="Empty: no price is known yet."
     )
     basis = models.CharField(max_length=80, blank=True, help_text="Where the claimed amount comes from.")
+    remark = models.CharField(_("remark"), max_length=100, blank=True)
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.PENDING)
     credited = models.DecimalField(_("credited"), max_digits=12, decimal_places=2, default=Decimal(0))
     refusal = models.CharField(_("refused because"), max_length=14, choices=Refusal.choices, blank=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parts.choices.old_parts import Condition, LineResult, ListState, ScanResult
+from parts.choices.transport import Transport
 from parts.models.old_parts import OldPart, OldPlace, debtor_check
 from parts.querysets.old_parts import DebtorQuerySet
 from people.models import Branch, Partner, Staff, User
@@ -25,6 +26,7 @@ class ReturnList(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
     state = models.CharField(_("state"), max_length=10, choices=ListState.choices, default=ListState.DRAFT)
     boxes = models.PositiveSmallIntegerField(_("boxes"), null=True, blank=True)
+    transport = models.CharField(_("transport"), max_length=10, choices=Transport.choices, blank=True)
     carrier = models.CharField(_("carrier"), max_length=40, blank=True)
     waybill = models.CharField(_("waybill"), max_length=40, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)

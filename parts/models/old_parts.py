@@ -93,6 +93,10 @@ class OldPart(models.Model):
     mileage_km = models.PositiveIntegerField(_("mileage in km"), null=True, blank=True)
     fault = models.CharField(_("fault"), max_length=200, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, blank=True)
+    mechanic = models.CharField(_("repaired by"), max_length=60, blank=True, help_text="Where he is not the debtor.")
+    quality_report = models.CharField(
+        _("quality report"), max_length=500, blank=True, help_text="What failed and why, in the debtor's words."
+    )
 
     term = models.CharField(_("deadline class"), max_length=8, choices=TermClass.choices, default=TermClass.NORMAL)
     opened_at = models.DateTimeField(_("owed since"), default=timezone.now)

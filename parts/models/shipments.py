@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parts.choices.transport import Transport
 from parts.exact import thousandths
 from parts.models.orders import OrderLine, PartsOrder
 from people.models import User
@@ -17,6 +18,7 @@ class Shipment(models.Model):
 
     order = models.ForeignKey(PartsOrder, models.PROTECT, related_name="shipments", db_index=False)
     n = models.PositiveSmallIntegerField()
+    transport = models.CharField(_("transport"), max_length=10, choices=Transport.choices, blank=True)
     carrier = models.CharField(_("carrier"), max_length=40, blank=True)
     waybill = models.CharField(_("waybill"), max_length=40, blank=True)
     freight = models.DecimalField(_("freight (CNY)"), max_digits=10, decimal_places=2, default=0)

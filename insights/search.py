@@ -16,7 +16,8 @@ from customers.models import Customer, ServiceContract, Unit
 from customers.selectors import found_by as customers_found_by
 from feedback.models import Incident
 from insights.links import link
-from parts.models import Part
+from parts.models import OldPart, Part, PartsOrder
+from parts.selectors.numbered import page_of
 from people.access import has
 from people.choices import Post
 from people.models import Partner, Staff, Store, User
@@ -64,7 +65,7 @@ def jump(user: User, text: str) -> str:
     if has(user, Permission.INCIDENT_SEE) and INCIDENT_NUMBER.fullmatch(number):
         if Incident.objects.visible_to(user).filter(number=number).exists():
             return link("feedback:incident", number)
-    return ""
+    return page_of(text, user)
 
 
 def _tickets(user: User, text: str) -> Group:
@@ -170,6 +171,32 @@ def _parts(user: User, text: str) -> Group:
     return Group(_("Parts"), "package", hits, link("parts:parts", q=text))
 
 
+def _orders(user: User, text: str) -> Group:
+    if not text.isascii():  # numbers and waybills only
+        return Group(_("Parts orders"), "clipboard-list", [])
+    found = Q(number__istartswith=plain(text)) | Q(shipments__waybill__iexact=plain(text))
+    rows = PartsOrder.objects.visible_to(user).filter(found).select_related("staff", "partner").distinct()
+    hits = [
+        Hit(row.number, row.get_absolute_url(), f"{row.requester} · {row.get_purpose_display()}",
+            ("parts_order", row.state))
+        for row in rows.order_by("-pk")[:GROUP]
+    ]  # fmt: skip
+    return Group(_("Parts orders"), "clipboard-list", hits, link("parts:orders", tab="all", q=text))
+
+
+def _old_parts(user: User, text: str) -> Group:
+    if not text.isascii():  # codes, tags and numbers only
+        return Group(_("Old parts"), "recycle", [])
+    code = plain(text)
+    named = Q(code__istartswith=code) | Q(tag_no__iexact=code) | Q(serial__iexact=code) | Q(cause__iendswith=f":{code}")
+    rows = OldPart.objects.visible_to(user).filter(named).select_related("part", "debtor_staff", "debtor_partner")
+    hits = [
+        Hit(row.code, row.get_absolute_url(), f"{row.part.name} · {row.debtor}", ("old_part", row.state))
+        for row in rows.order_by("-pk")[:GROUP]
+    ]
+    return Group(_("Old parts"), "recycle", hits, link("parts:old_parts", view="all", q=text))
+
+
 PLACES: tuple[tuple[Permission, Callable[[User, str], Group]], ...] = (
     (Permission.TICKET_SEE, _tickets),
     (Permission.CUSTOMER_SEE, _customers),
@@ -179,6 +206,8 @@ PLACES: tuple[tuple[Permission, Callable[[User, str], Group]], ...] = (
     (Permission.CONTRACT_SEE, _contracts),
     (Permission.LOAN_EDIT, _loan_units),
     (Permission.STOCK_SEE, _parts),
+    (Permission.ORDER_SEE, _orders),
+    (Permission.OLD_PART_SEE, _old_parts),
     (Permission.STAFF_SEE, _staff),
     (Permission.STAFF_SEE, _partners),
     (Permission.STAFF_SEE, _stores),

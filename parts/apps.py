@@ -29,6 +29,7 @@ class PartsConfig(AppConfig):
 
         register(
             Item("parts:stock", _("Stock"), "packages", Permission.STOCK_SEE, "parts", 30),
+            Item("parts:hand_out", _("Hand out"), "package-export", Permission.STOCK_MOVE, "parts", 25),
             Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "stock_records", 10),
             Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "stock_records", 20),
             Item(

@@ -35,6 +35,7 @@ class TicketsConfig(AppConfig):
         from core.sheets import kinds  # noqa: PLC0415
         from customers import covering  # noqa: PLC0415
         from customers import panels as customer_panels  # noqa: PLC0415
+        from parts import jobs as part_jobs  # noqa: PLC0415
         from people import audit_words, notices  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
@@ -45,6 +46,7 @@ class TicketsConfig(AppConfig):
         )
         from tickets.importing import TicketHooks  # noqa: PLC0415
         from tickets.phone.panel import visit  # noqa: PLC0415
+        from tickets.selectors.hands import worker_of  # noqa: PLC0415
         from tickets.selectors.standing import repair_days  # noqa: PLC0415
         from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
         from tickets.views import linking, promised  # noqa: PLC0415
@@ -65,6 +67,7 @@ class TicketsConfig(AppConfig):
         ready_money.register_all()
         kinds.register(TICKETS, TicketHooks())
         covering.register_repair_days(repair_days)
+        part_jobs.register_worker(worker_of)
         notices.register(*telling.EVENTS)
         customer_panels.register(
             customer_panels.Panel("tickets", 10, "tickets:of_customer", Permission.TICKET_SEE),

@@ -262,6 +262,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "own_half": lambda w: (w.feedback.half,),
     "own_repair_row": lambda w: (w.feedback.half, w.feedback.rows.get().pk),
     "month": lambda w: (MONTH,),
+    "scan_name": lambda w: ("8a3f",),
     "sheet": lambda w: (MONTH, w.sheet.employee_code),
     "pay_line": lambda w: (MONTH, w.sheet.employee_code, w.line.pk),
     "pay_decision": lambda w: (MONTH, w.sheet.employee_code, "minimum_wage"),

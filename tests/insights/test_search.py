@@ -5,11 +5,14 @@ from django.test import Client
 from django.utils.translation import override
 
 from insights.search import jump, plain, search
+from parts.models import OldPart, Shipment
 from people.models import User
 from people.roles import Role
 from tests.builders.customers import a_customer, a_unit
 from tests.builders.feedback import an_incident
 from tests.builders.money import a_loan_unit
+from tests.builders.old_parts import OldStore
+from tests.builders.orders import Shop, an_order
 from tests.builders.parts import a_part
 from tests.builders.people import a_branch, a_head_office, a_partner, a_staff, a_store, a_user
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
@@ -37,6 +40,31 @@ def test_a_whole_number_jumps(manager):
     client = Client()
     client.force_login(manager)
     assert client.get("/search/", {"q": ticket.number}).url == f"/tickets/{ticket.number}/"
+
+
+def test_documents_and_things_of_the_parts_rooms_jump_as_they_are_scanned(manager):
+    shop, store = Shop(), OldStore()
+    order, (piece,), receipt = an_order(shop), store.owed(1), store.receipt()
+    OldPart.objects.filter(pk=piece.pk).update(tag_no="BQ261001")
+
+    assert jump(manager, f"{order.number} ") == order.get_absolute_url()
+    assert jump(manager, receipt.number.lower()) == receipt.get_absolute_url()
+    assert jump(manager, piece.code.replace("-", "")) == jump(manager, "ｂｑ261001") == piece.get_absolute_url()
+    assert jump(manager, f"http://example.test{piece.get_absolute_url()}") == piece.get_absolute_url()
+    assert jump(manager, shop.part.number.lower()) == shop.part.get_absolute_url()
+    assert jump(manager, "PJ9999-0001") == jump(manager, "ZZ9999-0001") == jump(manager, "") == ""
+    assert jump(shop.me, receipt.number) == jump(a_user(Role.ADMINISTRATOR), shop.part.number) == ""
+
+
+def test_orders_are_found_by_waybill_and_old_parts_by_the_machine_or_the_ticket(manager):
+    shop, store = Shop(), OldStore()
+    order = an_order(shop)
+    Shipment.objects.create(order=order, n=1, carrier="顺丰", waybill="SF1002003", by=shop.keeper)
+    (piece,) = store.owed(1, cause="ticket:WX202610090012", serial="LSAMPLE0261000370")
+
+    assert found(manager, "sf1002003")["Parts orders"] == found(manager, order.number[:8])["Parts orders"]
+    assert found(manager, "LSAMPLE0261000370")["Old parts"] == found(manager, "WX202610090012")["Old parts"]
+    assert found(manager, piece.code[:7])["Old parts"] == [piece.code]
 
 
 def test_a_number_that_is_not_the_reader_s_does_not_jump(db):

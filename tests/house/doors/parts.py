@@ -47,6 +47,9 @@ DOORS: dict[str, Door] = {
     "parts:scrap_approve": act(P.STOCK_APPROVE, of="scrap"),
     "parts:scrap_refuse": act(P.STOCK_APPROVE, of="scrap"),
     "parts:transfer": see(P.STOCK_MOVE),
+    "parts:hand_out": see(P.STOCK_MOVE),
+    "parts:hand_out_scan": act(P.STOCK_MOVE),
+    "parts:hand_out_undo": act(P.STOCK_MOVE, of="scan_name", shared=True),  # one's own basket, whatever is named
     "parts:reverse": see(P.STOCK_MOVE, P.STOCK_APPROVE, of="movement"),
     "parts:places": see(P.STOCK_SEE),
     "parts:place": see(P.STOCK_SEE, of="place"),

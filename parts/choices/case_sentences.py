@@ -11,6 +11,7 @@ from parts.choices.old_parts import OldPartState
 SENTENCES = {
     "short": _("%(code)s %(part)s stands on return list %(list)s and was not in the boxes."),
     "untagged": _("%(code)s %(part)s came without tag."),
+    "untagged_unknown": _("%(code)s came without tag, and nobody knows yet which part it is: %(looks)s."),
     "foreign_owed": _("%(code)s %(part)s is not on this list: %(who)s owes it. Put it aside."),
     "foreign_here": _("%(code)s %(part)s is not on this list: it is “%(state)s”, of %(who)s. Put it aside."),
     "charge_back": _("%(code)s came back after %(amount)s had been charged in %(document)s."),
@@ -24,6 +25,9 @@ SENTENCES = {
     "over_ordered": _("%(part)s: %(over)s %(unit)s more than ordered are kept. %(why)s"),
     "not_taken": _("%(part)s: %(refused)s %(unit)s were not taken. %(note)s"),
     "transfer_loss": _("%(part)s: %(quantity)s %(unit)s did not arrive. %(why)s"),
+    "maker_unpaid": _("%(document)s: %(amount)s yuan came; %(left)s yuan of what the maker credited are open."),
+    "paid_after_all": _("%(document)s: %(amount)s yuan came; nothing of what the maker credited is open."),
+    "unbooked": _("The booking was taken back. %(why)s"),
     "credit_differs": _("%(expected)s CNY expected, %(credited)s CNY credited. %(answer)s"),
 }
 LABELS = {"state": dict(OldPartState.choices)}

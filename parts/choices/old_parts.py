@@ -215,6 +215,7 @@ OBJECTABLE = (ChargeState.PROPOSED, ChargeState.CHECKED)  # charges settlement h
 class PhotoOf(models.TextChoices):
     """What a picture of an old part shows."""
 
+    ARRIVAL = "arrival", pgettext_lazy("old part", "On arrival")
     INSPECTION = "inspection", _("Inspection")
     SCRAP = "scrap", _("Scrapped")
     HANDOVER = "handover", pgettext_lazy("old part", "Handed over")

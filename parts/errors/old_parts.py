@@ -70,6 +70,11 @@ class PhotoNeeded(DomainError):
     message = _("A photo is needed: it shows why the part is not accepted, or that it was scrapped.")
 
 
+class PartNeeded(DomainError):
+    code = "part_needed"
+    message = _("Name the part first: nobody knew what it is when it came.")
+
+
 class RefusalNeeded(DomainError):
     code = "refusal_needed"
     message = _("Say why the part is not accepted.")
@@ -133,6 +138,16 @@ class CaseMovedOn(NotAllowedNow):
 class AnotherCloses(NotYours):
     code = "another_closes"
     message = _("You answered it and money hangs on it; somebody else must close it.")
+
+
+class TermInThePast(DomainError):
+    code = "objection_term_past"
+    message = _("Choose today or a later day.")
+
+
+class ProposerAnswers(NotYours):
+    code = "charge_objection_four_eyes"
+    message = _("You proposed this charge; somebody else must answer the objection to it.")
 
 
 class ChargedAlready(NotAllowedNow):

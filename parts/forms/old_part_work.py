@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.exact_fields import AmountField
 from parts.choices.old_parts import Disposing, Look, Refusal, Verdict
+from parts.forms.stock import PartInput
 from parts.models import OldPlace, Place
 from people.models import User
 
@@ -30,6 +31,9 @@ class Photos(forms.FileField):
 class InspectForm(forms.Form):
     """One look at a piece."""
 
+    part = PartInput(
+        label=_("Part"), required=False, help_text=_("Nobody knew it when the piece came: number, bar code or name.")
+    )
     look = forms.ChoiceField(label=_("Look"), choices=Look.choices, initial=Look.FINAL)
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices)
     refusal = forms.ChoiceField(
@@ -41,8 +45,10 @@ class InspectForm(forms.Form):
     )  # fmt: skip
     photos = Photos(label=_("Photos"), help_text=_("Required where it is not accepted."))
 
-    def __init__(self, *args: Any, looks: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, looks: list[str], names_part: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not names_part:
+            del self.fields["part"]
         self.fields["look"].choices = [(code, label) for code, label in Look.choices if code in looks]
         if looks:
             self.fields["look"].initial = looks[0]

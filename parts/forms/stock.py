@@ -18,8 +18,10 @@ class PartInput(forms.CharField):
 
     widget = forms.TextInput(attrs={"list": "parts-known", "autocomplete": "off"})
 
-    def clean(self, value: object) -> Part:
+    def clean(self, value: object) -> Part | None:
         text = super().clean(value).strip()
+        if not text:
+            return None
         code = text.split(" ")[0]
         found = (
             Part.objects.filter(number__iexact=code).first()

@@ -7,8 +7,15 @@ from django.db import IntegrityError, transaction
 from core import audit, pictures
 from core.errors import NotYours
 from parts.choices.old_parts import ON_THE_SHELF, REJECTS, Look, OldPartState, PhotoOf, Refusal, Verdict
-from parts.errors.old_parts import AlreadyLooked, AnotherInspector, OldPartMovedOn, PhotoNeeded, RefusalNeeded
-from parts.models import OldPart, OldPartInspection, OldPartPhoto, OldPlace
+from parts.errors.old_parts import (
+    AlreadyLooked,
+    AnotherInspector,
+    OldPartMovedOn,
+    PartNeeded,
+    PhotoNeeded,
+    RefusalNeeded,
+)
+from parts.models import OldPart, OldPartInspection, OldPartPhoto, OldPlace, Part
 from parts.services.old_part_rights import over, require
 from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
@@ -22,13 +29,15 @@ PICTURED = (*REJECTS, Verdict.OUR_DAMAGE)
 @transaction.atomic
 def inspect(
     *, piece: OldPart, look: str, verdict: str, by: User, refusal: str = "", note: str = "",
-    photos: Sequence[object] = (),
+    photos: Sequence[object] = (), part: Part | None = None,
 ) -> OldPartInspection:  # fmt: skip
     """One look at a piece; `photos` are uploads. The final result makes it inspected.
 
+    `part` names a piece that came in before anybody knew what it is; the final result cannot do without.
+
     A first finding may be the keeper's or an inspector's; the final result is an inspector's, and who received the
     piece is not its only eye; a later look is another inspector's, while nothing is decided about it. Who rejects says
-    why and shows it. Raises RefusalNeeded, PhotoNeeded, AnotherInspector, AlreadyLooked, OldPartMovedOn.
+    why and shows it. Raises RefusalNeeded, PhotoNeeded, PartNeeded, AnotherInspector, AlreadyLooked, OldPartMovedOn.
     """
     held = OldPart.objects.select_for_update(of=("self",), no_key=True).get(pk=piece.pk)
     _may_look(held, look, by)
@@ -36,6 +45,7 @@ def inspect(
         raise RefusalNeeded()
     if verdict in PICTURED and look != Look.FIRST and not photos:
         raise PhotoNeeded()
+    _name(held, part, look, by)
     refusal = refusal if verdict in REJECTS else ""
     try:
         with transaction.atomic():
@@ -86,6 +96,18 @@ def _may_look(piece: OldPart, look: str, by: User) -> None:
         last = piece.inspections.exclude(look=Look.FIRST).order_by("-id").first()
         if last is not None and last.by_id == by.pk:
             raise AnotherInspector()
+
+
+def _name(piece: OldPart, part: Part | None, look: str, by: User) -> None:
+    """Which part it is, said once; of a piece whose part is known nothing is changed."""
+    if piece.part.is_known:
+        return
+    if part is not None:
+        piece.part = part
+        piece.save(update_fields=["part"])
+        audit.record("old_part.named", target=piece, by=by, after={"part": part.number})
+    elif look != Look.FIRST:
+        raise PartNeeded()
 
 
 def _tell(piece: OldPart, made: OldPartInspection) -> None:

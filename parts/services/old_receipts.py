@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from parts.choices.case_sentences import named
-from parts.choices.old_parts import RECEIVABLE, CaseKind, Condition, LineResult, ListState, OldPartState, ScanResult
+from parts.choices.old_parts import (
+    RECEIVABLE,
+    CaseKind,
+    Condition,
+    LineResult,
+    ListState,
+    OldPartState,
+    PhotoOf,
+    ScanResult,
+)
 from parts.errors.old_parts import (
     ListBeingReceived,
     ListMovedOn,
@@ -30,6 +39,7 @@ from parts.services.cases import Wrong, open_cases
 from parts.services.charges import withdraw_for_return
 from parts.services.numbering import next_number
 from parts.services.old_part_extensions import came_in
+from parts.services.old_part_inspections import keep_photos
 from parts.services.old_part_rights import require
 from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
@@ -138,12 +148,13 @@ def _again_words(receipt: OldPartReceipt, piece: OldPart) -> str:
 
 @transaction.atomic
 def take_untagged(
-    *, receipt: OldPartReceipt, client_id: str, by: User, part: Part, piece: OldPart | None = None, what: str = "",
-    condition: str = Condition.INTACT, bin: str = "",
+    *, receipt: OldPartReceipt, client_id: str, by: User, part: Part | None = None, piece: OldPart | None = None,
+    what: str = "", condition: str = Condition.INTACT, bin: str = "", photos: Sequence[object] = (),
 ) -> Scanned:  # fmt: skip
     """A part without a tag (登记为无签旧件): the one it is matched with, or an unknown one, which gets a code.
 
-    Either way it is in the receipt, and becomes a case when that is finished.
+    No `part`: nobody knows yet what it is; `what` and `photos` (uploads) say what it looks like, the inspection names
+    it. Either way it is in the receipt, and becomes a case when that is finished.
     """
     held = _held(receipt)
     require(by, Permission.OLD_PART_MOVE, held.branch_id)
@@ -151,7 +162,8 @@ def take_untagged(
         return Scanned(twin.said, True, twin)
     if piece is None:
         piece = owe_found(
-            part=part, debtor_staff=held.debtor_staff, debtor_partner=held.debtor_partner, fault=what, by=by,
+            part=part or Part.objects.not_known(), fault=what, by=by,
+            debtor_staff=held.debtor_staff, debtor_partner=held.debtor_partner,
             cause=f"old-receipt:{held.number}", key=f"untagged:{held.pk}:{client_id}",
         )  # fmt: skip
     elif not expected(held).filter(pk=piece.pk).exists():
@@ -162,12 +174,13 @@ def take_untagged(
     try:
         with transaction.atomic():
             row = OldPartScan.objects.create(
-                receipt=held, client_id=client_id, text=part.number, result=ScanResult.UNTAGGED, said=said[:300],
+                receipt=held, client_id=client_id, text=piece.part.number, result=ScanResult.UNTAGGED, said=said[:300],
                 old_part=piece, condition=condition, bin=bin[:20], by=by,
             )  # fmt: skip
     except IntegrityError:
         return Scanned(_again_words(held, piece), False)
     OldPart.objects.filter(pk=piece.pk).update(untagged=True)
+    keep_photos(piece=piece, photos=photos, shows=PhotoOf.ARRIVAL, by=by)
     return Scanned(said, True, row)
 
 
@@ -277,7 +290,8 @@ def _cases(receipt: OldPartReceipt, rows: Sequence[OldPartScan], missing: Sequen
     ]  # fmt: skip
     wrongs += [
         Wrong(
-            kind=CaseKind.OLD_UNTAGGED, said="untagged", params=named(row.old_part), old_part=row.old_part,
+            kind=CaseKind.OLD_UNTAGGED, said="untagged" if row.old_part.part.is_known else "untagged_unknown",
+            params={**named(row.old_part), "looks": row.old_part.fault}, old_part=row.old_part,
             key=f"untagged:{receipt.number}:{row.pk}", **told,
         )
         for row in rows if row.result == ScanResult.UNTAGGED

@@ -20,7 +20,7 @@ from parts.models import OldPart, OldPartPhoto
 from parts.services import old_part_inspections as services
 from parts.services.old_part_rights import require as require_right
 from parts.services.old_parts import ask_back
-from parts.views.old_parts import SHOWN, drawn, piece_of, piece_page
+from parts.views.old_parts import SHOWN, arrival_photos, drawn, piece_of, piece_page
 from people.access import has, requires
 from people.permissions import Permission as P
 
@@ -53,7 +53,8 @@ def inspect(request: HttpRequest, code: str) -> HttpResponse:
     piece = piece_of(request, code)
     looks = services.looks_open(piece, request.user)
     posted = request.method == "POST"
-    form = InspectForm(request.POST if posted else None, request.FILES if posted else None, looks=looks)
+    told = (request.POST, request.FILES) if posted else ()
+    form = InspectForm(*told, looks=looks, names_part=not piece.part.is_known)
     if posted and form.is_valid():
         try:
             services.inspect(piece=piece, by=request.user, **form.cleaned_data)
@@ -66,12 +67,13 @@ def inspect(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _field(refusal: DomainError) -> str | None:
-    return {"photo_needed": "photos", "refusal_needed": "refusal"}.get(refusal.code)
+    return {"photo_needed": "photos", "refusal_needed": "refusal", "part_needed": "part"}.get(refusal.code)
 
 
 def _inspection(request: HttpRequest, piece: OldPart, form: InspectForm, status: int) -> HttpResponse:
     past = list(piece.inspections.select_related("by").prefetch_related("photos"))
-    context = {"piece": drawn(piece), "form": form, "past": past, "open": bool(form.fields["look"].choices)}
+    context = {"piece": drawn(piece), "form": form, "past": past, "open": bool(form.fields["look"].choices),
+               "arrival_photos": arrival_photos(piece)}  # fmt: skip
     return render(request, "parts/old_part_inspect.html", context, status=status)
 
 

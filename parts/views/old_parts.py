@@ -12,12 +12,12 @@ from django.utils.translation import pgettext
 from core import ui
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
-from parts.choices.old_parts import ChargeState, RequestState
+from parts.choices.old_parts import ChargeState, PhotoOf, RequestState
 from parts.choices.old_parts import OldPartState as S
 from parts.forms.old_part_requests import ExtensionForm
 from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.forms.old_parts import VIEWS, OldPartFilter, TagForm, UrgentForm
-from parts.models import OldPart, OldPartMove
+from parts.models import OldPart, OldPartMove, OldPartPhoto
 from parts.services.old_part_extensions import may_ask
 from parts.services.old_part_inspections import looks_open
 from parts.services.old_part_rights import is_debtor, over
@@ -93,6 +93,11 @@ def old_part(request: HttpRequest, code: str) -> HttpResponse:
     return piece_page(request, piece_of(request, code))
 
 
+def arrival_photos(piece: OldPart) -> list[OldPartPhoto]:
+    """What it looked like when it came without a tag."""
+    return list(piece.photos.filter(shows=PhotoOf.ARRIVAL)) if piece.untagged else []
+
+
 def piece_page(request: HttpRequest, piece: OldPart, status: int = 200, **more: Any) -> HttpResponse:
     """Draw it; `more` are refused forms."""
     user = request.user
@@ -100,6 +105,7 @@ def piece_page(request: HttpRequest, piece: OldPart, status: int = 200, **more: 
         "piece": drawn(piece),
         "life": life_of(piece),
         "inspections": list(piece.inspections.select_related("by").prefetch_related("photos")),
+        "arrival_photos": arrival_photos(piece),
         "cases": list(piece.cases.all()),
         "extensions": list(piece.extensions.select_related("asked_by", "decided_by")),
         "charges": list(piece.charges.select_related("proposed_by", "checked_by")),

@@ -1,9 +1,11 @@
 """Receiving old parts: each piece once, what is short, foreign or untagged is told and becomes a case."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from parts.errors.old_parts import ListBeingReceived, NothingScanned, NothingToUndo, OldPartMovedOn, ReceiptFinished
-from parts.models import OldPart, OldPartMove, OldPartReceipt, PartsCase
+from parts.models import OldPart, OldPartMove, OldPartReceipt, Part, PartsCase
 from parts.selectors.old_parts import balanced, lying_at
 from parts.selectors.old_receipts import standing_of
 from parts.services import old_part_lists as lists
@@ -11,6 +13,13 @@ from parts.services import old_receipts as receipts
 from tests.builders.old_parts import OldStore, a_station
 from tests.builders.parts import a_part
 from tests.monthend.test_races import in_threads
+from tests.parts.test_old_parts_ends import a_picture
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def sent(store: OldStore, n: int):
@@ -84,6 +93,30 @@ def test_the_last_scan_is_taken_back(db):
         receipts.finish_receipt(receipt=receipt, by=store.keeper)
 
     assert store.scan(receipt, piece.code).ok, "scanned again"
+
+
+def test_a_part_nobody_knows_is_received_and_named_at_the_inspection(db):
+    store = OldStore()
+    receipt = store.receipt()
+    page = signed_in(store.keeper)
+    url = reverse("parts:old_receipt_untagged", args=[receipt.number])
+
+    assert page.post(url, {"part": ""}).status_code == 422, "nothing is said about it at all"
+    assert page.post(url, {"what": "圆形，烧黑", "photos": a_picture()}).status_code == 302
+    piece = OldPart.objects.get(untagged=True)
+    assert not piece.part.is_known and piece.photos.get().shows == "arrival"
+    assert not Part.objects.filter(pk=piece.part_id).exists(), "the stand-in is in no catalogue"
+    receipts.finish_receipt(receipt=receipt, by=store.keeper)
+    assert "圆形，烧黑" in PartsCase.objects.get(kind="old_untagged").wrong
+
+    judge, told = signed_in(store.examiner), {"look": "final", "verdict": "maker", "part": ""}
+    url = reverse("parts:old_inspect", args=[piece.code])
+    assert "On arrival" not in page.get(url).content.decode() and judge.get(url).context["arrival_photos"]
+    assert judge.post(url, told).status_code == 422
+    assert judge.post(url, told | {"part": store.part.number}).status_code == 302
+    piece.refresh_from_db()
+    assert (piece.part, piece.state) == (store.part, "inspected")
+    assert "part" not in judge.get(url).context["form"].fields, "named once"
 
 
 def test_a_part_without_tag_is_matched_or_registered(db):

@@ -40,7 +40,7 @@ PERMISSION_GROUPS = {
         P.ORDER_REQUEST: _("Request parts"),
         P.ORDER_CHECK: _("Check parts orders"),
         P.ORDER_APPROVE: _("Approve parts orders"),
-        P.PURCHASE_SEE: _("See purchases and supplier returns"),
+        P.PURCHASE_SEE: _("See purchases and arrivals"),
         P.PURCHASE_EDIT: _("Order from suppliers"),
         P.PURCHASE_APPROVE: _("Approve purchase orders"),
         P.OLD_PART_SEE: _("See old parts"),

@@ -70,6 +70,7 @@ GRANTS: dict[str, frozenset[P]] = {
             P.ORDER_SEE,
             P.ORDER_REQUEST,
             P.ORDER_APPROVE,
+            P.PURCHASE_SEE,
             P.OLD_PART_SEE,
             P.REPORT_SEE,
             P.REPORT_HAND_IN,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.ui import register_states
+from parts.costs import COSTS
 from parts.words import buying as words_buying
 from people import audit_words, notices
 from people.navigation import Item, register
@@ -19,7 +20,7 @@ def register_all() -> None:
             "parts:supplier_returns",
             _("Supplier returns"),
             "truck-return",
-            Permission.PURCHASE_SEE,
+            COSTS,
             "stock_records",
             50,
         ),

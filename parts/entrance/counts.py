@@ -19,7 +19,8 @@ def register_all() -> None:
     """Called in AppConfig.ready()."""
     register(
         Item(
-            "parts:counts", _("Stock counts"), "clipboard-check", (Permission.STOCK_COUNT, Permission.STOCK_APPROVE),
+            "parts:counts", _("Stock counts"), "clipboard-check",
+            (Permission.STOCK_COUNT, Permission.STOCK_APPROVE, Permission.AUDIT_SEE),
             "parts", 35, unless=Permission.TICKET_WORK,
         ),
         Item(

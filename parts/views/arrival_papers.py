@@ -11,6 +11,7 @@ from core.forms import whole
 from core.money import round_fen
 from core.paper import Head, Paper, Section, fact, language_of, printed, qr_of, said
 from parts.choices.buying import ArrivalState
+from parts.costs import COSTS
 from parts.models import Arrival, ArrivalLine
 from parts.services.ledger import plain
 from parts.views.arrivals import find_arrival
@@ -39,7 +40,7 @@ def arrival_labels(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "parts/arrival_labels.html", context)
 
 
-@requires(Permission.PURCHASE_SEE)
+@requires(*COSTS)
 def arrival_print(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt note on A4, in Chinese or English: counted, checked, accepted, put aside."""
     found = find_arrival(request, number)

@@ -16,7 +16,7 @@ from core.paper import language_of, printed
 from core.tables import active_filters, paginate
 from parts.choices.counts import CountState
 from parts.costs import may_see_cost
-from parts.forms.counts import CancelForm, CountFilter, CountForm, LineReasonForm, PolicyForm, RecountForm
+from parts.forms.counts import ApproveForm, CancelForm, CountFilter, CountForm, LineReasonForm, PolicyForm, RecountForm
 from parts.models import CountLine, CountPolicy, DocumentEvent, Place, StockCount
 from parts.paper import stock as stock_paper
 from parts.selectors import counts as selectors
@@ -29,6 +29,9 @@ from people.permissions import Permission
 SHOWN = 12
 
 
+SEEN_BY = (Permission.STOCK_COUNT, Permission.STOCK_APPROVE, Permission.AUDIT_SEE)
+
+
 def _visible(request: HttpRequest):
     return StockCount.objects.visible_to(request.user).select_related("place__branch", "place__holder", "opened_by")
 
@@ -37,7 +40,7 @@ def _count(request: HttpRequest, number: str) -> StockCount:
     return get_object_or_404(_visible(request), number=number)
 
 
-@requires(Permission.STOCK_COUNT, Permission.STOCK_APPROVE)
+@requires(*SEEN_BY)
 def count_list(request: HttpRequest) -> HttpResponse:
     """Every count one may see, and what is due by value class."""
     form = CountFilter(request.GET or None)
@@ -54,6 +57,8 @@ def count_list(request: HttpRequest) -> HttpResponse:
         "chips": active_filters(request, form),
         "due": due[:SHOWN],
         "due_more": len(due) - SHOWN if len(due) > SHOWN else 0,
+        "may_plan": has(request.user, Permission.STOCK_COUNT) or has(request.user, Permission.STOCK_APPROVE),
+        "may_count": has(request.user, Permission.STOCK_COUNT),
         "may_set": has(request.user, Permission.STOCK_APPROVE) or has(request.user, Permission.SETTING_EDIT),
     }
     return render(request, "parts/counts.html", context)
@@ -73,7 +78,7 @@ def count_new(request: HttpRequest) -> HttpResponse:
     return render(request, "parts/count_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@requires(Permission.STOCK_COUNT, Permission.STOCK_APPROVE)
+@requires(*SEEN_BY)
 def count(request: HttpRequest, number: str) -> HttpResponse:
     """One count: what is counted, what differs, who said what."""
     return count_page(request, _count(request, number))
@@ -106,22 +111,34 @@ def count_page(request: HttpRequest, found: StockCount, status: int = 200, **ref
         "limit": selectors.policy().reason_from,
         "events": DocumentEvent.objects.filter(document=found.document).select_related("by"),
         "may_start": found.state == CountState.OPEN and may_act(user, found.place, *services.KEEPERS),
+        "may_hand_in": found.state == CountState.COUNTING
+        and (user in counters or may_act(user, found.place, *services.KEEPERS)),
         "may_submit": found.state == CountState.COUNTING and progress.lines_done == progress.lines_all,
         "decides": decides,
         "why_not": _why_not(found, user, decides),
-        "may_reason": sees and found.state in (CountState.COUNTING, CountState.APPROVAL),
+        "may_reason": sees
+        and found.state in (CountState.COUNTING, CountState.APPROVAL)
+        and may_act(user, found.place, *services.KEEPERS),
         "may_cancel": found.is_underway and (user.pk == found.opened_by_id or has(user, Permission.STOCK_APPROVE)),
         "cancel_form": CancelForm(auto_id="id_cancel_%s"),
+        "approve_form": ApproveForm(auto_id="id_approve_%s"),
         **refused,
     }
     return render(request, "parts/count.html", context, status=status)
 
 
 def _worth(found: StockCount) -> dict[str, Any]:
-    """Surplus, shortage and their sum in yuan; the very lines the page shows."""
-    values = [line.value for line in selectors.differing(found)]
+    """Surplus, shortage and their sum in yuan, and how many lines have no reason yet: small ones, for which one may
+    stand, and others. The very lines the page shows."""
+    lines, rule = list(selectors.differing(found)), selectors.policy()
+    values = [line.value for line in lines]
     over, under = sum(v for v in values if v > 0), sum(v for v in values if v < 0)
-    return {"lines": len(values), "over": over, "under": under, "sum": over + under}
+    silent = [line for line in lines if not line.reason]
+    small = sum(deciding.is_small(line, rule) for line in silent)
+    return {
+        "lines": len(values), "over": over, "under": under, "sum": over + under, "small": small,
+        "silent": len(silent) - small,
+    }  # fmt: skip
 
 
 def _why_not(found: StockCount, user, decides: bool) -> str:
@@ -132,12 +149,12 @@ def _why_not(found: StockCount, user, decides: bool) -> str:
     return _("You counted or handed it in; somebody else decides.")
 
 
-def _do(request: HttpRequest, number: str, act) -> HttpResponse:
+def _do(request: HttpRequest, number: str, act, **typed: Any) -> HttpResponse:
     found = _count(request, number)
     try:
         act(found)
     except DomainError as refusal:
-        return count_page(request, _count(request, number), refusal.status, refusal=str(refusal))
+        return count_page(request, _count(request, number), refusal.status, refusal=str(refusal), **typed)
     messages.success(request, _("Saved."))
     return redirect(found.get_absolute_url())
 
@@ -163,7 +180,14 @@ def count_submit(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def count_approve(request: HttpRequest, number: str) -> HttpResponse:
     """Into the ledger."""
-    return _do(request, number, lambda found: deciding.approve_count(count=found, by=request.user))
+    form = ApproveForm(request.POST, auto_id="id_approve_%s")
+    if not form.is_valid():
+        return count_page(request, _count(request, number), 422, approve_form=form)
+    reason = form.cleaned_data["reason"]
+    return _do(
+        request, number, lambda found: deciding.approve_count(count=found, by=request.user, reason=reason),
+        approve_form=form,
+    )  # fmt: skip
 
 
 @requires(Permission.STOCK_COUNT, Permission.STOCK_APPROVE)
@@ -210,7 +234,7 @@ def count_reason(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return redirect(found.get_absolute_url())
 
 
-@requires(Permission.STOCK_COUNT, Permission.STOCK_APPROVE)
+@requires(*SEEN_BY)
 def count_sheet(request: HttpRequest, number: str) -> HttpResponse:
     """On paper: the list with empty boxes, in the order of the shelves."""
     found = _count(request, number)

@@ -29,6 +29,7 @@ from people.models import User
 from people.permissions import Permission as P
 
 SEEN_BY = (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE)
+READ_BY = (*SEEN_BY, P.AUDIT_SEE)
 
 
 def visible(request: HttpRequest) -> QuerySet[OldCount]:
@@ -40,7 +41,7 @@ def _count(request: HttpRequest, number: str) -> OldCount:
     return get_object_or_404(visible(request), number=number)
 
 
-@requires(*SEEN_BY)
+@requires(*READ_BY)
 def count_list(request: HttpRequest) -> HttpResponse:
     """Every count one may see, the newest first."""
     form = OldCountFilter(request.GET or None)
@@ -68,7 +69,7 @@ def count_new(request: HttpRequest) -> HttpResponse:
     return render(request, "parts/old_count_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@requires(*SEEN_BY)
+@requires(*READ_BY)
 def count(request: HttpRequest, number: str) -> HttpResponse:
     """One count: what differs, what is done about it."""
     return _page(request, _count(request, number))

@@ -30,11 +30,11 @@ from people.access import has, requires
 from people.models import Partner, Staff
 from people.permissions import Permission as P
 
-SEEN_BY = (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE)
+READ_BY = (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE, P.AUDIT_SEE)
 SHOWN = ("debtor_staff", "debtor_partner", "return_list", "place", "opened_by", "finished_by")
 
 
-@requires(P.OLD_PART_MOVE)
+@requires(*READ_BY)
 def receive(request: HttpRequest) -> HttpResponse:
     """What can be received: lists on the way, debtors without one, receipts begun and finished."""
     return _choose(request, OpenReceiptForm(user=request.user))
@@ -50,6 +50,7 @@ def _choose(request: HttpRequest, form: OpenReceiptForm, status: int = 200, refu
         "begun": list(selectors.open_receipts(user)),
         "page": paginate(request, done, 20),
         "refusal": refusal,
+        "may_receive": has(user, P.OLD_PART_MOVE),
     }
     return render(request, "parts/old_part_receive.html", context, status=status)
 
@@ -81,7 +82,7 @@ def _receipt(request: HttpRequest, number: str) -> OldPartReceipt:
     return get_object_or_404(OldPartReceipt.objects.visible_to(request.user).select_related(*SHOWN), number=number)
 
 
-@requires(*SEEN_BY)
+@requires(*READ_BY)
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The scan page while it is open, the receipt afterwards."""
     return _page(request, _receipt(request, number))
@@ -187,7 +188,7 @@ def scan_describe(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def receipt_untagged(request: HttpRequest, number: str) -> HttpResponse:
     """A part without a tag."""
     found = _receipt(request, number)
-    form = UntaggedForm(request.POST, expected=selectors.expected(found).select_related("part"))
+    form = UntaggedForm(request.POST, request.FILES, expected=selectors.expected(found).select_related("part"))
     if not form.is_valid():
         return _page(request, found, 422, untagged_form=form)
     key = f"page:{request.user.pk}:{request.POST.get(FIELD, '') or uuid4()}"[:64]
@@ -245,7 +246,7 @@ def receipt_reversal(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@requires(*SEEN_BY)
+@requires(*READ_BY)
 def receipt_print(request: HttpRequest, number: str) -> HttpResponse:
     """入库单: what came, what is missing, who received it."""
     found = _receipt(request, number)

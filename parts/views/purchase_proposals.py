@@ -20,6 +20,7 @@ from core.money import round_fen
 from core.paper import Head, Paper, Section, fact, language_of, printed, said
 from core.tables import ordered, paginate
 from parts.choices.buying import ON_ORDER, PurchaseState
+from parts.costs import COSTS
 from parts.forms.purchases import LimitForm, ProposalForm, SupplierForm
 from parts.models import Place, PurchaseLimit, PurchaseOrder
 from parts.selectors import purchases as selectors
@@ -121,7 +122,7 @@ def supplier_new(request: HttpRequest) -> HttpResponse:
     return render(request, "parts/purchase_supplier_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@requires(Permission.PURCHASE_SEE)
+@requires(*COSTS)
 def purchase_print(request: HttpRequest, number: str) -> HttpResponse:
     """The order on A4, in Chinese or English, as the supplier gets it."""
     order = find_purchase(request, number)

@@ -16,6 +16,7 @@ from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from parts.choices.buying import AWAITED, PurchaseState
+from parts.costs import may_see_cost
 from parts.forms.buying_fields import MaybeNoteForm, NoteForm, NothingForm
 from parts.forms.purchases import HeadForm, PostponeForm, PurchaseFilter, PurchaseForm, PurchaseLineForm
 from parts.models import PartsCase, PurchaseLine, PurchaseOrder
@@ -52,8 +53,10 @@ def purchase_list(request: HttpRequest) -> HttpResponse:
     mine = PurchaseOrder.objects.visible_to(request.user)
     form = PurchaseFilter(request.GET or None, user=request.user)
     found = selectors.of_tab(form.narrow(mine), tab, today).select_related("supplier", "place", "drafted_by")
-    found = ordered(request, found, COLUMNS, "-number")
-    if request.GET.get("export") == "xlsx":
+    sees = may_see_cost(request.user)
+    columns = COLUMNS if sees else {name: column for name, column in COLUMNS.items() if name != "total"}
+    found = ordered(request, found, columns, "-number")
+    if sees and request.GET.get("export") == "xlsx":
         return _export(list(found[:5_000]))
     page = paginate(request, found)
     lines = selectors.awaited_lines(list(page.object_list))
@@ -63,7 +66,7 @@ def purchase_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "form": form, "chips": active_filters(request, form), "view": tab,
         "tabs": [(code, label, counts.get(code, 0), code in HOT) for code, label in VIEWS],
-        "may_edit": has(request.user, Permission.PURCHASE_EDIT),
+        "may_edit": has(request.user, Permission.PURCHASE_EDIT), "may_see_cost": sees,
     }  # fmt: skip
     return render(request, "parts/purchase_list.html", context)
 
@@ -141,7 +144,7 @@ def purchase_page(request: HttpRequest, order: PurchaseOrder, status: int = 200,
         "cases": list(PartsCase.objects.filter(cause__in=[a.document for a in selectors.arrivals_of(order)])),
         "events": selectors.trail(order.document, PURCHASE_WORDS),
         "known": known_parts(user) if edits and state == PurchaseState.DRAFT else (),
-        "may_move": has(user, Permission.STOCK_MOVE),
+        "may_move": has(user, Permission.STOCK_MOVE), "may_see_cost": may_see_cost(user),
         "head_form": HeadForm(
             user=user, auto_id="id_head_%s",
             initial={"supplier": order.supplier.code, "contract": order.contract, "note": order.note},

@@ -18,6 +18,7 @@ from core.paper import Head, Paper, Section, fact, language_of, printed, said
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from parts.choices.buying import ReturnState
+from parts.costs import COSTS
 from parts.forms.buying_fields import NoteForm
 from parts.forms.supplier_returns import CreditForm, ReturnFilter, ReturnForm, ReturnLineForm, ShipReturnForm
 from parts.models import PartsCase, SupplierReturn
@@ -40,7 +41,7 @@ COLUMNS = {"number": "pk", "supplier": "supplier__name", "shipped": "shipped_at"
 SHOWN = ("supplier", "place__branch", "drafted_by", "shipped_by", "answered_by")
 
 
-@requires(Permission.PURCHASE_SEE)
+@requires(*COSTS)
 def return_list(request: HttpRequest) -> HttpResponse:
     """What is packed, what waits for a credit, what was credited."""
     tab, mine = request.GET.get("view", ""), SupplierReturn.objects.visible_to(request.user)
@@ -92,7 +93,7 @@ def find_return(request: HttpRequest, number: str) -> SupplierReturn:
     return get_object_or_404(SupplierReturn.objects.visible_to(request.user).select_related(*SHOWN), number=number)
 
 
-@requires(Permission.PURCHASE_SEE)
+@requires(*COSTS)
 def supplier_return(request: HttpRequest, number: str) -> HttpResponse:
     """One parcel."""
     return return_page(request, find_return(request, number))
@@ -187,7 +188,7 @@ def _step(request: HttpRequest, found: SupplierReturn, name: str, form: Form, ac
     )  # fmt: skip
 
 
-@requires(Permission.PURCHASE_SEE)
+@requires(*COSTS)
 def return_print(request: HttpRequest, number: str) -> HttpResponse:
     """The list that goes into the parcel, on A4, in Chinese or English."""
     found = find_return(request, number)

@@ -15,7 +15,7 @@ from people.roles import GRANTS
 from people.scopes import Rights, Scope, ScopedQuerySet, UnscopedAccess, has, has_everywhere, rights_of, scope_of
 
 __all__ = [
-    "Holds", "Rights", "Scope", "ScopedQuerySet", "UnscopedAccess",
+    "Holds", "Rights", "Scope", "ScopedQuerySet", "UnscopedAccess", "at_the_door",
     "has", "has_everywhere", "inside", "is_partner", "may_open", "requires", "rights_of", "roles_with", "scope_of",
     "signed_in", "to_sign_in",
 ]  # fmt: skip
@@ -34,19 +34,34 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
+def at_the_door(request: HttpRequest, view: Callable[..., HttpResponse]) -> HttpResponse | None:
+    """What the door of a view answers instead of it; None where the user passes. Raises Http404, PermissionDenied.
+
+    Asked before the view (people.middleware), so that whoever may not know a page learns nothing from its methods
+    either, and in the view once more.
+    """
+    permissions = getattr(view, "requires", None)
+    if permissions is None:
+        return None
+    if not request.user.is_authenticated:
+        return to_sign_in(request)
+    outside = is_partner(request.user)
+    if outside and getattr(view, "is_inside", False):
+        raise Http404
+    if permissions and not any(has(request.user, p) for p in permissions):
+        if outside:
+            raise Http404
+        raise PermissionDenied(*permissions)
+    return None
+
+
 def requires(*permissions: Permission) -> Callable:
     """Door of a page: signed in and holding one of these. Others: 403 with the roles that may; partners: 404."""
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return to_sign_in(request)
-            if not any(has(request.user, p) for p in permissions):
-                if is_partner(request.user):
-                    raise Http404
-                raise PermissionDenied(*permissions)
-            return view(request, *args, **kwargs)
+            return at_the_door(request, guarded) or view(request, *args, **kwargs)
 
         guarded.requires = permissions
         return guarded
@@ -56,27 +71,14 @@ def requires(*permissions: Permission) -> Callable:
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Door of a page everybody with an account may open."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return to_sign_in(request)
-        return view(request, *args, **kwargs)
-
-    guarded.requires = ()
-    return guarded
+    return requires()(view)
 
 
 def inside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Door of a page every account of ours may open; for a partner it does not exist."""
 
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if is_partner(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
+    guarded = signed_in(view)
+    guarded.is_inside = True
     return guarded
 
 

@@ -1,4 +1,6 @@
-"""What an account brings to every page: its language, and the duty to replace a first password."""
+"""What an account brings to every page: its language, the duty to replace a first password, the door of the page."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -6,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
-from people.access import rights_of
+from people.access import at_the_door, rights_of
 
 
 class PersonalMiddleware:
@@ -27,6 +29,12 @@ class PersonalMiddleware:
                 return redirect("account_change_password")
             rights_of(user)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        """The door comes before everything the view says, its methods (405) included."""
+        return at_the_door(request, view)
 
     @staticmethod
     def _free() -> set[str]:

@@ -213,6 +213,22 @@ def test_what_changes_something_does_not_answer_get(world):
     assert answered == []
 
 
+@pytest.mark.usefixtures("frame_left_out")
+@pytest.mark.parametrize("role", [Role.PARTNER, Role.AUDITOR])
+def test_whoever_may_not_know_a_page_learns_no_method_of_it(world, role):
+    """The door is asked before the method: 404 for partners, 403 for ours, never 405."""
+    client = Client(raise_request_exception=False)
+    client.force_login(world.somebody(role))
+    wrong = []
+    for name, door in DOORS.items():
+        expected = _expected(door, role)
+        if door.posts and not door.api and expected in {"403", "404"}:
+            if (came := _ask(client, world, name, post=False)) != expected:
+                wrong.append(f"{name}: {came} instead of {expected}")
+
+    assert wrong == []
+
+
 def _admin_addresses() -> list[str]:
     names = ["index", "jsi18n", "autocomplete"]
     for model in admin.site._registry:

@@ -1,4 +1,4 @@
-"""What a paper is made of (forms, lists, slips); one template prints them all, Chinese unless English is asked for."""
+"""What a paper is made of (forms, lists, slips); one template prints them all, in the reader's language or another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -113,8 +113,9 @@ def qr_of(request: HttpRequest, url: str) -> str:
 
 
 def language_of(request: HttpRequest) -> str:
-    """The paper's language: Chinese unless the address asks for English. Make the paper under translation.override."""
-    return "en" if request.GET.get("lang") == "en" else settings.LANGUAGE_CODE
+    """The language asked for by the address, else the reader's. Make the paper under translation.override."""
+    asked = request.GET.get("lang") or get_language() or settings.LANGUAGE_CODE
+    return "en" if asked.startswith("en") else settings.LANGUAGE_CODE
 
 
 def printed(request: HttpRequest, paper: Paper, back: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Papers 01 to 10, tags, slips: seen as they print; Chinese unless English is asked for."""
+"""Papers 01 to 10, tags, slips: seen as they print; in the reader's language, or the one asked for."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

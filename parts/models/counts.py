@@ -143,7 +143,8 @@ class CountTally(models.Model):
 
 
 class CountPolicy(models.Model):
-    """How often each value class is counted, and from what value on a difference needs a reason; the last row holds."""
+    """How often each value class is counted, and from what value on a difference needs a reason of its own, not one
+    shared with other small ones; the last row holds."""
 
     share_a = models.DecimalField(
         _("class A up to % of the year's issue value"), max_digits=5, decimal_places=2, default=Decimal(80)
@@ -153,7 +154,7 @@ class CountPolicy(models.Model):
     days_b = models.PositiveSmallIntegerField(_("class B counted every (days)"), default=90)
     days_c = models.PositiveSmallIntegerField(_("class C counted every (days)"), default=365)
     reason_from = models.DecimalField(
-        _("a difference needs a reason from"),
+        _("a difference needs a reason of its own from"),
         max_digits=10,
         decimal_places=2,
         default=Decimal(50),

@@ -32,15 +32,13 @@ def settle_aside(
 ) -> ArrivalVerdict | None:
     """Count a verdict on a line if so many are still aside, by one guarded statement; None where the key has been here.
 
-    Raises MoreThanAside.
+    The caller holds the document, so that the key is read behind its lock. Raises MoreThanAside.
     """
     if ArrivalVerdict.objects.filter(key=key).exists():
         return None
     total = thousandths(F("put_away") + F("returned") + F("scrapped") + quantity)
     rows = ArrivalLine.objects.filter(pk=line.pk, arrival__state="booked", doubtful__gte=total)
     if not rows.update(**{kind: thousandths(F(kind) + quantity)}):
-        if ArrivalVerdict.objects.filter(key=key).exists():
-            return None
         line.refresh_from_db()
         raise MoreThanAside(aside=plain(max(line.aside, Decimal(0))), unit=line.part.unit, part=line.part.name)
     return ArrivalVerdict.objects.create(
@@ -63,6 +61,7 @@ def decide_aside(
     require(Permission.STOCK_APPROVE if kind == V.SCRAPPED else Permission.STOCK_MOVE, arrival.place, by=by)
     if kind == V.SCRAPPED and by.pk == arrival.booked_by_id:
         raise SecondPersonScraps()
+    locked(Arrival, arrival.pk)
     key = f"{arrival.document}:{kind}:{key}"[:100]
     made = settle_aside(line=line, kind=kind, quantity=quantity, reason=why, by=by, key=key)
     if made is None:

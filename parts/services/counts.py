@@ -103,14 +103,12 @@ def checked_count(part: Part, quantity: Decimal) -> Decimal:
     return exact
 
 
-def _counting(count: StockCount, by: User) -> StockCount:
-    held = locked(StockCount, count.pk)
+def _require_counting(held: StockCount, by: User) -> None:
     if held.state != CountState.COUNTING:
         raise NotBeingCounted(number=held.number, state=held.get_state_display())
     counters = list(held.counters.all())
     if by.pk not in {one.pk for one in counters}:
         raise NotACounter(number=held.number, counters=", ".join(str(one) for one in counters))
-    return held
 
 
 @transaction.atomic
@@ -121,23 +119,17 @@ def tally(
 
     A part the list does not know is put on it. Raises NotACounter, NotBeingCounted, NotACount, WholePieces.
     """
-    exact = checked_count(part, quantity)
+    exact, held = checked_count(part, quantity), locked(StockCount, count.pk)
     if twin := _twin(key, count, part, kind, exact):
         return twin
-    held = _counting(count, by)
+    _require_counting(held, by)
     line, _new = CountLine.objects.select_for_update(of=("self",), no_key=True).get_or_create(
         count=held, part=part, defaults={"listed": False}
     )
     lying = Balance.objects.filter(part=part, place=held.place_id).values_list("quantity", flat=True).first()
-    try:
-        with transaction.atomic():
-            made = CountTally.objects.create(
-                line=line, round=line.round, kind=kind, quantity=exact, booked=lying or Decimal(0), key=key, by=by
-            )
-    except IntegrityError:
-        if twin := _twin(key, count, part, kind, exact):
-            return twin
-        raise
+    made = CountTally.objects.create(
+        line=line, round=line.round, kind=kind, quantity=exact, booked=lying or Decimal(0), key=key, by=by
+    )
     _written(line, held, note=note)
     return made
 
@@ -154,9 +146,10 @@ def _twin(key: str, count: StockCount, part: Part, kind: str, quantity: Decimal)
 @transaction.atomic
 def take_back_tally(*, tally: CountTally, by: User, key: str) -> CountTally:
     """Undo what one said oneself. Raises AlreadyTakenBack, TallyOfAnother, NotBeingCounted."""
+    held = locked(StockCount, tally.line.count_id)
     if twin := CountTally.objects.filter(key=key, undoes=tally).first():
         return twin
-    held = _counting(tally.line.count, by)
+    _require_counting(held, by)
     if tally.by_id != by.pk or tally.kind == TallyKind.UNDO:
         raise TallyOfAnother()
     line = CountLine.objects.select_for_update(of=("self",), no_key=True).get(pk=tally.line_id)

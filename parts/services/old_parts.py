@@ -187,25 +187,38 @@ def withdraw_debt(
 
     Give `movement` (the line that went, or its reversal), or `cause` and, where known, `part`. What is already handed
     in stays; of the others the ones opened last are withdrawn, with the reason. Returns them.
+
+    Locked are the withdrawn ones alone, in the order of their ids. Whoever was faster counts: what is too much is
+    looked up anew behind the lock, and where it is other pieces by then, these are let go and those taken.
     """
     if movement is not None:
         cause, part = movement.cause, movement.part
-    owed = OldPart.objects.filter(cause=cause).exclude(state=OldPartState.WITHDRAWN)
-    owed = owed.select_for_update(of=("self",), no_key=True).order_by("pk")
-    by_part: dict[int, list[OldPart]] = {}
-    for piece in reversed(list(owed.filter(part=part) if part else owed)):
-        by_part.setdefault(piece.part_id, []).append(piece)
-    gone: list[OldPart] = []
-    taken = _taken(cause)
-    for part_id, pieces in by_part.items():
-        excess = len(pieces) - pieces_of(taken.get(part_id, 0))
-        gone += [piece for piece in pieces if piece.state in OWED][: max(0, excess)]
+    while gone := _excess(cause, part):
+        mark = transaction.savepoint()
+        rows = OldPart.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=gone)
+        pieces = list(rows.order_by("pk"))
+        if _excess(cause, part) == gone:
+            break
+        transaction.savepoint_rollback(mark)
     if not gone:
         return []
-    done = step_all(gone, OldPartState.WITHDRAWN, cause=cause, by=by, note=reason)
+    done = step_all(pieces, OldPartState.WITHDRAWN, cause=cause, by=by, note=reason)
     after = {"cause": cause, "codes": [piece.code for piece in done]}
     audit.record("old_part.withdrawn", target=done[0], by=by, reason=reason, after=after)
     return done
+
+
+def _excess(cause: str, part: Part | None) -> set[int]:
+    """The ids of the pieces owed beyond what the document took: of each part those opened last. Two queries."""
+    known = OldPart.objects.filter(cause=cause).exclude(state=OldPartState.WITHDRAWN).order_by("-pk")
+    taken, by_part = _taken(cause), {}
+    for pk, part_id, state in (known.filter(part=part) if part else known).values_list("pk", "part", "state"):
+        by_part.setdefault(part_id, []).append((pk, state))
+    gone: set[int] = set()
+    for part_id, pieces in by_part.items():
+        excess = max(0, len(pieces) - pieces_of(taken.get(part_id, 0)))
+        gone |= set([pk for pk, state in pieces if state in OWED][:excess])
+    return gone
 
 
 @transaction.atomic

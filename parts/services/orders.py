@@ -32,6 +32,7 @@ from parts.rules.orders import CHARGES, NAMES_A_MACHINE, PURPOSES
 from parts.selectors.prices import part_prices
 from parts.services import orders_telling as telling
 from parts.services.ledger import checked
+from parts.services.ledger_rights import hold_account
 from parts.services.numbering import next_number
 from parts.services.old_parts import repaired
 from parts.services.orders_steps import claim, done_before, in_whole_pieces, note_event, step
@@ -99,8 +100,10 @@ def draft_order(
     _facts(kind, purpose, staff, partner, customer_name, cause)
     branch = branch or (staff.branch if staff else partner.branch if partner else None) or _home(by)
     _require(by, staff=staff, partner=partner, branch=branch)
-    if key and (known := done_before(f"draft:{key}")) is not None:
-        return known
+    if key:
+        hold_account(by)  # of two at once the second finds the first
+        if (known := done_before(f"draft:{key}")) is not None:
+            return known
     made = PartsOrder.objects.create(
         number=next_number("PJ"), kind=kind, purpose=purpose, charge=CHARGES[purpose], branch=branch, staff=staff,
         partner=partner, customer_name=customer_name.strip(), customer_phone=customer_phone.strip(), cause=cause,

@@ -25,7 +25,7 @@ from parts.services.ledger import (
 )
 from parts.services.orders import may_speak_for
 from parts.services.orders_shelf import close_if_ours
-from parts.services.orders_steps import FLAGS, claim, done_before, in_whole_pieces, settle_flags, step
+from parts.services.orders_steps import FLAGS, claim, done_or_claim, in_whole_pieces, settle_flags, step
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -49,9 +49,10 @@ def receive_shipment(
     our own people stay in transit until it is settled. The same key changes nothing a second time. Raises
     OrderMovedOn, NothingToDo, TooMuch, NotYours.
     """
-    if key and (known := done_before(f"receive:{key}")) is not None:
+    way = (OrderState.SHIPPED, OrderState.PARTLY)
+    known, held = done_or_claim(shipment.order, *way, key=key and f"receive:{key}")
+    if known is not None:
         return known
-    held = claim(shipment.order, OrderState.SHIPPED, OrderState.PARTLY)
     _receives(by, held)
     rows = [row for row in shipment.lines.select_related("line__part") if row.left > 0]
     if not rows:

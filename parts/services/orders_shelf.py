@@ -21,7 +21,7 @@ from parts.services import orders_telling as telling
 from parts.services.ledger import Line, issue_many, plain, release, reserve, transfer_many, transit_of
 from parts.services.ledger_places import van_for
 from parts.services.old_parts import Debt, owe_each
-from parts.services.orders_steps import FLAGS, claim, done_before, in_whole_pieces, settle_flags, step
+from parts.services.orders_steps import FLAGS, claim, done_or_claim, in_whole_pieces, settle_flags, step
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -135,9 +135,9 @@ def ship_order(
     owed from now on. Raises OrderMovedOn, NothingToDo, CarrierMissing, and what the ledger raises.
     """
     _keeper(by)
-    if key and (known := done_before(f"ship:{key}")) is not None:
+    known, held = done_or_claim(order, *GRANTED, key=key and f"ship:{key}", seen=seen)
+    if known is not None:
         return known
-    held = claim(order, *GRANTED, seen=seen)
     lines = list(held.lines.select_related("part"))
     going = [line for line in lines if line.to_ship > 0]
     if not going:

@@ -31,6 +31,16 @@ def in_whole_pieces(part: Part, quantity: Decimal) -> Decimal:
     return quantity
 
 
+def done_or_claim(
+    order: PartsOrder, *states: str, key: str, seen: int | None = None
+) -> tuple[PartsOrder | None, PartsOrder | None]:
+    """(the order the step of this key was made on, None), or (None, the order claimed): asked behind the order's lock,
+    so that of two at once the second finds the first. Raises OrderMovedOn."""
+    list(PartsOrder.objects.select_for_update(of=("self",), no_key=True).filter(pk=order.pk).values_list("pk"))
+    known = done_before(key) if key else None
+    return (known, None) if known is not None else (None, claim(order, *states, seen=seen))
+
+
 def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrder:
     """The order as it stands now, ours until the transaction ends: one guarded UPDATE decides who is first.
 

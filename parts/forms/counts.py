@@ -144,6 +144,15 @@ class RecountForm(forms.Form):
         self.fields["lines"].choices = [(pk, pk) for pk in lines]
 
 
+class ApproveForm(forms.Form):
+    """One reason for all small differences nobody gave one of their own."""
+
+    reason = forms.CharField(
+        label=_("Reason for the small differences"), max_length=200, required=False, widget=REASON,
+        help_text=_("Each of them keeps it as its own."),
+    )  # fmt: skip
+
+
 class CancelForm(forms.Form):
     """Why a count is dropped."""
 

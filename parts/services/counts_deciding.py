@@ -101,9 +101,10 @@ def set_reason(*, line: CountLine, reason: str, by: User) -> CountLine:
 
 
 @transaction.atomic
-def approve_count(*, count: StockCount, by: User) -> StockCount:
+def approve_count(*, count: StockCount, by: User, reason: str = "") -> StockCount:
     """Post the differences, once, each with its reason; the place moves again.
 
+    `reason`: for all small differences (below the rule's value) nobody gave one of their own; each line keeps it.
     Raises CounterDecides, ReasonsMissing, DocumentMovedOn (somebody was faster), NotEnoughStock (what was booked when
     it was counted is gone since: have that line counted again).
     """
@@ -113,10 +114,7 @@ def approve_count(*, count: StockCount, by: User) -> StockCount:
         approved_at=timezone.now(),
     )  # fmt: skip
     off = list(differing(count).select_related("part").order_by("part"))
-    limit = policy().reason_from
-    silent = [line.part.name for line in off if not line.reason and abs(line.value) >= limit]
-    if silent:
-        raise ReasonsMissing(parts=", ".join(silent[:NAMED]) + (" …" if len(silent) > NAMED else ""))
+    _explain(off, reason.strip()[:200])
     if count.mode == CountMode.FROZEN:
         thaw_place(place=count.place, by=by, cause=count.document)
     lines = [Line(line.part, line.difference, note=line.reason) for line in off]
@@ -127,6 +125,23 @@ def approve_count(*, count: StockCount, by: User) -> StockCount:
     counted(place=count.place, parts=list(count.lines.values_list("part", flat=True)), on=timezone.localdate())
     decided(count.document)
     return count
+
+
+def is_small(line: CountLine, rule: CountPolicy) -> bool:
+    """Whether one reason may stand for this difference and others like it."""
+    return abs(line.value) < rule.reason_from
+
+
+def _explain(off: list[CountLine], reason: str) -> None:
+    """Every difference has a reason: its own, or, where it is small, the one for all small ones. Raises
+    ReasonsMissing."""
+    rule, silent = policy(), [line for line in off if not line.reason]
+    small = [line for line in silent if reason and is_small(line, rule)]
+    for line in small:
+        line.reason = reason
+    CountLine.objects.bulk_update(small, ["reason"], batch_size=500)
+    if names := [line.part.name for line in silent if not line.reason]:
+        raise ReasonsMissing(parts=", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else ""))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -267,14 +268,38 @@ class TestDeciding:
                 state="posted", approved_by=manager, approved_at=timezone.now()
             )
 
-    def test_a_large_difference_needs_its_reason(self, counted):
+    def test_a_large_difference_needs_its_reason_and_small_ones_may_share_one(self, counted, client):
         count, cap = counted
         manager = an_approver()
         with pytest.raises(ReasonsMissing):
-            counts_deciding.approve_count(count=count, by=manager)
+            counts_deciding.approve_count(count=count, by=manager, reason="盘点误差")
+        client.force_login(manager)
+        assert 'data-testid="no-approve"' in client.get(count.get_absolute_url()).content.decode()
         counts_deciding.set_policy(by=manager, reason="放宽", reason_from=Decimal(101))
         count.refresh_from_db()
-        counts_deciding.approve_count(count=count, by=manager)
+        with pytest.raises(ReasonsMissing):
+            counts_deciding.approve_count(count=count, by=manager, reason=" ")
+        count.refresh_from_db()
+
+        page = client.get(count.get_absolute_url()).content.decode()
+        assert 'data-testid="small"' in page
+        url = reverse("parts:count_approve", args=[count.number])
+        assert client.post(url, {"reason": ""}).status_code == 409
+        assert client.post(url, {"reason": "盘点误差"}).status_code == 302
+        assert line(count, cap).reason == "盘点误差"
+        assert Movement.objects.get(cause=count.document).note == "盘点误差"
+
+    def test_a_small_difference_keeps_the_reason_it_was_given(self, shelf):
+        place, cap, board = shelf
+        count = a_count(place)
+        say(count, cap, 9, count.opened_by)
+        say(count, board, 3, count.opened_by)
+        handed_in(count, count.opened_by)
+        manager = an_approver()
+        counts_deciding.set_policy(by=manager, reason="放宽", reason_from=Decimal(1000))
+        counts_deciding.set_reason(line=line(count, cap), reason="领料未登记", by=manager)
+        counts_deciding.approve_count(count=count, by=manager, reason="盘点误差")
+        assert [line(count, part).reason for part in (cap, board)] == ["领料未登记", "盘点误差"]
 
     def test_a_counter_of_a_blind_count_sees_no_difference(self, counted):
         count, cap = counted

@@ -51,7 +51,7 @@ def test_two_approvers_post_once():
 
     def approve(manager):
         try:
-            counts_deciding.approve_count(count=StockCount.objects.get(pk=count.pk), by=manager)
+            counts_deciding.approve_count(count=StockCount.objects.get(pk=count.pk), by=manager, reason="盘点误差")
         except DomainError as refusal:
             return refusal.code
         return "posted"

@@ -111,7 +111,7 @@ def test_a_count_is_posted(as_the_application):
     counts.take_back_tally(tally=said, by=by, key="k2")
     counts.tally(count=count, part=part, quantity=D(4), by=by, key="k3", kind="set")
     counts_deciding.submit_count(count=count, by=by)
-    counts_deciding.approve_count(count=count, by=an_approver())
+    counts_deciding.approve_count(count=count, by=an_approver(), reason="盘点误差")
 
     assert Movement.objects.get(cause=count.document).quantity == -1 and disagreements() == []
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.exact_fields import WholeField
 from customers.widgets import DayInput
+from parts.errors.old_parts import TermInThePast
 
 FURTHEST = timedelta(days=365)
 
@@ -52,5 +53,5 @@ class ObjectionTermForm(forms.Form):
         """What was said already keeps its days."""
         day = self.cleaned_data["from_on"]
         if day < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later day."))
+            raise forms.ValidationError(TermInThePast.message)
         return day

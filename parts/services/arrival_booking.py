@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from parts.choices.buying import ArrivalState, LineKind, PurchaseState, ReturnState
 from parts.choices.case_sentences import names_of
@@ -15,7 +14,7 @@ from parts.errors.buying import DocumentMovedOn, GoodsMovedOn, MoreThanOrdered, 
 from parts.models import Arrival, ArrivalLine, PartsCase, Place, PurchaseOrder, StockLevel, SupplierReturnLine
 from parts.models.batches import Allocation
 from parts.services.arrivals import still_open
-from parts.services.cases import Wrong, answer_case, open_cases
+from parts.services.cases import Wrong, answer_by_fact, open_cases
 from parts.services.document_trail import locked, said, step
 from parts.services.ledger import Line, plain, receive_many
 from parts.services.ledger_places import quarantine_of
@@ -99,7 +98,7 @@ def unbook_arrival(*, arrival: Arrival, note: str, by: User) -> Arrival:
         booked_at=None,
     )  # fmt: skip
     for case in PartsCase.objects.filter(cause=held.document, state=CaseState.OPEN):
-        answer_case(case=case, answer=_("The booking was taken back. %(why)s") % {"why": why}, by=by)
+        answer_by_fact(case=case, said="unbooked", params={"why": why}, by=by)
     return held
 
 

@@ -6,22 +6,24 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
 from parts.choices.old_parts import CaseKind, CaseState
-from parts.errors.old_parts import AnotherCloses, CaseMovedOn, ReasonNeeded
-from parts.models import OldPart, PartsCase
+from parts.errors.old_parts import AnotherCloses, CaseMovedOn, ProposerAnswers, ReasonNeeded
+from parts.models import ChargeProposal, OldPart, PartsCase
 from parts.services.numbering import next_numbers
+from parts.services.old_part_rights import over
 from parts.services.old_part_telling import tell_debtor
-from people.access import has
 from people.models import Branch, Partner, User
 from people.notices import settle, tell_each, users_with
 from people.permissions import Permission
 
 SERIES = "CY"  # 差异
 SHORTEST = 5
+CHARGE_OBJECTION = "charge-objection:"  # what the key of an objection to a charge begins with; then the charge's id
 # Who works on a case: keepers of old or new parts, those who check orders, buyers, those who decide.
 HANDLERS = (
     Permission.OLD_PART_MOVE, Permission.STOCK_MOVE, Permission.STOCK_APPROVE, Permission.ORDER_CHECK,
@@ -125,28 +127,61 @@ def _branch_of(by: User | None) -> Branch:
     return staff.branch if staff else Branch.objects.get(parent=None)
 
 
-def may_handle(user: User) -> bool:
-    """Whether somebody answers and closes cases."""
-    return any(has(user, permission) for permission in HANDLERS)
+def may_handle(user: User, case: PartsCase) -> bool:
+    """Whether somebody answers and closes this case: by one of these rights, within its branch."""
+    return any(over(user, permission, case.branch_id) for permission in HANDLERS)
+
+
+def proposed_the_charge(user: User, case: PartsCase) -> bool:
+    """Whether the objection is against a charge of his own: somebody else answers it."""
+    if case.kind != CaseKind.OLD_CHARGE:
+        return False
+    charge = case.key.removeprefix(CHARGE_OBJECTION)
+    return ChargeProposal.objects.filter(pk=charge, proposed_by=user).exists()
 
 
 @transaction.atomic
 def answer_case(*, case: PartsCase, answer: str, by: User) -> PartsCase:
-    """Say what it was and what is done about it; an open or answered one, the last word stands. Raises CaseMovedOn."""
-    if not may_handle(by):
+    """Say what it was and what is done about it; an open or answered one, the last word stands.
+
+    Raises NotYours, ProposerAnswers, ReasonNeeded, CaseMovedOn.
+    """
+    if not may_handle(by, case):
         raise NotYours()
+    if proposed_the_charge(by, case):
+        raise ProposerAnswers()
     if len(answer.strip()) < SHORTEST:
         raise ReasonNeeded()
-    live = PartsCase.objects.filter(pk=case.pk, state__in=[CaseState.OPEN, CaseState.ANSWERED])
-    told = {"answer": answer.strip()[:500], "answered_by": by, "answered_at": timezone.now()}
-    if not live.update(state=CaseState.ANSWERED, **told):
-        case.refresh_from_db()
-        raise CaseMovedOn(number=case.number, state=case.get_state_display())
-    before = {"answer": case.answer} if case.answer else None
-    audit.record("parts_case.answered", target=case, by=by, before=before, after={"answer": told["answer"]})
-    case.refresh_from_db()
+    _answered(case, by, answer=answer.strip()[:500], answer_said="", answer_params={})
     if case.kind in (CaseKind.OLD_APPEAL, CaseKind.OLD_CHARGE):
         _tell_objector(case)
+    return case
+
+
+def _answered(case: PartsCase, by: User, **said: Any) -> None:
+    live = PartsCase.objects.filter(pk=case.pk, state__in=[CaseState.OPEN, CaseState.ANSWERED])
+    if not live.update(state=CaseState.ANSWERED, answered_by=by, answered_at=timezone.now(), **said):
+        case.refresh_from_db()
+        raise CaseMovedOn(number=case.number, state=case.get_state_display())
+    before = {"answer": case.reply} if case.reply else None
+    after = {"answer": said["answer"]} if said["answer"] else {"answer": said["answer_said"], **said["answer_params"]}
+    audit.record("parts_case.answered", target=case, by=by, before=before, after=after)
+    case.refresh_from_db()
+
+
+@transaction.atomic
+def answer_by_fact(*, case: PartsCase, said: str, params: dict[str, Any], by: User) -> PartsCase:
+    """What somebody did elsewhere is the answer: a sentence by its code (choices.case_sentences), written in the
+    language of whoever reads it. Whether he might do it is asked there. Raises CaseMovedOn."""
+    _answered(case, by, answer="", answer_said=said, answer_params=params)
+    return case
+
+
+@transaction.atomic
+def settle_case(*, case: PartsCase, said: str, params: dict[str, Any], by: User) -> PartsCase:
+    """As answer_by_fact, and closed by it: by itself, for nobody decides anything. Raises CaseMovedOn."""
+    answer_by_fact(case=case, said=said, params=params, by=by)
+    _closed(PartsCase.objects.filter(pk=case.pk), case, None)
     return case
 
 
@@ -164,7 +199,7 @@ def _tell_objector(case: PartsCase) -> None:
 @transaction.atomic
 def close_case(*, case: PartsCase, by: User) -> PartsCase:
     """It is settled. Raises CaseMovedOn where nobody has answered yet; AnotherCloses where money hangs on it."""
-    if not may_handle(by):
+    if not may_handle(by, case):
         raise NotYours()
     case.refresh_from_db()
     if case.amount is not None and case.answered_by_id == by.pk:
@@ -172,9 +207,13 @@ def close_case(*, case: PartsCase, by: User) -> PartsCase:
     live = PartsCase.objects.filter(pk=case.pk, state=CaseState.ANSWERED)
     if case.amount is not None:
         live = live.exclude(answered_by=by)
+    _closed(live, case, by)
+    return case
+
+
+def _closed(live: QuerySet[PartsCase], case: PartsCase, by: User | None) -> None:
     if not live.update(state=CaseState.CLOSED, closed_by=by, closed_at=timezone.now()):
         raise CaseMovedOn(number=case.number, state=case.get_state_display())
-    audit.record("parts_case.closed", target=case, by=by, after={"answer": case.answer})
+    audit.record("parts_case.closed", target=case, by=by, after={"answer": case.reply})
     settle(f"parts_case:{case.number}")
     case.refresh_from_db()
-    return case

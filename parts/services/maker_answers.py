@@ -12,15 +12,15 @@ from core import audit
 from core.errors import NotYours
 from core.money import round_fen
 from parts.choices.case_sentences import names_of
-from parts.choices.old_parts import CaseKind, OldPartState
-from parts.errors.stock import AnswerIncomplete, MoreThanClaimed, PaidBeforeShipped
-from parts.models import MakerPayment, MakerReturn, MakerReturnLine, OldPlace
+from parts.choices.old_parts import CaseKind, CaseState, OldPartState
+from parts.errors.stock import AnswerIncomplete, KeyOfAnotherMovement, MoreThanClaimed, PaidBeforeShipped
+from parts.models import MakerPayment, MakerReturn, MakerReturnLine, OldPlace, PartsCase
 from parts.models.maker_returns import Answer
 from parts.models.maker_returns import MakerReturnState as State
-from parts.services.cases import Wrong, open_cases
+from parts.services.cases import Wrong, open_case, open_cases, settle_case
 from parts.services.maker_returns import held, into, require
+from parts.services.old_part_rights import over
 from parts.services.old_part_steps import step_all
-from people.access import has
 from people.models import User
 from people.permissions import Permission
 
@@ -111,11 +111,17 @@ def finish_answer(*, maker_return: MakerReturn, by: User) -> MakerReturn:
 def record_payment(
     *, maker_return: MakerReturn, amount: Decimal, paid_on: date, document: str, by: User, key: str
 ) -> MakerPayment:
-    """Money that came for the list; the same key again gives the same row. Paid in full the list is closed."""
-    if (twin := MakerPayment.objects.filter(key=key).first()) is not None:
-        return twin
+    """Money that came for the list; the same key again gives the same row.
+
+    Paid in full the list is closed. What came short of the credit is a case, once; money that comes after all closes
+    it. Raises NotYours, MakerListMovedOn, PaidBeforeShipped, KeyOfAnotherMovement.
+    """
     made = held(maker_return, State.ANSWERED, State.CLOSED)
-    if not has(by, Permission.OLD_PART_DISPOSE):
+    if (twin := MakerPayment.objects.filter(key=key).first()) is not None:
+        if twin.maker_return_id != made.pk:
+            raise KeyOfAnotherMovement()
+        return twin
+    if not over(by, Permission.OLD_PART_DISPOSE, made.branch_id):
         raise NotYours()
     if made.shipped_on and paid_on < made.shipped_on:
         raise PaidBeforeShipped(shipped=made.shipped_on.isoformat())
@@ -123,10 +129,27 @@ def record_payment(
         maker_return=made, amount=amount, paid_on=paid_on, document=document.strip(), key=key, by=by
     )
     audit.record("maker_return.paid", target=made, by=by, after={"amount": str(amount), "document": document})
-    if made.state == State.ANSWERED and outstanding(made) <= 0:
+    _compared(made, paid, by=by)
+    return paid
+
+
+def _compared(made: MakerReturn, paid: MakerPayment, *, by: User) -> None:
+    """What came against what was credited: short, a case; in full, an end of it and of the list."""
+    left = outstanding(made)
+    if left > 0:
+        open_case(
+            kind=CaseKind.MAKER, subject=made.number, cause=made.cause, partner=made.maker, branch=made.branch,
+            said="maker_unpaid", amount=left, key=f"maker-unpaid:{made.pk}", by=by,
+            params={"document": paid.document, "amount": f"{paid.amount:.2f}", "left": f"{left:.2f}"},
+        )  # fmt: skip
+        return
+    short = PartsCase.objects.filter(key=f"maker-unpaid:{made.pk}")
+    said = {"said": "paid_after_all", "params": {"document": paid.document, "amount": f"{paid.amount:.2f}"}}
+    for case in short.exclude(state=CaseState.CLOSED):
+        settle_case(case=case, by=by, **said)
+    if made.state == State.ANSWERED:
         made.closed_at = timezone.now()
         into(made, State.CLOSED, "closed_at", by=by)
-    return paid
 
 
 def outstanding(made: MakerReturn) -> Decimal:

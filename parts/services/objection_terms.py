@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
 from parts.choices.old_parts import CaseKind, CaseState
-from parts.errors.old_parts import ObjectionOpen
+from parts.errors.old_parts import ObjectionOpen, TermInThePast
 from parts.models import ChargeProposal, ObjectionTerm, OldPart, PartsCase
 from parts.services.old_part_rights import require_reason
 from people.access import has
@@ -18,9 +19,11 @@ from people.permissions import Permission
 
 @transaction.atomic
 def add_objection_term(*, days: int, from_on: date, reason: str, by: User) -> ObjectionTerm:
-    """So many days to object to what is said from a day on."""
+    """So many days to object to what is said from a day on. Raises TermInThePast: what was said keeps its days."""
     if not has(by, Permission.SETTING_EDIT):
         raise NotYours()
+    if from_on < timezone.localdate():
+        raise TermInThePast()
     made = ObjectionTerm.objects.create(days=days, from_on=from_on, reason=require_reason(reason), added_by=by)
     audit.record("objection_term.added", target=made, by=by, reason=reason, after={"days": days, "from_on": from_on})
     return made

@@ -10,7 +10,7 @@ from parts.choices.old_parts import OBJECTABLE, REJECTS, CaseKind, Look
 from parts.errors.old_parts import NothingToObject, NothingToObjectTo, ObjectionTooLate, OldPartMovedOn
 from parts.models import ChargeProposal, OldPart, OldPartInspection, PartsCase
 from parts.selectors.objections import may_object, object_until
-from parts.services.cases import open_case
+from parts.services.cases import CHARGE_OBJECTION, open_case
 from parts.services.old_part_rights import is_debtor, require_reason
 from people.models import User
 
@@ -62,11 +62,11 @@ def object_to_charge(*, charge: ChargeProposal, reason: str, by: User) -> PartsC
     held = ChargeProposal.objects.select_for_update(of=("self",), no_key=True).get(pk=charge.pk)
     if held.state not in OBJECTABLE:
         raise NothingToObjectTo(state=held.get_state_display())
-    if (known := PartsCase.objects.filter(key=f"charge-objection:{held.pk}").first()) is not None:
+    if (known := PartsCase.objects.filter(key=f"{CHARGE_OBJECTION}{held.pk}").first()) is not None:
         return known
     _require_in_time(object_until(timezone.localdate(held.proposed_at)))
     return open_case(
         kind=CaseKind.OLD_CHARGE, subject=piece.code, what=require_reason(reason), by=by,
-        key=f"charge-objection:{held.pk}", partner=piece.debtor_partner, old_part=piece, cause=piece.cause,
+        key=f"{CHARGE_OBJECTION}{held.pk}", partner=piece.debtor_partner, old_part=piece, cause=piece.cause,
         branch=piece.branch, amount=held.amount,
     )  # fmt: skip

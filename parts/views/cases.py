@@ -71,9 +71,10 @@ def _page(request: HttpRequest, found: PartsCase, status: int = 200, **more: Any
     mine = found.answered_by_id == request.user.pk
     context = {
         "case": found,
-        "may_handle": services.may_handle(request.user),
+        "may_handle": services.may_handle(request.user, found),
+        "own_charge": services.proposed_the_charge(request.user, found),
         "closes_another": found.amount is not None and mine,
-        "form": AnswerForm(initial={"answer": found.answer}),
+        "form": AnswerForm(initial={"answer": found.reply}),
         **more,
     }
     return render(request, "parts/case.html", context, status=status)

@@ -7,9 +7,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from core.errors import NotYours
 from core.models import AuditEntry
+from parts.errors.old_parts import AnotherCloses
 from parts.errors.stock import (
     AnswerIncomplete,
     ClaimsUnpriced,
@@ -22,6 +24,7 @@ from parts.errors.stock import (
 )
 from parts.models import Batch, MakerReturn, MakerReturnLine, OldPartMove, PartsCase
 from parts.selectors.maker_returns import lines_of, sums_of, tallies, waiting
+from parts.services import cases
 from parts.services import maker_answers as answers
 from parts.services import maker_returns as services
 from people.roles import Role
@@ -72,11 +75,43 @@ def test_packed_shipped_answered_paid(branch, keeper):
         answers.record_payment(**told, paid_on=made.shipped_on, document="PZ-1", key="a")
     made.refresh_from_db()
     assert answers.outstanding(made) == Decimal("50.00") and made.state == "answered"
+    short = PartsCase.objects.get(key=f"maker-unpaid:{made.pk}")
+    assert (short.kind, short.amount, short.state) == ("maker", Decimal("50.00"), "open")
+    answers.record_payment(**(told | {"amount": Decimal(5)}), paid_on=made.shipped_on, document="PZ-1b", key="c")
+    assert PartsCase.objects.count() == 3, "once, however often it comes short"
     answers.record_payment(
-        maker_return=made, amount=Decimal("50.00"), paid_on=made.shipped_on, document="PZ-2", by=finance, key="b"
+        maker_return=made, amount=Decimal("45.00"), paid_on=made.shipped_on, document="PZ-2", by=finance, key="b"
     )
     made.refresh_from_db()
     assert made.state == "closed" and made.closed_at
+    short.refresh_from_db()
+    assert (short.state, short.answer, short.answered_by, short.closed_by) == ("closed", "", finance, None)
+    with translation.override("en"):
+        assert "PZ-2: 45.00 yuan came" in short.reply
+    with translation.override("zh-hans"):
+        assert "PZ-2" in short.reply and "到账 45.00 元" in short.reply
+
+
+def test_money_that_never_comes_is_answered_by_hand(branch, keeper):
+    made = shipped(branch, keeper, pieces=1)
+    answers.answer(line=made.lines.get(), by=keeper, answer="credited", credited=Decimal(90))
+    answers.finish_answer(maker_return=made, by=keeper)
+    told = {"maker_return": made, "paid_on": made.shipped_on, "by": a_user(Role.FINANCE)}
+    answers.record_payment(amount=Decimal(40), document="PZ-1", key="a", **told)
+    short = PartsCase.objects.get(key=f"maker-unpaid:{made.pk}")
+
+    cases.answer_case(case=short, answer="厂家按协议扣运费，不再补", by=keeper)
+    with pytest.raises(AnotherCloses):
+        cases.close_case(case=short, by=keeper)
+    cases.close_case(case=short, by=a_keeper())
+    answers.record_payment(amount=Decimal(50), document="PZ-2", key="b", **told)
+
+    short.refresh_from_db()
+    assert (short.state, short.reply) == ("closed", "厂家按协议扣运费，不再补")
+    with pytest.raises(NotYours):
+        answers.record_payment(
+            amount=Decimal(1), document="PZ-3", key="c", **(told | {"by": a_user(Role.FINANCE, branch=a_branch())})
+        )
 
 
 def test_what_is_claimed_is_what_the_part_cost_last(branch, keeper):

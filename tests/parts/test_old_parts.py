@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core.errors import NotYours
 from parts import selectors, services
 from parts.choices.old_parts import OWED, WAYS, OldPartState
 from parts.errors.old_parts import (
@@ -246,7 +247,14 @@ def test_a_case_with_money_is_closed_by_another(db):
     free = services.open_case(key="c2", **told)
     services.answer_case(case=free, answer="核对无差异", by=store.keeper)
     assert services.close_case(case=free, by=store.keeper).state == "closed"
-    assert PartsCase.objects.visible_to(OldStore().keeper).count() == 0, "another branch"
+    elsewhere = OldStore()
+    assert PartsCase.objects.visible_to(elsewhere.keeper).count() == 0, "another branch"
+    third = services.open_case(key="c3", **told)
+    with pytest.raises(NotYours):
+        services.answer_case(case=third, answer="核对无差异", by=elsewhere.keeper)
+    services.answer_case(case=third, answer="核对无差异", by=store.keeper)
+    with pytest.raises(NotYours):
+        services.close_case(case=third, by=elsewhere.keeper)
 
 
 def test_everybody_sees_his_own(db):

@@ -19,9 +19,11 @@ from parts.errors.old_parts import (
     ObjectionTooLate,
     OwnDebt,
     PiecesMovedOn,
+    ProposerAnswers,
     ReceiptReversed,
     RequestDecided,
     SecondPersonDecides,
+    TermInThePast,
     TimeGranted,
 )
 from parts.models import ChargeProposal, OldPart, OldPartInspection, OldPartMove, OldPartScan, PartsCase
@@ -234,6 +236,32 @@ def test_a_charge_is_objected_to_in_time_and_not_checked_meanwhile(store):
         objections.object_to_charge(charge=charge, reason="还是不同意", by=store.technician.user)
 
 
+def test_who_proposed_a_charge_does_not_answer_the_objection_to_it(store, client):
+    partner, account = a_station(store.branch)
+    charge = charges.propose_charge(
+        piece=late(store, partner=partner), amount=Decimal(68), reason="逾期未返旧件", by=store.keeper
+    )
+    case = objections.object_to_charge(charge=charge, reason="件早就寄出去了", by=account)
+
+    with pytest.raises(ProposerAnswers):
+        cases.answer_case(case=case, answer="查无物流记录，维持扣款", by=store.keeper)
+    client.force_login(store.keeper)
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert 'data-testid="own-charge"' in page and 'data-testid="answer"' not in page
+    client.force_login(account)
+    assert 'data-testid="answered-by-another"' in client.get(reverse("parts:portal_old_parts")).content.decode()
+
+    client.force_login(store.examiner)
+    assert 'data-testid="answer"' in client.get(case.get_absolute_url()).content.decode()
+    cases.answer_case(case=case, answer="查无物流记录，维持扣款", by=store.examiner)
+    with pytest.raises(ProposerAnswers):
+        cases.answer_case(case=case, answer="我再说一次，维持扣款", by=store.keeper)
+    cases.close_case(case=case, by=store.manager)
+    client.force_login(account)
+    shown = client.get(reverse("parts:portal_old_parts")).content.decode()
+    assert 'data-testid="answered-by-another"' not in shown and "维持扣款" in shown
+
+
 def test_after_the_days_nobody_objects_and_the_setting_says_how_many(store, monkeypatch):
     partner, account = a_station(store.branch)
     piece = refused(store, partner)
@@ -242,7 +270,11 @@ def test_after_the_days_nobody_objects_and_the_setting_says_how_many(store, monk
     monkeypatch.setattr(objections.timezone, "localdate", lambda *at: day + timedelta(days=8) if not at else day)
     with pytest.raises(ObjectionTooLate):
         objections.object_to(piece=piece, reason="运输途中碰伤", by=account)
+    with pytest.raises(TermInThePast):
+        objection_terms.add_objection_term(days=10, from_on=day, reason="总部通知延长", by=admin)
+    monkeypatch.undo()
     objection_terms.add_objection_term(days=10, from_on=day, reason="总部通知延长", by=admin)
+    monkeypatch.setattr(objections.timezone, "localdate", lambda *at: day + timedelta(days=8) if not at else day)
     assert objections.object_to(piece=piece, reason="运输途中碰伤", by=account)
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.errors import DomainError
 from parts import services
@@ -83,7 +83,11 @@ def test_an_arrival_booked_wrongly_is_put_right_and_booked_anew(buying):
     assert (arrival.state, arrival.booked_by, arrival.booked_at, lies()) == ("open", None, None, {})
     assert (order.state, order.lines.aggregate(sum=Sum("arrived"))["sum"]) == ("ordered", 0)
     assert set(arrival.lines.values_list("batch", "aside_batch")) == {(None, None)}
-    assert set(PartsCase.objects.filter(cause=arrival.document).values_list("state", flat=True)) == {"answered"}
+    answered = PartsCase.objects.filter(cause=arrival.document)
+    assert {(case.state, case.answer) for case in answered} == {("answered", "")}
+    for language, words in (("en", "The booking was taken back. 点错了数"), ("zh-hans", "登记已冲销。点错了数")):
+        with translation.override(language):
+            assert {case.reply for case in answered} == {words}
     line = arrival.lines.get(part=buying.part)
     buying.counted(arrival, buying.part, 10, line=line)
     arrival_booking.book_arrival(arrival=arrival, by=buying.keeper)

@@ -62,6 +62,7 @@ class Why(StrEnum):
     ABOVE = "above"
     UNPRICED = "unpriced"
     FREE = "free"
+    FREE_UNPRICED = "free, unpriced"
 
 
 class OrderSource(models.TextChoices):

@@ -102,7 +102,7 @@ class NothingToObject(NotAllowedNow):
 
 class ObjectionOpen(NotAllowedNow):
     code = "objection_open"
-    message = _("Case %(number)s objects to the verdict on %(code)s: close it first.")
+    message = _("Case %(number)s is an open objection about %(code)s: close it first.")
 
 
 class ObjectionDays(NotAllowedNow):

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from core.paper import Head, Paper, Section, fact, said, ticked, yes
 from parts.choices.orders import OrderUrgency, Purpose
 from parts.models import OldPart, OrderLine, OrderMachine, PartsOrder, Shipment
+from parts.rules.orders import total
 from parts.services.ledger import plain
 
 ADDRESSEES = 4
@@ -38,13 +39,12 @@ def order_form(
 
     `outside`: for the partner himself, who reads neither who of ours decided nor where it lay; one copy.
     """
-    total = Decimal(0)
-    rows = []
+    rows, amounts = [], []
     for n, line in enumerate(lines, 1):
         decided = order.checked_at is not None
         quantity = line.approved if decided else line.requested
         amount = line.amount_of(quantity)
-        total += amount or 0
+        amounts.append(amount)
         rows.append(
             [
                 str(n), line.part.number, f"{line.part.name} {line.part.spec}".strip(), line.part.unit,
@@ -57,7 +57,11 @@ def order_form(
         Head(_("Requested"), right=True), Head(_("Approved"), right=True), Head(_("Price (CNY)"), right=True),
         Head(_("Amount (CNY)"), right=True), Head(_("Note")),
     )  # fmt: skip
-    table = Section(_("Parts"), heads=heads, rows=rows, sums=[(_("Total (CNY)"), said(total))])
+    worth, unpriced = total(amounts)
+    table = Section(
+        _("Parts"), heads=heads, rows=rows,
+        sums=[(_("Total (CNY)"), said(worth if worth or not unpriced else None))],
+    )  # fmt: skip
     freight = sum((parcel.freight for parcel in parcels), Decimal(0))
     end = Section(
         _("Approval and dispatch"),

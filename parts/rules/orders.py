@@ -75,7 +75,7 @@ def need_of(
     """
     keeper, supervisor = limits.keeper_up_to, limits.supervisor_up_to
     if charge == Charge.FREE:
-        return Verdict(Need.MANAGER, Why.FREE, today.checked, keeper)
+        return Verdict(Need.MANAGER, Why.FREE_UNPRICED if unpriced else Why.FREE, today.checked, keeper)
     if today.checked + amount <= keeper and not unpriced:
         need, why = (Need.SECOND, Why.TYPED) if same_hands else (Need.KEEPER, Why.WITHIN)
         return Verdict(need, why, today.checked, keeper)

@@ -85,6 +85,13 @@ def charged(*, staff: Staff | None = None, partner: Partner | None = None) -> li
     ]  # fmt: skip
 
 
+def objections_to(charges: Sequence[ChargeProposal]) -> dict[int, PartsCase]:
+    """Charge id → the case that objects to it. One query."""
+    said = _objections(CaseKind.OLD_CHARGE, [charge.old_part for charge in charges])
+    keys = {charge.pk: f"charge-objection:{charge.pk}" for charge in charges}
+    return {pk: said[key] for pk, key in keys.items() if key in said}
+
+
 def _of(rows: QuerySet, staff: Staff | None, partner: Partner | None, path: str = "") -> QuerySet:
     return rows.filter(**{f"{path}debtor_staff": staff} if staff else {f"{path}debtor_partner": partner})
 

@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.tables import ordered, paginate
 from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.models import ChargeProposal, OldPart
+from parts.selectors.objections import objections_to
 from parts.selectors.old_parts import URGENT, WHOLE, overdue_by_debtor
 from parts.services import charges as services
 from parts.views.old_part_work import done_on
@@ -114,7 +115,9 @@ def _charges(request: HttpRequest, status: int = 200, refusal: str = "") -> Http
         "old_part__part", "old_part__debtor_staff", "old_part__debtor_partner", "proposed_by", "checked_by"
     )
     page = paginate(request, ordered(request, found, {"number": "id", "amount": "amount"}, "-number"))
+    said = objections_to(page.object_list)
     for charge in page.object_list:
+        charge.objection = said.get(charge.pk)
         charge.mine, charge.key = charge.proposed_by_id == request.user.pk, str(charge.pk)
     context = {
         "page": page, "refusal": refusal, "may_check": has(request.user, P.OLD_PART_DISPOSE),

@@ -108,6 +108,7 @@ def piece_page(request: HttpRequest, piece: OldPart, status: int = 200, **more: 
         "arrival_photos": arrival_photos(piece),
         "cases": list(piece.cases.all()),
         "extensions": list(piece.extensions.select_related("asked_by", "decided_by")),
+        "chases": list(piece.chases.select_related("by").order_by("-id")),
         "charges": list(piece.charges.select_related("proposed_by", "checked_by")),
         **_offered(piece, user),
         **more,

@@ -18,6 +18,7 @@ from core.ui import Event
 from parts.choices.orders import OrderKind, OrderSource, OrderState, Purpose
 from parts.forms.orders import MACHINE, Lines, OrderFilter, OrderForm
 from parts.models import OldPart, OrderLine, OrderMachine, Part, PartsOrder
+from parts.rules.orders import total
 from parts.selectors import orders as selectors
 from parts.services.orders_placing import place_order
 from parts.views.old_parts import drawn
@@ -116,11 +117,13 @@ def order_page(request: HttpRequest, found: PartsOrder, status: int = 200, **ref
     parcels = list(found.shipments.select_related("by").prefetch_related("lines__line__part"))
     for line in lines:
         line.amount = line.amount_of(line.requested if found.state in ("draft", "requested") else line.approved)
+    worth, unpriced = total(line.amount for line in lines)
     forms = forms_of(request, found, lines, parcels, refused)
     context = {
         "order": found,
         "lines": lines,
-        "total": sum((line.amount for line in lines if line.amount), 0),
+        "total": worth,
+        "unpriced": unpriced,
         "parcels": parcels,
         "machine": OrderMachine.objects.filter(order=found).first(),
         "steps": steps_taken(found),

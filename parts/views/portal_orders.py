@@ -20,6 +20,7 @@ from parts.forms import order_steps as steps
 from parts.forms import orders as forms
 from parts.forms.portal_orders import PortalFilter, PortalOrderForm, purposes_of
 from parts.models import OrderMachine, PartsOrder
+from parts.rules.orders import total
 from parts.selectors import orders as selectors
 from parts.selectors import portal
 from parts.services.clearances import require_clearance
@@ -162,11 +163,13 @@ def own_page(request: HttpRequest, found: PartsOrder, status: int = 200, **refus
     lines = list(found.lines.select_related("part", "asked_part"))
     for line in lines:
         line.amount = line.amount_of(line.approved if found.checked_at else line.requested)
+    worth, unpriced = total(line.amount for line in lines)
     machine = OrderMachine.objects.filter(order=found).first()
     context = {
         "order": found,
         "lines": lines,
-        "total": sum((line.amount for line in lines if line.amount), 0),
+        "total": worth,
+        "unpriced": unpriced,
         "parcels": parcels,
         "machine": machine,
         "steps": steps_taken(found),

@@ -20,6 +20,7 @@ def verdict_text(told: dict[str, str]) -> str:
     sentence = {
         "": pgettext("parts order", "%(amount)s CNY at list prices: %(need)s."),
         Why.FREE: _("%(amount)s CNY at list prices, free of charge: %(need)s."),
+        Why.FREE_UNPRICED: _("%(amount)s CNY at list prices and a part without a price, free of charge: %(need)s."),
         Why.UNPRICED: _("%(amount)s CNY at list prices and a part without a price: %(need)s."),
         Why.TYPED: _("%(amount)s CNY at list prices. Nobody passes alone what he typed himself: %(need)s."),
     }.get(told.get("why", ""))
@@ -51,6 +52,8 @@ def story_detail(event: OrderEvent) -> str:
         said += [_list(told.get("shipped", {})), f"{told.get('carrier', '')} {told.get('waybill', '')}".strip()]
         if told.get("handed_over"):
             said.append(_("Handed over at the counter."))
+    elif event.action == "call_back":
+        said.append(_list(told.get("back", {})))
     elif event.action == "waybill":
         said.append(f"{told.get('before', '')} → {told.get('carrier', '')} {told.get('waybill', '')}".strip())
     elif event.action == "receive":

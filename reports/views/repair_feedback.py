@@ -187,6 +187,14 @@ def _hand_in(request: HttpRequest, partner: Partner, half: Half) -> HttpResponse
     def act() -> str:
         draft = services.open_page(partner=partner, half=half, by=request.user)
         services.hand_in(feedback=draft, by=request.user)
+        left = len(sheet_of(partner, half, timezone.localdate()).missing)
+        if left:
+            said = ngettext(
+                "%(count)s old part of these days is named on no page yet: add an extra page for it.",
+                "%(count)s old parts of these days are named on no page yet: add an extra page for them.",
+                left,
+            )
+            messages.warning(request, said % {"count": left})
         return _("%(number)s is handed in.") % {"number": draft.number}
 
     return _done(request, partner, half, act)

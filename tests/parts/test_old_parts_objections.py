@@ -1,13 +1,17 @@
 """An objection to a verdict: by the debtor, once a verdict; nothing irreversible happens while it is open."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.errors import NotYours
 from parts.errors.old_parts import NothingToObject, ObjectionOpen
 from parts.models import OldPart, PartsCase
-from parts.services import cases, disposals, objections
+from parts.services import cases, charges, disposals, objections
 from parts.services import old_part_inspections as inspections
 from people.models import Notice
 from people.roles import Role
@@ -107,3 +111,17 @@ def test_a_station_says_how_a_piece_was_lost(store):
     assert client.post(reverse("parts:portal_lost"), told).status_code == 302
     piece.refresh_from_db()
     assert piece.state == "missing" and PartsCase.objects.get().kind == "old_loss"
+
+
+def test_the_list_of_charges_names_the_objection_and_waits_for_it(store, client):
+    piece = store.owed(repaired_on=timezone.localdate() - timedelta(days=10))[0]
+    charge = charges.propose_charge(piece=piece, amount=Decimal(68), reason="逾期未返旧件", by=store.keeper)
+    charges.chase(pieces=[piece], by=store.keeper)
+    here, agree = reverse("parts:old_charges"), reverse("parts:old_charge_check", args=[charge.pk])
+    client.force_login(store.manager)
+    assert agree in client.get(here).content.decode()
+    case = objections.object_to_charge(charge=charge, reason="件早就寄出去了", by=store.technician.user)
+    page = client.get(here).content.decode()
+    assert case.get_absolute_url() in page and agree not in page
+    told = client.get(piece.get_absolute_url(), headers={"accept-language": "en"}).content.decode()
+    assert f"once, on {timezone.localdate():%-d %b %Y}" in told

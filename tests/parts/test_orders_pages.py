@@ -271,6 +271,14 @@ def test_the_page_says_why_an_order_waits(shop):
     assert page.count("with the requester&#x27;s other orders of the day 2,800.00, limit 2,000.00: A manager") == 2
 
 
+def test_a_part_without_a_price_is_not_worth_nothing(shop):
+    lines = [Wanted(a_part("电容"), 2)]
+    order = checked(shop, an_order(shop, kind="station", purpose="exchange", lines=lines))
+    page = signed_in(shop.keeper).get(order.get_absolute_url(), headers={"accept-language": "en"}).content.decode()
+    assert "0.00 CNY at list prices and a part without a price, free of charge" in page
+    assert 'data-testid="unpriced"' in page and "¥0.00" not in page
+
+
 def test_what_a_keeper_typed_another_one_approves_on_its_page(shop):
     second = a_storekeeper(shop.branch)
     order = checked(shop, an_order(shop, kind="customer"))

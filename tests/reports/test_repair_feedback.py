@@ -276,7 +276,9 @@ def test_by_the_pages(client, station, clerk):
     asked = client.get(f"{here}?piece={piece.code}").context["form"]
     assert (asked["serial"].value(), asked["part_number"].value()) == (piece.serial, piece.part.number)
     assert client.get(f"{here}?row=%C2%B2").status_code == 200
-    client.post(reverse("reports:repair_feedback_hand_in", args=[station.code, "2026-10-1"]))
+    hand_in = reverse("reports:repair_feedback_hand_in", args=[station.code, "2026-10-1"])
+    told = client.post(hand_in, follow=True, headers={"accept-language": "en"})
+    assert "1 old part of these days is named on no page yet" in str([str(m) for m in told.context["messages"]])
     assert client.get(here).context["sheet"].standing.state == "gaps"
     paper = client.get(reverse("reports:repair_feedback_print", args=[station.code, "2026-10-1"]))
     assert paper.status_code == 200 and "BD-25" in paper.content.decode()

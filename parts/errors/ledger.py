@@ -58,8 +58,8 @@ class OfAnOrder(NotAllowedNow):
 
     code = "reversed_by_its_order"
     message = _(
-        "This line belongs to parts order %(number)s, not to this card. On its page, enter what did not arrive as "
-        "missing and settle it as never sent; what arrived comes back by a transfer or a customer return."
+        "This line belongs to parts order %(number)s, not to this card. On its page the parcel is called back while it "
+        "has not arrived; what is missing is settled there; what arrived comes back by a transfer or a customer return."
     )
 
 

@@ -69,6 +69,24 @@ class TooMuch(DomainError):
     message = _("Of %(part)s at most %(most)s %(unit)s are possible here.")
 
 
+class HandedOver(NotAllowedNow):
+    code = "order_handed_over"
+    message = _("It was handed over at the counter: what comes back is a transfer or a customer return.")
+
+
+class NothingToCallBack(NotAllowedNow):
+    code = "order_nothing_under_way"
+    message = _("Nothing of this parcel is under way any more.")
+
+
+class ParcelArrived(NotAllowedNow):
+    code = "order_parcel_arrived"
+    message = _(
+        "Some of this parcel has arrived or is missing: it is no longer called back. What is missing is settled, what "
+        "arrived comes back as a customer return."
+    )
+
+
 class ReasonMissing(DomainError):
     code = "order_reason"
     message = _("Say why.")

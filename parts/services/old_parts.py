@@ -222,9 +222,11 @@ def _excess(cause: str, part: Part | None) -> set[int]:
 
 
 @transaction.atomic
-def forgive_debt(*, cause: str, reason: str, by: User) -> list[OldPart]:
-    """Nothing is owed for this document after all: every piece still with its debtor is withdrawn. Safe to repeat."""
-    pieces = list(OldPart.objects.owed().filter(cause=cause))
+def forgive_debt(*, cause: str, reason: str, by: User, sources: Sequence[str] = ()) -> list[OldPart]:
+    """Nothing is owed for this document after all, or for these lines of it (`sources`: Debt.key): every piece still
+    with its debtor is withdrawn. Safe to repeat."""
+    pieces = OldPart.objects.owed().filter(cause=cause)
+    pieces = list(pieces.filter(source__in=sources) if sources else pieces)
     if not pieces:
         return []
     done = step_all(pieces, OldPartState.WITHDRAWN, cause=cause, by=by, note=reason)

@@ -25,7 +25,7 @@ from parts.services.ledger import (
 )
 from parts.services.orders import may_speak_for
 from parts.services.orders_shelf import close_if_ours
-from parts.services.orders_steps import FLAGS, claim, done_or_claim, in_whole_pieces, settle_flags, step
+from parts.services.orders_steps import FLAGS, claim, done_or_claim, in_whole_pieces, never_left, settle_flags, step
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -148,13 +148,8 @@ def settle_short(*, row: ShipmentLine, outcome: str, by: User, note: str) -> Par
         line.received += quantity
         row.save(update_fields=["short", "received"])
     else:
-        row.quantity, row.short = row.quantity - quantity, Decimal(0)
-        if row.quantity:
-            row.save(update_fields=["quantity", "short"])
-        else:
-            row.delete()
-        for name in ("shipped", "picked", "allotted"):
-            setattr(line, name, getattr(line, name) - quantity)
+        row.short = Decimal(0)
+        never_left(row, line, quantity)
     line.save(update_fields=["short", "received", "shipped", "picked", "allotted"])
     lines = list(held.lines.select_related("part"))
     data = {"part": line.part.number, "quantity": plain(quantity), "outcome": outcome}

@@ -10,7 +10,7 @@ from django.db.models import F
 from core import audit
 from parts.choices.orders import OrderState
 from parts.errors.orders import NotWholePieces, OrderMovedOn
-from parts.models import OrderEvent, OrderLine, Part, PartsOrder
+from parts.models import OrderEvent, OrderLine, Part, PartsOrder, ShipmentLine
 from people.models import User
 from people.notices import settle
 
@@ -80,6 +80,18 @@ def step(
         f"order.{action}", target=order, by=by, reason=note.strip()[:300], before={"state": before},
         after={"state": order.state, **(data or {})},
     )  # fmt: skip
+
+
+def never_left(row: ShipmentLine, line: OrderLine, quantity: Decimal) -> None:
+    """So many of a parcel's line were not sent after all: they are backorder again. The order's line is saved by the
+    caller."""
+    row.quantity -= quantity
+    if row.quantity:
+        row.save(update_fields=["quantity", "short"])
+    else:
+        row.delete()
+    for name in ("shipped", "picked", "allotted"):
+        setattr(line, name, getattr(line, name) - quantity)
 
 
 def flags_of(lines: Iterable[OrderLine]) -> dict[str, bool]:

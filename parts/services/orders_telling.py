@@ -141,6 +141,12 @@ def arrived(order: PartsOrder, *, by: User) -> None:
         _tell("order.arrived", to, order)
 
 
+def called_back(order: PartsOrder, why: str) -> None:
+    """The requester waits for it no longer."""
+    settle(about(order), "order.shipped")
+    _requester("order.called_back", order, why=why)
+
+
 def short(order: PartsOrder, what: str) -> None:
     """Something shipped did not arrive: the keepers look for it."""
     _tell("order.short", keepers(order), order, what=what)

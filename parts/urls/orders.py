@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{ONE}ship/", orders_doing.ship, name="order_ship"),
     path(f"{ONE}parcels/<int:n>/receive/", orders_doing.receive, name="order_receive"),
     path(f"{ONE}parcels/<int:n>/waybill/", orders_doing.waybill, name="order_waybill"),
+    path(f"{ONE}parcels/<int:n>/call-back/", orders_doing.call_back, name="order_call_back"),
     path(f"{ONE}parcels/<int:n>/lines/<int:pk>/settle/", orders_doing.settle, name="order_settle"),
     path(f"{ONE}paid/", orders_doing.paid, name="order_paid"),
     path(f"{ONE}repaired/", orders_doing.repaired, name="order_repaired"),

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from core.ui import Step, steps_of
-from parts.choices.orders import GRANTED, UNDECIDED, Charge, OrderState, Payment, Purpose
+from parts.choices.orders import GRANTED, UNDECIDED, Charge, OrderState, Payment
 from parts.forms import order_steps as steps
 from parts.models import OrderLine, PartsOrder, Shipment
+from parts.rules.orders import NAMES_A_MACHINE
 from parts.selectors import orders as selectors
 from parts.services.orders import may_speak_for
+from parts.services.orders_calling_back import call_back_offers
 from parts.services.orders_deciding import limits_on, may_approve
 from people.access import has
 from people.permissions import Permission
@@ -62,7 +64,7 @@ def forms_of(
         "waybill": keeper and bool(parcels),
         "paid": keeper and order.charge == Charge.CHARGED and order.payment != Payment.PAID and bool(order.approved_at),
         "close": state == OrderState.RECEIVED and keeper,
-        "repaired": order.purpose == Purpose.LENT and keeper and granted | (state == OrderState.RECEIVED),
+        "repaired": order.purpose in NAMES_A_MACHINE and keeper and granted | (state == OrderState.RECEIVED),
     }
     seen = {"seen": order.revision}
     made: dict[str, Any] = {
@@ -83,8 +85,10 @@ def forms_of(
     if may["pick"]:
         made["pick_form"] = steps.PickForm(initial=seen, lines=lines, auto_id="id_pick_%s")
         made["bins"] = bins(order, lines)
+    back = call_back_offers(order, parcels, user)
     for parcel in parcels:
-        _of_parcel(parcel, may, refused)
+        parcel.back = back.get(parcel.n)
+        _of_parcel(parcel, may, refused, seen)
     made |= {name: form for name, form in refused.items() if name not in ("parcel", "row")}
     if may["check"]:
         _cells(made["check_form"], made["places"], lines)
@@ -99,9 +103,12 @@ def _last_carrier(user: Any, ships: bool) -> dict[str, str]:
     return {"carrier": mine.values_list("carrier", flat=True).first() or ""}
 
 
-def _of_parcel(parcel: Shipment, may: dict[str, bool], refused: dict[str, Any]) -> None:
+def _of_parcel(parcel: Shipment, may: dict[str, bool], refused: dict[str, Any], seen: dict[str, int]) -> None:
     """The parcel's own forms; one that came back stands where it was filled in."""
     back = refused if refused.get("parcel") == parcel.n else {}
+    if parcel.back is not None and parcel.back.open:
+        fresh = steps.ReasonForm(initial=seen, auto_id=f"id_back{parcel.n}_%s")
+        parcel.back_form = back.get("back_form") or fresh
     if may["receive"]:
         fresh = steps.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
         parcel.form = back.get("receive_form") or (fresh if fresh.rows else None)

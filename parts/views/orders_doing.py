@@ -16,7 +16,7 @@ from parts.forms import order_steps as steps
 from parts.forms import orders as forms
 from parts.models import PartsOrder
 from parts.services import orders as services
-from parts.services import orders_arriving, orders_deciding, orders_shelf
+from parts.services import orders_arriving, orders_calling_back, orders_deciding, orders_shelf
 from parts.services.orders import Wanted
 from parts.views.order_forms import check_form
 from parts.views.orders import find, order_page
@@ -219,6 +219,23 @@ def waybill(request: HttpRequest, number: str, n: int) -> HttpResponse:
     told = {name: form.cleaned_data[name] for name in ("carrier", "waybill", "freight")}
     return taken(
         request, found, lambda: orders_arriving.set_waybill(shipment=parcel, by=request.user, **told), "waybill_form",
+        form, parcel=n,
+    )  # fmt: skip
+
+
+@requires(P.ORDER_CHECK, P.STOCK_APPROVE)
+@require_POST
+@idempotent
+def call_back(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """The parcel comes back, as far as it has not arrived."""
+    found = find(request, number)
+    parcel = get_object_or_404(found.shipments.select_related("order"), n=n)
+    form = steps.ReasonForm(request.POST, auto_id=f"id_back{n}_%s")
+    if not form.is_valid():
+        return order_page(request, found, 422, back_form=form, parcel=n)
+    told = form.cleaned_data
+    return taken(
+        request, found, lambda: orders_calling_back.call_back(shipment=parcel, by=request.user, **told), "back_form",
         form, parcel=n,
     )  # fmt: skip
 

@@ -37,9 +37,9 @@ P = Permission.PORTAL_USE
 NEWS = 8
 OFFERED = 300
 # What a partner reads of a step: never who of ours did it, never what lies where.
-TOLD = ("request", "withdraw", "refuse", "ask", "answer", "note", "check", "approve", "ship", "receive", "settle",
-        "close", "repaired")  # fmt: skip
-WITH_NOTE = ("withdraw", "refuse", "ask", "answer", "note", "receive")
+TOLD = ("request", "withdraw", "refuse", "ask", "answer", "note", "check", "approve", "ship", "call_back",
+        "receive", "settle", "close", "repaired")  # fmt: skip
+WITH_NOTE = ("withdraw", "refuse", "ask", "answer", "note", "receive", "call_back")
 
 
 def _own(request: HttpRequest):
@@ -176,7 +176,7 @@ def own_page(request: HttpRequest, found: PartsOrder, status: int = 200, **refus
         "owed": owed_of(found),
         "events": _story(found),
         "may_withdraw": found.state in (OrderState.DRAFT, *UNDECIDED),
-        "may_tell": bool(machine and not machine.repaired_on and found.purpose == Purpose.LENT and found.approved_at),
+        "may_tell": bool(machine and not machine.repaired_on and found.approved_at),
         "known": portal.offered()[:OFFERED] if found.state == OrderState.DRAFT else [],
         "answer_form": steps.AnswerForm(auto_id="id_answer_%s"),
         "message_form": steps.NoteForm(auto_id="id_message_%s"),

@@ -147,6 +147,7 @@ DOORS: dict[str, Door] = {
     "parts:order_ship": act(P.ORDER_CHECK, of="parts_order"),
     "parts:order_receive": act(P.ORDER_REQUEST, P.ORDER_CHECK, of="parts_parcel"),
     "parts:order_waybill": act(P.ORDER_CHECK, of="parts_parcel"),
+    "parts:order_call_back": act(P.ORDER_CHECK, P.STOCK_APPROVE, of="parts_parcel"),
     "parts:order_settle": act(P.ORDER_CHECK, of="parts_parcel_line"),
     "parts:order_paid": act(P.ORDER_CHECK, of="parts_order"),
     "parts:order_repaired": act(P.ORDER_CHECK, of="parts_order"),

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ui import State, register_states
 from parts.words import stock as words
@@ -28,9 +29,12 @@ class PartsConfig(AppConfig):
         from people.permissions import Permission  # noqa: PLC0415
 
         register(
-            Item("parts:stock", _("Stock"), "packages", Permission.STOCK_SEE, "parts", 30),
-            Item("parts:hand_out", _("Hand out"), "package-export", Permission.STOCK_MOVE, "parts", 25),
-            Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "stock_records", 10),
+            Item("parts:stock", _("Stock"), "packages", Permission.STOCK_SEE, "parts", 30, key="s"),
+            Item(
+                "parts:hand_out", pgettext_lazy("at the counter", "Hand out"), "package-export", Permission.STOCK_MOVE,
+                "parts", 25,
+            ),
+            Item("parts:parts", _("Parts"), "package", Permission.STOCK_SEE, "stock_records", 10, key="k"),
             Item("parts:receive", _("Receive parts"), "package-import", Permission.STOCK_MOVE, "stock_records", 20),
             Item(
                 "parts:places", _("Warehouses and vans"), "building-warehouse", Permission.STOCK_SEE,

@@ -191,10 +191,10 @@ def _row_of(draft: RepairFeedback, piece: OldPart, known: Known) -> RepairFeedba
 def told_of(piece: OldPart, known: Known) -> dict[str, Any]:
     """What a row says of an old part, without the day of purchase."""
     return {
-        "customer": known.customer, "phone": known.phone, "model": (known.model or piece.part.name)[:60],
-        "serial": piece.serial, "mileage_km": piece.mileage_km, "repaired_on": piece.repaired_on,
-        "symptom": piece.fault or _("not told"), "action": "exchange", "part_number": piece.part.number,
-        "part_name": piece.part.name, "old_part": piece.code,
+        "customer": known.customer, "phone": known.phone, "address": known.address,
+        "model": (known.model or piece.part.name)[:60], "serial": piece.serial, "engine_no": known.engine_no,
+        "mileage_km": piece.mileage_km, "repaired_on": piece.repaired_on, "symptom": piece.fault or _("not told"),
+        "action": "exchange", "part_number": piece.part.number, "part_name": piece.part.name, "old_part": piece.code,
     }  # fmt: skip
 
 

@@ -16,14 +16,15 @@ class RowForm(forms.ModelForm):
     class Meta:
         model = RepairFeedbackRow
         fields = (
-            "customer", "phone", "model", "serial", "purchased_on", "mileage_km", "repaired_on", "symptom", "cause",
-            "action", "part_number", "part_name", "quantity", "old_part", "remark",
+            "customer", "phone", "address", "model", "serial", "engine_no", "purchased_on", "mileage_km", "repaired_on",
+            "symptom", "cause", "action", "part_number", "part_name", "quantity", "old_part", "remark",
         )  # fmt: skip
         field_classes = {"mileage_km": WholeField, "quantity": WholeField, "purchased_on": MachineDayField}
         widgets = {"repaired_on": DayInput}
 
     def __init__(self, *args: object, half: Half, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["customer"].required = True  # the paper asks for it; a row taken over may lack it
         days = self.fields["repaired_on"].widget.attrs
         days["min"], days["max"] = half.first_day.isoformat(), half.last_day.isoformat()
 

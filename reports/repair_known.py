@@ -25,6 +25,8 @@ class Known:
     model: str = ""
     customer: str = ""
     phone: str = ""
+    address: str = ""
+    engine_no: str = ""
 
     def get_bought_by_display(self) -> str:
         return str(BoughtBy(self.bought_by).label) if self.bought_by else ""
@@ -61,9 +63,17 @@ def known_of(pieces: Iterable[OldPart]) -> dict[int, Known]:
         bought, said_by = next(((day, by) for day, by in days if day), (None, ""))
         model = piece.model_name or (order and order.model_name) or (ticket and ticket.model_name)
         model = model or (unit and unit.model_name) or ""
-        user = (order.user_name, order.user_phone) if order else ("", "")
-        found[piece.pk] = Known(bought, said_by, model, *user)
+        user = (order.user_name, order.user_phone, "") if order else _user_of(ticket)
+        engine = piece.engine_no or (unit.engine_no if unit else "")
+        found[piece.pk] = Known(bought, said_by, model, *user, engine_no=engine)
     return found
+
+
+def _user_of(ticket: Ticket | None) -> tuple[str, str, str]:
+    """Name, phone and address of whoever reported the job."""
+    if ticket is None:
+        return "", "", ""
+    return ticket.contact_name, ticket.contact_phone, ticket.address[:200]
 
 
 def _documents(pieces: list[OldPart], kind: str) -> set[str]:

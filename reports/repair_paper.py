@@ -14,9 +14,9 @@ def feedback_paper(partner: Partner, half: Half) -> Paper:
         RepairFeedback.objects.filter(partner=partner, half=str(half)).prefetch_related("rows").order_by("page")
     )
     heads = [
-        Head(_("No."), right=True), Head(_("Customer")), Head(_("Phone")), Head(_("Model")),
-        Head(_("Frame or serial number")), Head(_("Purchased")), Head(_("km"), right=True), Head(_("Repaired on")),
-        Head(_("Symptom"), wide=True), Head(_("Cause")), Head(_("Action")), Head(_("Part")),
+        Head(_("No."), right=True), Head(_("Customer")), Head(_("Phone")), Head(_("Address")), Head(_("Model")),
+        Head(_("Frame or serial number")), Head(_("Engine number")), Head(_("Purchased")), Head(_("km"), right=True),
+        Head(_("Repaired on")), Head(_("Symptom"), wide=True), Head(_("Cause")), Head(_("Action")), Head(_("Part")),
         Head(_("Quantity"), right=True), Head(_("Old part")), Head(_("Remark")),
     ]  # fmt: skip
     sections = [
@@ -35,7 +35,8 @@ def feedback_paper(partner: Partner, half: Half) -> Paper:
             number += 1
             rows.append(
                 [
-                    str(number), row.customer, said(row.phone), row.model, row.serial, said(row.purchased_on),
+                    str(number), row.customer, said(row.phone), said(row.address), row.model, row.serial,
+                    said(row.engine_no), said(row.purchased_on),
                     said(row.mileage_km), said(row.repaired_on), row.symptom, said(row.cause),
                     row.get_action_display(), f"{row.part_number} {row.part_name}".strip() or said(None),
                     str(row.quantity), said(row.old_part), said(row.remark),

@@ -25,6 +25,18 @@ class NotYourDebt(NotYours):
     message = _("%(code)s is owed by somebody else.")
 
 
+class FactsOutOfOrder(DomainError):
+    code = "old_part_facts_out_of_order"
+    message = _("A machine is bought first and repaired then, and neither lies in the future. Check the two days.")
+
+
+class RepairDayElsewhere(NotAllowedNow):
+    """Raised with the number of the ticket or order."""
+
+    code = "old_part_repair_day_elsewhere"
+    message = _("The day of the repair comes from %(document)s: it is told there.")
+
+
 class NothingChosen(DomainError):
     code = "nothing_chosen"
     message = _("Choose at least one old part.")

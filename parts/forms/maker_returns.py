@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.exact_fields import AmountField, WholeField
 from parts.choices.old_parts import Refusal
+from parts.choices.transport import Transport
 from parts.forms.waybill import WaybillField
 from parts.models import MakerReturnLine, OldPlace
 from parts.models.maker_returns import Answer
@@ -42,6 +43,7 @@ class LineForm(forms.Form):
     claimed = AmountField(
         label=_("Claimed (CNY)"), required=False, help_text=_("Empty while nobody knows a price; shipped it has one.")
     )
+    remark = forms.CharField(label=_("Remark"), max_length=100, required=False)
 
 
 class PricesForm(forms.Form):
@@ -64,7 +66,7 @@ class PricesForm(forms.Form):
 class ShipForm(forms.Form):
     carrier = forms.CharField(label=_("Carrier"), max_length=60)
     waybill = WaybillField(max_length=60, required=False)
-    transport = forms.CharField(label=_("Transport"), max_length=40, required=False)
+    transport = forms.ChoiceField(label=_("Transport"), choices=Transport.choices, initial=Transport.FREIGHT)
     freight = AmountField(label=_("Freight (CNY)"), required=False)
     shipped_on = forms.DateField(label=_("Shipped on"), widget=DAY)
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from core.exact_fields import WholeField
 from customers.widgets import DayInput
 from parts.choices.old_parts import TermClass
+from parts.choices.transport import Transport
 from parts.forms.waybill import WaybillField
 from people.models import Branch, User
 
@@ -18,6 +19,7 @@ class SendListForm(forms.Form):
     """How the boxes leave."""
 
     boxes = WholeField(label=_("Boxes"), min_value=1, max_value=99, required=False, initial=1)
+    transport = forms.ChoiceField(label=_("Transport"), choices=[("", "---------"), *Transport.choices], required=False)
     carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
     waybill = WaybillField(required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)

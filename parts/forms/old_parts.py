@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.exact_fields import WholeField
+from customers.widgets import DayInput
 from parts.choices.old_parts import OldPartState as S
 from parts.choices.old_parts import Origin
 
@@ -44,6 +46,29 @@ class TagForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )  # fmt: skip
     origin = forms.ChoiceField(label=_("Origin"), choices=[("", "—"), *Origin.choices], required=False)
+
+
+class FactsForm(forms.Form):
+    """What a piece is of: what the tag, the return list and the quality report say."""
+
+    model_name = forms.CharField(label=pgettext_lazy("of a machine", "Model"), max_length=60, required=False)
+    serial = forms.CharField(label=_("Serial or frame number"), max_length=40, required=False)
+    engine_no = forms.CharField(label=_("Engine number"), max_length=40, required=False)
+    purchased_on = forms.DateField(label=_("Purchased on"), required=False, widget=DayInput())
+    mileage_km = WholeField(label=_("Mileage (km)"), required=False, max_value=9_999_999)
+    repaired_on = forms.DateField(label=_("Repaired on"), required=False, widget=DayInput())
+    fault = forms.CharField(label=_("Fault"), max_length=200, required=False)
+    mechanic = forms.CharField(label=_("Repaired by"), max_length=60, required=False)
+    origin = forms.ChoiceField(label=_("Origin"), choices=[("", "—"), *Origin.choices], required=False)
+    quality_report = forms.CharField(
+        label=_("Quality report"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What failed, how it was found, why, what was done. A part lent ahead goes back with it."),
+    )  # fmt: skip
+
+    def __init__(self, *args, day_is_told: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if day_is_told:  # the ticket or the order tells it
+            del self.fields["repaired_on"]
 
 
 class ReasonForm(forms.Form):

@@ -11,6 +11,7 @@ from core.exact_fields import AmountField, CountField, WholeField
 from customers.widgets import DayInput
 from parts.choices.orders import OrderKind, Payment, Rest, ShortOutcome
 from parts.choices.stock import PlaceKind
+from parts.choices.transport import Transport
 from parts.forms.waybill import WaybillField
 from parts.models import OrderLine, Place, ShipmentLine
 
@@ -107,6 +108,7 @@ class PickForm(StepForm):
 class ShipForm(StepForm):
     """Who takes the parcel."""
 
+    transport = forms.ChoiceField(label=_("Transport"), choices=[("", "---------"), *Transport.choices], required=False)
     carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
     waybill = WaybillField(required=False)
     freight = AmountField(label=_("Freight (CNY)"), required=False)

@@ -29,6 +29,7 @@ JOB = re.compile(r"[A-Z]{2}\d{10,16}", re.ASCII)
 ROWS = 4
 MACHINE = ("user_name", "user_phone", "model_name", "serial", "purchased_on", "mileage_km", "fault", "phoned_with",
            "phoned_at")  # fmt: skip
+MACHINE_ASKED = ("user_name", "user_phone", "model_name", "fault")
 
 CUSTOMER = ("customer_name", "customer_phone")
 # The field that says who orders, and what the form of a kind of requester does not ask.
@@ -105,9 +106,11 @@ class MachineFields(forms.Form):
         machine = {name: told.pop(name, None) for name in MACHINE}
         told["machine"] = None
         if purpose in NAMES_A_MACHINE:
-            for name in ("user_name", "model_name", "fault"):
+            for name in MACHINE_ASKED:
                 if not machine[name] and name not in self.errors:
-                    self.add_error(name, _("A warranty order says whose machine it is, which model, and the fault."))
+                    self.add_error(
+                        name, _("A warranty order says whose machine it is, the phone, which model, and the fault.")
+                    )
             told["machine"] = {k: v if v is not None else None for k, v in machine.items() if v not in (None, "")}
 
 

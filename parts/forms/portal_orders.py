@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parts.choices.orders import OrderState, OrderUrgency, Purpose
-from parts.forms.orders import MachineFields
+from parts.forms.orders import MACHINE_ASKED, MachineFields
 from parts.rules.orders import NAMES_A_MACHINE, PURPOSES
 
 
@@ -25,7 +25,7 @@ class PortalOrderForm(MachineFields):
             if purpose not in NAMES_A_MACHINE:
                 del self.fields[name]
             else:
-                self.fields[name].required = name in ("user_name", "model_name", "fault")
+                self.fields[name].required = name in MACHINE_ASKED
         if purpose == Purpose.LENT:
             self.fields["undertaken"].label = _(
                 "We undertake to send the replaced old part with its quality report within 7 days after the repair; "

@@ -24,7 +24,7 @@ def return_paper(made: MakerReturn) -> Paper:
             [
                 str(number), str(line.box_no), said(line.claim_no), said(piece.model_name), said(piece.serial),
                 said(piece.engine_no), said(piece.purchased_on), said(piece.repaired_on), said(piece.mileage_km),
-                piece.part.number, piece.part.name, said(piece.fault), piece.tag_no or piece.code, "",
+                piece.part.number, piece.part.name, said(piece.fault), piece.tag_no or piece.code, line.remark,
             ]
         )  # fmt: skip
     boxes = len({line.box_no for line in lines})
@@ -35,7 +35,7 @@ def return_paper(made: MakerReturn) -> Paper:
             fact(_("Date"), made.shipped_on or made.made_at),
             fact(_("Number"), made.number),
             fact(_("Packed by"), made.packer),
-            fact(_("Transport"), made.transport),
+            fact(_("Transport"), made.get_transport_display()),
             fact(_("Waybill"), f"{made.carrier} {made.waybill}".strip()),
             fact(_("Boxes"), str(boxes)),
             fact(_("Claims"), str(len({line.claim_no for line in lines if line.claim_no}))),

@@ -166,7 +166,8 @@ def lent(
         _("Dispatch and return"),
         [
             fact(_("Shipped on"), date_format(timezone.localdate(sent.shipped_at), "Y-m-d") if sent else ""),
-            fact(_("Waybill"), f"{sent.carrier} {sent.waybill}".strip() if sent else ""),
+            fact(_("Transport"), sent and sent.get_transport_display()),
+            fact(_("Waybill"), ", ".join(f"{p.carrier} {p.waybill}".strip() for p in parcels)),
             fact(_("Repaired on"), machine and machine.repaired_on),
             fact(_("Old part due on"), due),
             fact(_("Old part came on"), returned),

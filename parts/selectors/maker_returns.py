@@ -68,6 +68,11 @@ class Sums:
     unpriced: int
 
     @property
+    def refused(self) -> int:
+        """Pieces the maker refused, sent back or not."""
+        return self.by_answer[Answer.REFUSED] + self.by_answer[Answer.SENT_BACK]
+
+    @property
     def outstanding(self) -> Decimal:
         return self.credited - self.paid
 

@@ -114,16 +114,17 @@ def _worth(pieces: list[OldPart]) -> dict[int, tuple[Decimal | None, str]]:
 
 @transaction.atomic
 def change_line(
-    *, line: MakerReturnLine, by: User, box_no: int, claim_no: str = "", claimed: Decimal | None = None
-) -> MakerReturnLine:
-    """Which box, which claim, what is asked for; while the list is being packed."""
+    *, line: MakerReturnLine, by: User, box_no: int, claim_no: str = "", claimed: Decimal | None = None,
+    remark: str = "",
+) -> MakerReturnLine:  # fmt: skip
+    """Which box, which claim, what is asked for, a word about it; while the list is being packed."""
     made = held(line.maker_return, State.DRAFT)
     require(by, made.branch_id)
     before = _told(line)
-    line.box_no, line.claim_no = box_no, claim_no.strip()
+    line.box_no, line.claim_no, line.remark = box_no, claim_no.strip(), remark.strip()[:100]
     if claimed is not None and claimed != line.claimed:
         line.claimed, line.basis = claimed, _("entered by hand")
-    line.save(update_fields=["box_no", "claim_no", "claimed", "basis"])
+    line.save(update_fields=["box_no", "claim_no", "claimed", "basis", "remark"])
     if before != (after := _told(line)):
         audit.record("maker_return.line_changed", target=made, by=by, before=before, after=after)
     return line
@@ -132,7 +133,8 @@ def change_line(
 def _told(line: MakerReturnLine) -> dict[str, str]:
     """A line as the audit trail shows it."""
     amount = "" if line.claimed is None else str(line.claimed)
-    return {"piece": line.old_part.code, "box": str(line.box_no), "claim": line.claim_no, "claimed": amount}
+    told = {"piece": line.old_part.code, "box": str(line.box_no), "claim": line.claim_no, "claimed": amount}
+    return told | {"remark": line.remark}
 
 
 @transaction.atomic

@@ -123,8 +123,9 @@ def set_box(*, line: ReturnLine, box_no: int, note: str, by: User) -> ReturnLine
 
 @transaction.atomic
 def send_list(
-    *, return_list: ReturnList, by: User, boxes: int | None = None, carrier: str = "", waybill: str = "", note: str = ""
-) -> ReturnList:
+    *, return_list: ReturnList, by: User, boxes: int | None = None, transport: str = "", carrier: str = "",
+    waybill: str = "", note: str = "",
+) -> ReturnList:  # fmt: skip
     """The boxes leave: nothing on the list changes from now on. An outside company says boxes, carrier and waybill.
 
     Raises ShipmentIncomplete, NothingChosen, ListMovedOn.
@@ -139,7 +140,8 @@ def send_list(
     step_all(pieces, S.ON_THE_WAY, cause=f"return-list:{made.number}", by=by, note=waybill)
     made.state, made.sent_at = ListState.SENT, timezone.now()
     made.boxes, made.carrier, made.waybill, made.note = boxes, carrier.strip(), waybill.strip(), note.strip()[:300]
-    made.save(update_fields=["state", "sent_at", "boxes", "carrier", "waybill", "note"])
+    made.transport = transport
+    made.save(update_fields=["state", "sent_at", "boxes", "transport", "carrier", "waybill", "note"])
     audit.record("return_list.sent", target=made, by=by, after={"pieces": len(pieces), "waybill": made.waybill})
     tell(
         "old_parts.list_sent", to=users_with(Permission.OLD_PART_MOVE, made.branch_id), url=made.get_absolute_url(),

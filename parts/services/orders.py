@@ -279,7 +279,7 @@ def add_note(*, order: PartsOrder, text: str, by: User, is_open: bool = True) ->
 
 @transaction.atomic
 def tell_repaired(*, order: PartsOrder, on: date, by: User) -> PartsOrder:
-    """When the machine the parts were lent for was repaired: told once, corrected by the parts store only."""
+    """When the machine the parts are for was repaired: told once, corrected by the parts store only."""
     _speaks(by, order)
     held = claim(order, *OrderState.values)
     if on < (asked := timezone.localdate(held.requested_at or held.entered_at)):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -127,7 +128,7 @@ def _reserve_anew(held: PartsOrder, lines: list[OrderLine], by: User) -> None:
 @transaction.atomic
 def ship_order(
     *, order: PartsOrder, by: User, carrier: str = "", waybill: str = "", freight: Decimal = Decimal(0),
-    handed_over: bool = False, at: datetime | None = None, key: str = "", seen: int | None = None,
+    handed_over: bool = False, transport: str = "", at: datetime | None = None, key: str = "", seen: int | None = None,
 ) -> PartsOrder:  # fmt: skip
     """Everything picked leaves in one parcel: our own into transit, a partner's or customer's off our books.
 
@@ -145,7 +146,8 @@ def ship_order(
     if not handed_over and not carrier.strip():
         raise CarrierMissing()
     at = at or timezone.now()
-    shipment = _parcel(held, going, by, carrier, waybill, freight, handed_over, at)
+    how = {"carrier": carrier.strip(), "waybill": waybill.strip(), "transport": transport, "freight": freight}
+    shipment = _parcel(held, going, by, how, handed_over, at)
     _move(held, going, shipment, by, at)
     told = {line.part.number: plain(line.to_ship) for line in going}
     for line in going:
@@ -165,14 +167,10 @@ def ship_order(
 
 
 def _parcel(
-    held: PartsOrder, going: list[OrderLine], by: User, carrier: str, waybill: str, freight: Decimal,
-    handed_over: bool, at: datetime,
-) -> Shipment:  # fmt: skip
+    held: PartsOrder, going: list[OrderLine], by: User, how: dict[str, Any], handed_over: bool, at: datetime
+) -> Shipment:
     last = held.shipments.aggregate(last=Max("n"))["last"] or 0
-    shipment = Shipment.objects.create(
-        order=held, n=last + 1, carrier=carrier.strip(), waybill=waybill.strip(), freight=freight,
-        handed_over=handed_over, shipped_at=at, by=by,
-    )  # fmt: skip
+    shipment = Shipment.objects.create(order=held, n=last + 1, handed_over=handed_over, shipped_at=at, by=by, **how)
     ShipmentLine.objects.bulk_create(
         ShipmentLine(
             shipment=shipment, line=line, quantity=line.to_ship, received=line.to_ship if handed_over else Decimal(0)

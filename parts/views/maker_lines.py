@@ -43,7 +43,7 @@ def change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Box, claim number, amount of one piece."""
     made = find(request, number)
     line = _line(made, pk)
-    told = {"box_no": line.box_no, "claim_no": line.claim_no, "claimed": line.claimed}
+    told = {name: getattr(line, name) for name in ("box_no", "claim_no", "claimed", "remark")}
     return _asked(
         request, made, line, LineForm(request.POST or None, initial=told), services.change_line, _("Box and claim")
     )

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core import paper
@@ -23,9 +22,11 @@ from parts.forms.old_part_requests import ExtensionForm
 from parts.forms.old_part_work import LossForm
 from parts.forms.old_parts import TagForm
 from parts.models import OldPart, ReturnLine, ReturnList
+from parts.paper.old_parts import return_list_paper, stored
 from parts.selectors.old_parts import owed_by, with_requests
 from parts.services import charges, old_part_extensions, old_part_tags
 from parts.services import old_part_lists as services
+from parts.services.old_part_facts import lacks
 from parts.services.old_part_rights import is_debtor
 from parts.views.old_part_tags import labels_page
 from parts.views.old_parts import drawn
@@ -71,7 +72,7 @@ def frame_of(request: HttpRequest, number: str) -> dict[str, Any]:
     urls["labels"] = reverse(f"{door}old_labels")
     home = reverse("parts:portal_old_parts" if outside else "parts:old_lists")
     return {"frame": "base_portal.html" if outside else "base.html", "home": home, "urls": urls,
-            "line_url": f"{door}return_line"}  # fmt: skip
+            "line_url": f"{door}return_line", "facts_url": f"{door}old_facts"}  # fmt: skip
 
 
 def _at(request: HttpRequest, found: ReturnList) -> str:
@@ -89,8 +90,13 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
     others = owed_by(staff=found.debtor_staff, partner=found.debtor_partner).exclude(
         pk__in=ReturnLine.objects.filter(result=LineResult.PENDING).values("old_part")
     )
+    for line in lines:
+        line.lacks = len(lacks(line.old_part))
     context = {
         "list": found,
+        "lacking": sum(1 for line in lines if line.lacks),
+        "received": sum(line.result == LineResult.RECEIVED for line in lines),
+        "stored": stored(lines),
         "lines": lines,
         "mine": mine,
         "others": [drawn(piece) for piece in others[:MANY]] if found.state == ListState.DRAFT else [],
@@ -181,38 +187,7 @@ def _list_print(request: HttpRequest, number: str) -> HttpResponse:
     """BD-17 on paper: one kept, two with the parts."""
     found = _list(request, number)
     with translation.override(paper.language_of(request)):
-        return paper.printed(request, _paper(found), back=_at(request, found))
-
-
-def _paper(found: ReturnList) -> paper.Paper:
-    heads = [
-        paper.Head(_("No."), right=True), paper.Head(_("Box"), right=True), paper.Head(_("Voucher")),
-        paper.Head(_("Model")), paper.Head(_("Serial or frame number")), paper.Head(_("Engine number")),
-        paper.Head(_("Purchased on")), paper.Head(_("Repaired on")), paper.Head(_("Mileage in km"), right=True),
-        paper.Head(_("Part"), wide=True), paper.Head(_("Fault"), wide=True), paper.Head(_("Tag number")),
-        paper.Head(_("Note")),
-    ]  # fmt: skip
-    lines = found.lines.exclude(result=LineResult.DROPPED).select_related("old_part__part").order_by("position")
-    rows = [
-        [
-            str(n), str(line.box_no), p.document, paper.said(p.model_name), paper.said(p.serial),
-            paper.said(p.engine_no), paper.said(p.purchased_on), paper.said(p.repaired_on), paper.said(p.mileage_km),
-            f"{p.part.number} {p.part.name}", paper.said(p.fault), p.tag_no or p.code, paper.said(line.note),
-        ]
-        for n, line in enumerate(lines, 1) for p in [line.old_part]
-    ]  # fmt: skip
-    facts = [
-        paper.fact(_("Station"), found.debtor), paper.fact(_("Boxes"), found.boxes),
-        paper.fact(_("Carrier"), found.carrier), paper.fact(_("Waybill"), found.waybill),
-        paper.fact(_("Submitted at"), found.sent_at), paper.fact(_("Pieces"), len(rows)),
-    ]  # fmt: skip
-    return paper.Paper(
-        code="SH-ZH/BD-17", title=_("List of returned warranty old parts"), number=found.number,
-        unit=str(found.debtor), draft=found.state == ListState.DRAFT, landscape=True,
-        sections=[paper.Section(facts=facts), paper.Section(heads=heads, rows=rows)],
-        signatures=[_("Section head"), _("Judge"), _("Handled by")],
-        addressees=[pgettext("copy of a list", "kept"), _("with the parts"), _("with the parts")],
-    )  # fmt: skip
+        return paper.printed(request, return_list_paper(found), back=_at(request, found))
 
 
 return_list, portal_return_list = doors(_return_list)

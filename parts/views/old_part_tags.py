@@ -29,7 +29,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 
 def labels_page(request: HttpRequest, back: str, frame: str = "base.html") -> HttpResponse:
     """Draw them; to look at labels changes nothing."""
-    found = OldPart.objects.visible_to(request.user).select_related(*SHOWN)
+    found = OldPart.objects.visible_to(request.user).select_related(*SHOWN, "part__supplier")
     asked = set(request.GET.getlist("piece")[:AT_ONCE])
     if number := request.GET.get("list"):
         found = found.filter(return_lines__return_list__number=number).order_by("return_lines__position")

@@ -19,6 +19,7 @@ from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.forms.old_parts import VIEWS, OldPartFilter, TagForm, UrgentForm
 from parts.models import OldPart, OldPartMove, OldPartPhoto
 from parts.services.old_part_extensions import may_ask
+from parts.services.old_part_facts import may_describe
 from parts.services.old_part_inspections import looks_open
 from parts.services.old_part_rights import is_debtor, over
 from parts.words.old_parts import STATES
@@ -123,6 +124,7 @@ def _offered(piece: OldPart, user: User) -> dict[str, Any]:
     live = any(charge.state != ChargeState.WITHDRAWN for charge in piece.charges.all())
     return {
         "may_tag": piece.state in (S.EXPECTED, S.REMOVED, S.TAGGED, S.MISSING) and (hand or keeps),
+        "may_describe": may_describe(piece, user),
         "may_hand": piece.is_owed and piece.state != S.MISSING and (hand or keeps),
         "may_charge": keeps and piece.is_owed and not live and bool(piece.late or piece.state == S.MISSING),
         "may_delay": piece.is_owed and piece.due_on is not None and may_ask(piece, user) and not _asked(piece),

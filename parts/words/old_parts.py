@@ -117,6 +117,7 @@ ACTIONS = {
     "old_part.withdrawn": _("Old-part debt withdrawn"),
     "old_part.asked_back": _("Old part asked back urgently"),
     "old_part.tagged": _("Old part tagged"),
+    "old_part.described": _("Old part described"),
     "old_part.removed": _("Old part taken out"),
     "old_part.named": _("Old part named"),
     "old_part.inspected": _("Old part inspected"),

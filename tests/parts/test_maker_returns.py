@@ -293,7 +293,10 @@ def test_by_the_pages(client, branch, keeper):
     assert client.post(to("_line", line.pk), {"box_no": "0", "claimed": "-1"}).status_code == 422
     client.post(to("_step", "pack"))
     assert client.post(to("_ship"), {"carrier": ""}).status_code == 422
-    client.post(to("_ship"), {"carrier": "德邦", "waybill": "DB1", "shipped_on": timezone.localdate().isoformat()})
+    client.post(
+        to("_ship"),
+        {"carrier": "德邦", "waybill": "DB1", "transport": "freight", "shipped_on": timezone.localdate().isoformat()},
+    )
     assert client.post(to("_answer", line.pk), {"answer": "refused"}).status_code == 422
     client.post(to("_answer", line.pk), {"answer": "credited", "credited": "68.50"})
     client.post(to("_step", "finish"))

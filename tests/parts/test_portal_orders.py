@@ -35,7 +35,13 @@ def lines(part, quantity: str = "2") -> dict:
             "line-0-quantity": quantity, "ship_to": "莱河县1号", "urgency": "normal"}  # fmt: skip
 
 
-MACHINE = {"user_name": "吴先生", "model_name": "KFR-35GW", "fault": "不制冷", "phoned_with": "高明"}
+MACHINE = {
+    "user_name": "吴先生",
+    "user_phone": "15400000007",
+    "model_name": "KFR-35GW",
+    "fault": "不制冷",
+    "phoned_with": "高明",
+}
 
 
 def test_a_partner_lands_on_the_portal(shop):

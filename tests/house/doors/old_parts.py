@@ -73,7 +73,9 @@ DOORS: dict[str, Door] = {
     "parts:old_scan_describe": act(P.OLD_PART_MOVE, of="old_scan"),
     "parts:old_receipt_untagged": act(P.OLD_PART_MOVE, of="old_receipt"),
     "parts:old_receipt_finish": act(P.OLD_PART_MOVE, of="old_receipt"),
-    "parts:old_receipt_print": see(P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE, P.AUDIT_SEE, of="old_receipt"),
+    "parts:old_receipt_print": see(
+        P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE, P.AUDIT_SEE, of="old_receipt"
+    ),
     "parts:old_overdue": see(P.OLD_PART_SEE),
     "parts:old_chase": act(P.OLD_PART_MOVE),
     "parts:old_charges": see(P.OLD_PART_SEE),
@@ -93,6 +95,8 @@ DOORS: dict[str, Door] = {
     "parts:old_urgent": act(P.OLD_PART_INSPECT, of="old_part"),
     "parts:old_charge_new": act(P.OLD_PART_MOVE, of="old_part"),
     "parts:old_loss": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
+    "parts:old_facts": see(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
+    "parts:portal_old_facts": see(P.PORTAL_USE, of="portal_piece"),
     "parts:old_part_tag": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
     "parts:old_part_taken_out": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
     "parts:cases": see(P.OLD_PART_SEE, P.ORDER_SEE),

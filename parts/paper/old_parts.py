@@ -1,0 +1,84 @@
+"""BD-17 返回三包旧件明细表 as it prints: what the debtor packs, and, once it was counted, what became of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.paper import Head, Paper, Section, fact, said
+from parts.choices.old_parts import GONE, LineResult, ListState, OldPartState
+from parts.models import ReturnLine, ReturnList
+
+STORED = (OldPartState.INSPECTED, OldPartState.IN_STORE, *GONE)  # judged: in the store, or gone on from it
+
+
+def return_list_paper(made: ReturnList) -> Paper:
+    """One copy is kept, two go with the parts."""
+    rows = made.lines.exclude(result=LineResult.DROPPED).select_related("old_part__part__supplier")
+    lines = list(rows.order_by("position"))
+    debtor = made.debtor
+    head = [
+        fact(_("Station"), f"{debtor} ({debtor.code})"), fact(_("Number"), made.number),
+        fact(_("Boxes"), made.boxes), fact(_("Transport"), made.get_transport_display()),
+        fact(_("Carrier"), made.carrier), fact(_("Waybill"), made.waybill), fact(_("Submitted at"), made.sent_at),
+        fact(_("Pieces"), len(lines)), fact(_("Note"), made.note, whole=True),
+    ]  # fmt: skip
+    sections = [Section(facts=head), _pieces(lines)]
+    if made.state == ListState.RECEIVED:
+        sections.append(_received(made, lines))
+    return Paper(
+        code="SH-ZH/BD-17", title=_("List of returned warranty old parts"), number=made.number, unit=str(debtor),
+        draft=made.state == ListState.DRAFT, landscape=True, sections=sections,
+        signatures=[_("Section head"), _("Judge"), _("Handled by")],
+        addressees=[pgettext("copy of a list", "kept"), _("with the parts"), _("with the parts")],
+    )  # fmt: skip
+
+
+def _pieces(lines: Sequence[ReturnLine]) -> Section:
+    heads = [
+        Head(_("No."), right=True), Head(_("Box"), right=True), Head(_("Voucher")), Head(_("Model")),
+        Head(_("Serial or frame number")), Head(_("Engine number")), Head(_("Purchased on")), Head(_("Repaired on")),
+        Head(_("Mileage in km"), right=True), Head(_("Part"), wide=True), Head(_("Supplier")),
+        Head(_("Fault"), wide=True), Head(_("Tag number")), Head(_("Note")),
+    ]  # fmt: skip
+    rows = []
+    for n, line in enumerate(lines, 1):
+        p, part = line.old_part, line.old_part.part
+        rows.append(
+            [
+                str(n), str(line.box_no), p.document, said(p.model_name), said(p.serial), said(p.engine_no),
+                said(p.purchased_on), said(p.repaired_on), said(p.mileage_km),
+                f"{part.number} {part.name}" if part else said(None), said(part and part.supplier), said(p.fault),
+                p.tag_no or p.code, said(line.note),
+            ]
+        )  # fmt: skip
+    return Section(heads=heads, rows=rows, empty=_("Nothing on the list."))
+
+
+def _received(made: ReturnList, lines: Sequence[ReturnLine]) -> Section:
+    """实收, 缺失, 已入库 and what was found, piece by piece."""
+    heads = [
+        Head(_("No."), right=True), Head(_("Tag number")), Head(_("Result")), Head(_("Condition")),
+        Head(_("Quality report")), Head(_("Verdict")), Head(_("Refused because"), wide=True),
+        Head(_("What becomes of it")),
+    ]  # fmt: skip
+    rows = [
+        [
+            str(n), p.tag_no or p.code, str(line.get_result_display()), said(p.get_condition_display()),
+            said(bool(p.quality_report)), said(p.get_verdict_display()), said(p.get_refusal_display()),
+            said(p.get_disposal_display()),
+        ]
+        for n, line in enumerate(lines, 1) for p in [line.old_part]
+    ]  # fmt: skip
+    count = Counter(line.result for line in lines)
+    sums = [
+        (_("Pieces received"), str(count[LineResult.RECEIVED])), (_("Missing"), str(count[LineResult.MISSING])),
+        (_("Judged and in the store"), str(stored(lines))),
+    ]  # fmt: skip
+    return Section(_("Counted on receipt"), heads=heads, rows=rows, sums=sums)
+
+
+def stored(lines: Sequence[ReturnLine]) -> int:
+    """已入库: received and judged."""
+    return sum(line.result == LineResult.RECEIVED and line.old_part.state in STORED for line in lines)

@@ -1,0 +1,91 @@
+"""What a piece is of, in its debtor's words: machine, days, fault, who repaired it, and the quality report (BD-15)."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from parts.choices.old_parts import WITH_DEBTOR, OldPartState, TermClass
+from parts.errors.old_parts import FactsOutOfOrder, OldPartMovedOn, RepairDayElsewhere
+from parts.errors.orders import RepairedDayTold
+from parts.models import OldPart, OrderMachine
+from parts.services.old_part_rights import is_debtor, over, require_hand
+from parts.services.old_parts import due_of, terms
+from people.models import User
+from people.permissions import Permission
+
+FACTS = (
+    "model_name", "serial", "engine_no", "purchased_on", "mileage_km", "repaired_on", "fault", "mechanic", "origin",
+    "quality_report",
+)  # fmt: skip
+ASKED = ("model_name", "serial", "purchased_on", "repaired_on", "fault")  # a tag and a list name them (BD-17, BD-27)
+KEPT = (*WITH_DEBTOR, OldPartState.ON_THE_WAY, OldPartState.RECEIVED)  # until somebody has judged it
+
+
+def lacks(piece: OldPart) -> list[str]:
+    """Names of the fields that BD-17 and BD-27 ask for and nobody has written; of a part lent ahead the report too."""
+    asked = [*ASKED, *(["quality_report"] if piece.term == TermClass.LENT else [])]
+    return [name for name in asked if not getattr(piece, name)]
+
+
+def may_describe(piece: OldPart, by: User) -> bool:
+    """Its debtor while he has it, the keeper of old parts until it is judged."""
+    if over(by, Permission.OLD_PART_MOVE, piece.branch_id):
+        return piece.state in KEPT
+    hand = is_debtor(by, staff=piece.debtor_staff, partner=piece.debtor_partner)
+    return hand and piece.state in WITH_DEBTOR
+
+
+def day_is_told(piece: OldPart) -> bool:
+    """Whether the repair day comes from elsewhere: the ticket's finish, or the order of a machine."""
+    if piece.cause.startswith("ticket:"):
+        return True
+    return piece.cause.startswith("order:") and OrderMachine.objects.filter(order__number=piece.document).exists()
+
+
+@transaction.atomic
+def describe(*, piece: OldPart, by: User, **told: Any) -> OldPart:
+    """Write some of FACTS. The deadline follows a repair day, which the debtor tells once and the keeper corrects.
+
+    Raises NotYourDebt, OldPartMovedOn, FactsOutOfOrder, RepairDayElsewhere, RepairedDayTold.
+    """
+    require_hand(by, piece)
+    held = OldPart.objects.select_for_update(of=("self",), no_key=True).get(pk=piece.pk)
+    if not may_describe(held, by):
+        raise OldPartMovedOn(code=held.code, state=held.get_state_display())
+    before = {name: getattr(held, name) for name in told}
+    changed = [name for name, value in told.items() if value != before[name]]
+    for name in changed:
+        setattr(held, name, told[name])
+    _in_order(held)
+    if "repaired_on" in changed:
+        _dated(held, before["repaired_on"], by)
+        changed.append("due_on")
+    if changed:
+        held.save(update_fields=changed)
+        audit.record(
+            "old_part.described", target=held, by=by, before={n: _said(before[n]) for n in changed if n in before},
+            after={n: _said(getattr(held, n)) for n in changed},
+        )  # fmt: skip
+    return held
+
+
+def _dated(held: OldPart, told: date | None, by: User) -> None:
+    if day_is_told(held):
+        raise RepairDayElsewhere(document=held.document)
+    if told is not None and not over(by, Permission.OLD_PART_MOVE, held.branch_id):
+        raise RepairedDayTold(told=told.isoformat())
+    held.due_on = due_of(held, terms())
+
+
+def _in_order(held: OldPart) -> None:
+    """Bought, then repaired, and both by today."""
+    days = [day for day in (held.purchased_on, held.repaired_on, timezone.localdate()) if day]
+    if days != sorted(days):
+        raise FactsOutOfOrder()
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value)

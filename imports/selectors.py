@@ -18,7 +18,8 @@ from core.sheets.models import ImportBatch, ImportPart, RowDecision, StagedRow
 from imports.labels import column_label, printed
 from imports.models import Batch
 
-LISTED = 6
+LISTED = 8  # cells named beside a sentence before one opens the rest
+MOST_SAID = 5_000  # rows looked through for sentences
 SHOWS = {
     "all": Q(),
     "error": Q(state=StagedRow.State.ERROR),
@@ -57,6 +58,7 @@ class ProblemView:
     suggest: list[dict[str, Any]]
     settled: bool
     adding: str = ""  # the page where what the sheet names is made
+    said_in: int | None = None  # the row above on this page that says the same
 
 
 @dataclass(slots=True)
@@ -176,7 +178,13 @@ def _shown(kind: SheetKind, key: str, values: dict[str, Any]) -> str:
 def row_views(rows: Iterable[StagedRow], tables: Sequence[dict[str, Any]]) -> list[RowView]:
     """Rows of one page with what is wrong under each; decisions come prefetched."""
     columns = {table["position"]: columns_of(table) for table in tables}
-    return [row_view(row, columns[row.table]) for row in rows]
+    views = [row_view(row, columns[row.table]) for row in rows]
+    said: dict[tuple[str, str], int] = {}
+    for view in views:
+        for problem in view.problems:
+            first = said.setdefault((problem.level, problem.text), view.row.row)
+            problem.said_in = first if first != view.row.row else None
+    return views
 
 
 def row_view(row: StagedRow, columns: Sequence[ColumnView]) -> RowView:
@@ -215,13 +223,34 @@ def _adding(problem: dict[str, Any], kind: str) -> str:
     return f"{reverse(page)}?{urlencode({'name': problem['args']['found']})}" if page else ""
 
 
-def open_rows(batch: ImportBatch, state: str) -> list[dict[str, Any]]:
-    """The first rows in this state with the first thing that is wrong, for the note at the top."""
-    found = []
-    for row in batch.rows.filter(state=state).order_by("table", "row")[:LISTED]:
-        view = next((p for p in (_problem(p, row) for p in row.problems) if p.level == state and not p.settled), None)
-        found.append({"row": row, "text": view.text if view else ""})
-    return found
+@dataclass(slots=True)
+class Sentence:
+    """One thing that is said of many cells."""
+
+    level: str
+    text: str
+    cells: list[tuple[int, str]] = field(default_factory=list)  # row's key, where
+
+    @property
+    def first(self) -> list[tuple[int, str]]:
+        return self.cells[:LISTED]
+
+    @property
+    def others(self) -> list[tuple[int, str]]:
+        return self.cells[LISTED:]
+
+
+def sentences_of(batch: ImportBatch, table: int) -> list[Sentence]:
+    """What is said of a table's rows and not decided yet: each sentence once with all its cells, the gravest first."""
+    told: dict[tuple[str, str], Sentence] = {}
+    rows = batch.rows.filter(table=table).exclude(problems=[]).exclude(state=StagedRow.State.LEFT_OUT).order_by("row")
+    for row in rows.defer("matched", "before")[:MOST_SAID]:
+        for problem in (_problem(problem, row) for problem in row.problems):
+            if not problem.settled:
+                said = told.setdefault((problem.level, problem.text), Sentence(problem.level, problem.text))
+                said.cells.append((row.pk, problem.where))
+    weight = {ERROR: 0, QUESTION: 1, NOTE: 2}
+    return sorted(told.values(), key=lambda said: weight[said.level])
 
 
 def questions_of(batch: ImportBatch) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ def _check(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "show": show,
         "page": page,
         "rows": selectors.row_views(page.object_list, tables),
-        "bad": selectors.open_rows(batch, StagedRow.State.ERROR) if counts["error"] else [],
+        "sentences": selectors.sentences_of(batch, table["position"]),
         "deciding": batch.state == ImportBatch.State.CHECKED and may_write(request, batch),
         "not_writing": not_writing(request, batch),
         "month_locked": parts.locked_months(batch),
@@ -261,6 +261,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.state != ImportBatch.State.CHECKED:
         return redirect("imports:batch", pk)
     counts, standing = batches.counts(batch), list(parts.standing(batch).values())
+    groups = parts.groups_of(batch)
     sent = request.POST if request.method == "POST" else None
     form = WriteForm(sent, standing=standing, waiting=counts["open"])
     if request.method == "POST" and form.is_valid():
@@ -279,7 +280,9 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "form": form,
         "standing": standing,
-        "groups": [(selectors.kind_title(g.kind), g.month, parts.is_monthly(g)) for g in parts.groups_of(batch)],
+        "groups": [(selectors.kind_title(g.kind), g.month, parts.is_monthly(g)) for g in groups],
+        "monthly": any(parts.is_monthly(group) for group in groups),
+        "kind": groups[0].kind if groups else "",
         "open_questions": len(batches.open_questions(batch)),
         "month_locked": parts.locked_months(batch),
     }

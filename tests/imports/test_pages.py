@@ -11,6 +11,7 @@ from core import jobs
 from core.sheets import batches
 from core.sheets.models import ImportBatch, RowDecision
 from feedback.models import SatisfactionRow
+from imports import selectors
 from people.roles import Role
 from tests.builders.imports import a_company, external_sheet, received, sample, written
 from tests.builders.people import a_branch, a_user
@@ -217,7 +218,21 @@ def test_the_check_page_asks_the_same_number_of_questions_however_many_rows(cler
             client.get(reverse("imports:rows", args=[batch.pk]))
         asked.append(len(queries))
 
-    assert asked[0] == asked[1] <= 24
+    assert asked[0] == asked[1] <= 25
+
+
+def test_what_many_rows_have_in_common_is_said_once(clerk, client):
+    lines = [["城东片", "维修工", "无此人", "", "周启明", 10, 9, "90.00%", 0] for _n in range(12)]
+    batch = received(external_sheet(*lines), by=clerk)
+
+    said = {one.text: one for one in selectors.sentences_of(batch, 0)}
+    rows = selectors.row_views(batch.rows.order_by("row"), selectors.tables_of(batch))
+    shared = [one for one in said.values() if len(one.cells) > 1]
+    repeated = [p for view in rows for p in view.problems if p.said_in]
+
+    assert len(said) < sum(len(one.cells) for one in said.values()), "some sentence is said of several rows"
+    assert {len(one.first) + len(one.others) for one in shared} == {len(one.cells) for one in shared}
+    assert repeated and all(p.text in said for p in repeated)
 
 
 def test_a_long_list_is_written_in_the_background(clerk, client, monkeypatch):

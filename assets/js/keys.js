@@ -5,8 +5,8 @@ import { isWriting, root } from "./dom.js";
 const GO_MS = 1200;
 let goUntil = 0;
 
-function press(selector) {
-  const target = [...document.querySelectorAll(selector)].find((found) => !found.disabled && found.getClientRects().length);
+function press(selector, isShown = (found) => found.getClientRects().length) {
+  const target = [...document.querySelectorAll(selector)].find((found) => !found.disabled && isShown(found));
   target?.click();
   return Boolean(target);
 }
@@ -18,10 +18,17 @@ function primary(from) {
   return Boolean(button);
 }
 
+/** The list names the keys that do something on this page: data-where is what they need there. */
+function keysOfThisPage() {
+  document.querySelectorAll("#shortcuts [data-where]").forEach((line) => {
+    line.hidden = !document.querySelector(line.dataset.where);
+  });
+}
+
 function single(key) {
   if (Date.now() < goUntil) {
     goUntil = 0;
-    return press(`[data-go="${CSS.escape(key)}"]`);
+    return press(`[data-go="${CSS.escape(key)}"]`, () => true); // in a folded group too
   }
   if (key === "g") {
     goUntil = Date.now() + GO_MS;
@@ -34,6 +41,7 @@ function single(key) {
     return Boolean(search);
   }
   if (key === "?") {
+    keysOfThisPage();
     document.getElementById("shortcuts")?.showModal();
     return true;
   }
@@ -51,6 +59,8 @@ document.addEventListener("keydown", (event) => {
   if (root.dataset.shortcuts === "off" || isWriting(event.target) || document.querySelector("dialog[open]")) return;
   if (single(event.key.toLowerCase())) event.preventDefault();
 });
+
+document.addEventListener("click", (event) => event.target.closest('[data-dialog="shortcuts"]') && keysOfThisPage(), true);
 
 // Enter that only confirms pinyin must not send the form.
 document.addEventListener(

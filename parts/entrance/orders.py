@@ -14,7 +14,7 @@ from people.permissions import Permission
 def register_all() -> None:
     """Called in AppConfig.ready()."""
     register(
-        Item("parts:orders", _("Parts orders"), "clipboard-list", Permission.ORDER_SEE, "parts", 10),
+        Item("parts:orders", _("Parts orders"), "clipboard-list", Permission.ORDER_SEE, "parts", 10, key="o"),
         Item("parts:order_limits", _("Limits of parts orders"), "receipt", Permission.ORDER_APPROVE, "settings", 61),
         Item(
             "parts:phone_orders", pgettext_lazy("tab", "Orders"), "clipboard-list", Permission.TICKET_WORK, "phone", 25

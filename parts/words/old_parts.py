@@ -176,7 +176,7 @@ KINDS = {
     "parts.finishrule": (_("Rule for finishing"), ""),
 }
 ITEMS = (
-    Item("parts:old_parts", _("Old parts"), "recycle", P.OLD_PART_SEE, "old_parts", 10),
+    Item("parts:old_parts", _("Old parts"), "recycle", P.OLD_PART_SEE, "old_parts", 10, key="r"),
     Item(
         "parts:old_overdue",
         _("Overdue old parts"),
@@ -193,9 +193,10 @@ ITEMS = (
         (P.OLD_PART_MOVE, P.AUDIT_SEE),
         "old_parts",
         12,
+        key="e",
         under=("/old-parts/receipts/",),
     ),
-    Item("parts:old_inspections", _("Inspect old parts"), "microscope", P.OLD_PART_INSPECT, "old_parts", 30),
+    Item("parts:old_inspections", _("Inspect old parts"), "microscope", P.OLD_PART_INSPECT, "old_parts", 30, key="x"),
     Item(
         "parts:old_counts",
         _("Counts of old parts"),
@@ -203,6 +204,7 @@ ITEMS = (
         (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE, P.AUDIT_SEE),
         "old_parts",
         35,
+        key="v",
     ),
     Item("parts:disposals", _("Disposals"), "gavel", (P.OLD_PART_DISPOSE, P.OLD_PART_MOVE), "old_parts", 40),
     Item("parts:cases", _("Parts cases"), "alert-circle", P.OLD_PART_SEE, "old_parts", 60),

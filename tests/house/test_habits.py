@@ -203,3 +203,12 @@ def test_every_page_of_the_sidebar_has_its_door():
 
     for item in navigation._items:
         reverse(item.url_name)
+
+
+def test_no_key_opens_two_pages():
+    """G and a letter: each letter once, whoever reads."""
+    from people import navigation
+
+    keys = [item.key for item in navigation._items if item.key and item.group != "quick"]
+
+    assert len(keys) == len(set(keys)) > 10

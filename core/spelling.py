@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
+from core.readings import readings
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 PIECE = re.compile(HAN.pattern + "|[a-z0-9]+")
@@ -39,8 +39,7 @@ def _readings(text: str) -> Iterator[list[str]]:
     choices: list[list[str]] = []
     for piece in PIECE.findall(unicodedata.normalize("NFKC", text).lower()):
         if HAN.fullmatch(piece):
-            said = pinyin(piece, style=Style.NORMAL, heteronym=True, errors="ignore")
-            choices += [[one for one in dict.fromkeys(ways) if one.isascii()][:READINGS] for ways in said]
+            choices += [list(dict.fromkeys(ways))[:READINGS] for ways in readings(piece)]
         else:
             choices.append([piece])
     return (list(way) for way in islice(product(*filter(None, choices[:LONGEST])), WAYS))

@@ -67,6 +67,7 @@ ONCE := tests/appraisal/engine tests/insights/test_demo.py $(filter-out tests/co
 test: setup sysdeps check
 	TEST_DB=sqlite $(PY) -m pytest -q -n2 --nomigrations -m "not postgres and not services and not browser" --ignore=tests/house
 	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "not browser" --ignore=tests/house $(ONCE:%=--ignore=%)
+	TEST_DB=postgres $(PY) -m pytest -q tests/house/test_upgrade.py
 	TEST_DB=sqlite $(PY) -m pytest -q tests/browser/test_samples.py
 	TEST_DB=postgres $(PY) -m pytest -q -n2 --nomigrations -m browser tests/browser
 

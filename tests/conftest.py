@@ -5,7 +5,10 @@ from django.db import connections, transaction
 from django.test import TransactionTestCase
 
 from people import stamps
+from tests import migrating
 from tests.worker import worker  # noqa: F401  (a fixture)
+
+migrating.draw_less()
 
 
 def _lift(using: str) -> None:

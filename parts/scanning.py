@@ -47,6 +47,7 @@ LEFTOVERS = str.maketrans(
 )  # fmt: skip
 EDGES = " '\".,;:!?*|"
 QUANTITY = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)\s*\*\s*(.*)", re.ASCII | re.DOTALL)
+MEANT_COUNT = re.compile(r"([-+]?\d[\d.]*)\s*\*.*", re.ASCII | re.DOTALL)
 SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z](?=.)")  # AIM mark, e.g. ]C1 for Code 128, ]Q3 for QR
 ADDRESS = re.compile(r"HTTPS?:/{1,2}[^/]*(/[^?#]*)")
 PATHS = (
@@ -83,6 +84,12 @@ def read(text: str) -> Scan:
     if kind == Kind.OLD_PART:
         code = typed = _dashed(code)
     return Scan(code, kind, typed, count)
+
+
+def miscounted(scan: Scan) -> str:
+    """What stands before the * of a scan that was meant as a count and is none; "" where nothing was meant."""
+    found = MEANT_COUNT.fullmatch(scan.typed) if scan.count is None else None
+    return found[1] if found else ""
 
 
 def _tidy(text: str) -> str:

@@ -123,6 +123,11 @@ class UnknownCode(DomainError):
     message = _("%(code)s is not known here: no part, old part or place has this code.")
 
 
+class NoScanCount(DomainError):
+    code = "no_scan_count"
+    message = _("%(count)s is no count: 0.001 to 99999 is written before the *, with three decimals at most.")
+
+
 class OtherThingScanned(DomainError):
     code = "other_thing_scanned"
     message = _("%(code)s is %(what)s; something else is scanned here.")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parts.errors.stock import OtherThingScanned, UnknownCode
+from parts.errors.stock import NoScanCount, OtherThingScanned, UnknownCode
 from parts.models import OldPart, Part, Place
 from parts.models.old_parts import OldPlace
-from parts.scanning import Kind, Scan
+from parts.scanning import Kind, Scan, miscounted
 from people.access import is_partner
 from people.models import User
 
@@ -53,6 +53,8 @@ def of_scan(scan: Scan, *, user: User, wanted: Collection[Kind] = EVERYTHING) ->
     """The thing a scan names. Raises UnknownCode, or OtherThingScanned where it is not among those wanted here."""
     found = _found(scan, user, wanted)
     if found is None:
+        if count := miscounted(scan):
+            raise NoScanCount(count=count)
         raise UnknownCode(code=scan.typed or scan.text)
     if found.kind not in wanted:
         raise OtherThingScanned(code=found.code, what=str(NAMES[found.kind]))

@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 
 from parts import scanning
-from parts.errors.stock import OtherThingScanned, UnknownCode
+from parts.errors.stock import NoScanCount, OtherThingScanned, UnknownCode
 from parts.models.catalogue import PartBarcode
 from parts.scanning import Kind
 from parts.selectors.scanning import of_scan
@@ -33,6 +33,18 @@ def test_a_part_is_found_by_number_and_by_each_of_its_bar_codes():
 def test_a_number_with_spaces_is_found_as_it_is_typed():
     part = a_part(number="KT ZB 9")
     assert found(" kt zb  9 ", a_storekeeper()).part == part
+
+
+@pytest.mark.parametrize("text", ["-1*KT-9", "１００００００＊KT-9", "0.0001*KT-9", "1.2.3*KT-9"])
+def test_what_is_no_count_is_told_as_such_and_not_as_an_unknown_code(text):
+    a_part(number="KT-9")
+    with pytest.raises(NoScanCount):
+        found(text, a_storekeeper())
+
+
+def test_a_part_number_with_a_star_is_not_taken_for_a_count():
+    part = a_part(number="123456*7")
+    assert found("123456*7", a_storekeeper()).part == part
 
 
 def test_a_place_is_found_where_one_may_see_it():

@@ -21,6 +21,7 @@ from parts.services import orders_telling as telling
 from parts.services.alone import CALL_BACK
 from parts.services.ledger import Line, plain, transfer_many
 from parts.services.old_parts import forgive_debt
+from parts.services.orders_shelf import allot
 from parts.services.orders_steps import FLAGS, claim, never_left, settle_flags, step
 from parts.services.unbooking import Booking, Offer, offers, standing, take_back
 from people.access import has
@@ -57,7 +58,8 @@ def _open(order: PartsOrder, shipment: Shipment, rows: Iterable[ShipmentLine]) -
 @transaction.atomic
 def call_back(*, shipment: Shipment, reason: str, by: User, seen: int | None = None) -> PartsOrder:
     """Take back what of a parcel has not arrived: same batches, onto the shelf it left; the old parts it made owed are
-    owed no longer. What came back is backorder again: it can be sent anew, or dropped.
+    owed no longer. What came back is promised to the order again, to be picked anew; what is not there by then is
+    backorder.
 
     Raises OrderMovedOn, ReasonMissing, HandedOver, NothingToCallBack, ParcelArrived, NotYours, AnotherTakesBack.
     """
@@ -81,7 +83,8 @@ def call_back(*, shipment: Shipment, reason: str, by: User, seen: int | None = N
     for row in rows:
         never_left(row, lines[row.line_id], row.left)
     OrderLine.objects.bulk_update(lines.values(), ["shipped", "picked", "allotted"])
-    data = {"n": shipment.n, "back": back, **told}
+    reserved = allot(held, [lines[row.line_id] for row in rows], by=by)
+    data = {"n": shipment.n, "back": back, "reserved": reserved, **told}
     step(held, settle_flags(held, lines.values()), CALL_BACK, by=by, note=why, data=data, fields=FLAGS)
     telling.called_back(held, why)
     return held

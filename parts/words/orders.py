@@ -54,6 +54,8 @@ def story_detail(event: OrderEvent) -> str:
             said.append(_("Handed over at the counter."))
     elif event.action == "call_back":
         said.append(_list(told.get("back", {})))
+        if told.get("reserved"):
+            said.append(_("Reserved: %(parts)s.") % {"parts": _list(told["reserved"])})
     elif event.action == "waybill":
         said.append(f"{told.get('before', '')} → {told.get('carrier', '')} {told.get('waybill', '')}".strip())
     elif event.action == "receive":

@@ -64,14 +64,13 @@ def test_goods_in_transit_come_back_with_their_batches_and_the_order_is_sent_ane
 
     assert (layers(shop.place), layers(transit)) == ([(5, 3), (9, 7)], [])
     line = order.lines.get()
-    assert (order.state, order.is_short, line.shipped, line.backorder) == ("approved", True, 0, 5)
+    assert (order.state, order.is_short, line.shipped, line.to_pick) == ("approved", False, 0, 5)
     event = order.events.get(action="call_back")
-    assert (event.note, event.data) == ("地址写错", {"n": 1, "back": {shop.part.number: "5"}})
+    assert (event.note, event.data) == ("地址写错", {"n": 1, "back": {shop.part.number: "5"}, "reserved": {shop.part.number: "5"}})
     assert Notice.objects.filter(event="order.called_back", user=shop.technician.user).exists()
     with pytest.raises(OrderMovedOn):
         back(shop, order.shipments.get())
 
-    order = orders_shelf.allot_backorder(order=order, by=fresh(shop.keeper))
     order = received(shop, shipped(shop, order), shop.me)
     assert (order.state, [one.n for one in order.shipments.all()]) == ("closed", [1, 2])
     assert layers(shop.technician.van) == [(5, 3), (9, 2)]
@@ -85,6 +84,7 @@ def test_of_a_parcel_that_came_in_part_the_rest_comes_back(shop):
 
     assert layers(shop.technician.van) == [(5, 1)] and layers(shop.place) == [(5, 2), (9, 7)]
     assert (order.state, order.shipments.get().lines.get().quantity) == ("partly", 1)
+    order = orders_shelf.pick_order(order=order, picked={}, reason="不再发", by=fresh(shop.keeper))
     assert orders_arriving.drop_backorder(order=order, reason="不要了", by=shop.me).state == "closed"
 
 

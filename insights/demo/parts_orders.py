@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parts.models import Part, PartsOrder, Place
-from parts.services import orders, orders_arriving, orders_deciding, orders_shelf
+from parts.services import orders, orders_arriving, orders_deciding, orders_shelf, orders_talking
 from parts.services.orders import Wanted
 from people.models import Partner, Staff, User
 from tickets.models import Ticket
@@ -102,5 +102,5 @@ def _of_partners(desk: Desk) -> None:
     counts = {row.pk: row.left if row.line.part.number == "DR-35" else Decimal(1) for row in parcel.lines.all()}
     orders_arriving.receive_shipment(shipment=parcel, counts=counts, by=desk.users["beichen"])
     asked = desk.partners_own("D04", {"BX-11": 6}, purpose="sale", source="page")
-    orders.ask_back(order=asked, question="门封条用于哪一型号的冰箱？两种尺寸不通用。", by=desk.keeper)
+    orders_talking.ask_back(order=asked, question="门封条用于哪一型号的冰箱？两种尺寸不通用。", by=desk.keeper)
     desk.granted(desk.partners_own("D04", {"JR-15": 24}, purpose="sale", note="冬季备货"))

@@ -1,8 +1,8 @@
-"""An order is written down, asked for, talked about, taken back. What happens to it stands in its events, once each."""
+"""An order is written down, asked for, taken back or refused. What happens to it stands in its events, once each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,8 +24,6 @@ from parts.errors.orders import (
     PartTwice,
     PurposeNotTheirs,
     ReasonMissing,
-    RepairedBeforeOrder,
-    RepairedDayTold,
 )
 from parts.models import OrderLine, OrderMachine, Part, PartsOrder, Place
 from parts.rules.orders import CHARGES, NAMES_A_MACHINE, PURPOSES
@@ -34,7 +32,7 @@ from parts.services import orders_telling as telling
 from parts.services.ledger import checked
 from parts.services.ledger_rights import hold_account
 from parts.services.numbering import next_number
-from parts.services.old_parts import repaired
+from parts.services.orders_rights import require_requester, require_voice
 from parts.services.orders_steps import claim, done_before, in_whole_pieces, note_event, step
 from people.access import has, scope_of
 from people.models import Branch, Partner, Staff, User
@@ -50,29 +48,6 @@ class Wanted:
     part: Part
     quantity: Decimal
     note: str = ""
-
-
-def _require(by: User, *, staff: Staff | None, partner: Partner | None, branch: Branch) -> None:
-    """The requester himself, who leads him, or a storekeeper of the branch who types a call or a fax."""
-    scope = scope_of(by)
-    if scope.partner_id:
-        if partner is None or partner.pk != scope.partner_id or not has(by, Permission.PORTAL_USE):
-            raise NotYours()
-        return
-    if not has(by, Permission.ORDER_REQUEST):
-        raise NotYours()
-    if staff is not None and staff.pk in scope.team_ids | {scope.staff_id}:
-        return
-    if not has(by, Permission.ORDER_CHECK) or not (scope.everything or branch.pk in scope.branch_ids):
-        raise NotYours()
-
-
-def may_speak_for(user: User, order: PartsOrder) -> bool:
-    """Whether this account is the requester's side: his own, his leader's, his company's, or who typed it in."""
-    scope = scope_of(user)
-    if scope.partner_id:
-        return order.partner_id == scope.partner_id
-    return user.pk == order.entered_by_id or (order.staff_id or 0) in scope.team_ids | {scope.staff_id}
 
 
 def _facts(
@@ -99,7 +74,7 @@ def draft_order(
     """
     _facts(kind, purpose, staff, partner, customer_name, cause)
     branch = branch or (staff.branch if staff else partner.branch if partner else None) or _home(by)
-    _require(by, staff=staff, partner=partner, branch=branch)
+    require_requester(by, staff=staff, partner=partner, branch=branch)
     if key:
         hold_account(by)  # of two at once the second finds the first
         if (known := done_before(f"draft:{key}")) is not None:
@@ -141,7 +116,7 @@ def _write_line(order: PartsOrder, wanted: Wanted) -> OrderLine:
 @transaction.atomic
 def set_line(*, order: PartsOrder, wanted: Wanted, by: User) -> OrderLine:
     """Put one more part on a draft. Raises OrderMovedOn, PartTwice, PartNotOrdered, NotWholePieces, NotAQuantity."""
-    _speaks(by, order)
+    require_voice(by, order)
     held = claim(order, OrderState.DRAFT)
     return _write_line(held, wanted)
 
@@ -149,15 +124,9 @@ def set_line(*, order: PartsOrder, wanted: Wanted, by: User) -> OrderLine:
 @transaction.atomic
 def remove_line(*, line: OrderLine, by: User) -> None:
     """Take a part off a draft. Raises OrderMovedOn."""
-    _speaks(by, line.order)
+    require_voice(by, line.order)
     claim(line.order, OrderState.DRAFT)
     line.delete()
-
-
-def _speaks(by: User, order: PartsOrder) -> None:
-    keeper = has(by, Permission.ORDER_CHECK)
-    if not may_speak_for(by, order) and not keeper:
-        raise NotYours()
 
 
 @transaction.atomic
@@ -167,7 +136,7 @@ def request_order(*, order: PartsOrder, by: User, undertaken: bool = False, seen
     `undertaken`: the requester of lent parts has agreed to the undertaking of BD-15. Raises OrderMovedOn, OrderEmpty,
     MachineMissing, NotUndertaken, AddressMissing.
     """
-    _speaks(by, order)
+    require_voice(by, order)
     held = claim(order, OrderState.DRAFT, seen=seen)
     lines = list(held.lines.select_related("part"))
     if not lines:
@@ -209,7 +178,7 @@ def _warehouse_of(branch: Branch) -> Place | None:
 @transaction.atomic
 def withdraw_order(*, order: PartsOrder, reason: str, by: User, seen: int | None = None) -> PartsOrder:
     """The requester no longer wants it, before it was approved. Raises OrderMovedOn, ReasonMissing, NotYours."""
-    _speaks(by, order)
+    require_voice(by, order)
     return _end(order, OrderState.WITHDRAWN, "withdraw", reason, by, seen)
 
 
@@ -231,75 +200,4 @@ def _end(order: PartsOrder, state: str, action: str, reason: str, by: User, seen
     held.ended_at, held.end_reason, held.question_open = timezone.now(), reason.strip()[:300], False
     step(held, state, action, by=by, note=reason, fields=("ended_at", "end_reason", "question_open"))
     telling.settled(held)
-    return held
-
-
-@transaction.atomic
-def ask_back(*, order: PartsOrder, question: str, by: User) -> PartsOrder:
-    """A question to the requester before it is checked. Raises OrderMovedOn, ReasonMissing, NotYours."""
-    if not has(by, Permission.ORDER_CHECK) and not has(by, Permission.ORDER_APPROVE):
-        raise NotYours()
-    if not question.strip():
-        raise ReasonMissing()
-    held = claim(order, OrderState.REQUESTED, OrderState.CHECKED)
-    held.question_open = True
-    step(held, held.state, "ask", by=by, note=question, fields=("question_open",))
-    telling.asked(held, question)
-    return held
-
-
-@transaction.atomic
-def answer_question(*, order: PartsOrder, answer: str, by: User) -> PartsOrder:
-    """The requester's answer. Raises OrderMovedOn, ReasonMissing, NotYours."""
-    _speaks(by, order)
-    if not answer.strip():
-        raise ReasonMissing()
-    held = claim(order, OrderState.REQUESTED, OrderState.CHECKED)
-    held.question_open = False
-    step(held, held.state, "answer", by=by, note=answer, fields=("question_open",))
-    telling.answered(held, answer)
-    return held
-
-
-@transaction.atomic
-def add_note(*, order: PartsOrder, text: str, by: User, is_open: bool = True) -> None:
-    """A word on how far it is (production, supplier, packing); `is_open`: the requester reads it too."""
-    if not text.strip():
-        raise ReasonMissing()
-    if scope_of(by).partner_id:
-        _speaks(by, order)
-        is_open = True
-    elif not (has(by, Permission.ORDER_CHECK) or has(by, Permission.ORDER_APPROVE) or may_speak_for(by, order)):
-        raise NotYours()
-    # It changes nothing but is a step of its own: two notes at once get two numbers.
-    held = claim(order, *OrderState.values)
-    step(held, held.state, "note", by=by, note=text, is_open=is_open)
-    telling.noted(held, text, by=by, is_open=is_open)
-
-
-@transaction.atomic
-def tell_repaired(*, order: PartsOrder, on: date, by: User) -> PartsOrder:
-    """When the machine the parts are for was repaired: told once, corrected by the parts store only."""
-    _speaks(by, order)
-    held = claim(order, *OrderState.values)
-    if on < (asked := timezone.localdate(held.requested_at or held.entered_at)):
-        raise RepairedBeforeOrder(asked=asked.isoformat())
-    machines = OrderMachine.objects.filter(order=held)
-    if not has(by, Permission.ORDER_CHECK) and (other := machines.exclude(repaired_on=on).exclude(repaired_on=None)):
-        raise RepairedDayTold(told=other[0].repaired_on.isoformat())
-    machines.update(repaired_on=on)
-    repaired(cause=held.ledger_cause, on=on, corrected=True)
-    step(held, held.state, "repaired", by=by, data={"on": on.isoformat()})
-    return held
-
-
-@transaction.atomic
-def mark_paid(*, order: PartsOrder, payment: str, by: User, on: date | None = None) -> PartsOrder:
-    """Paid, on account, or still due, as finance or the keeper writes it down. Raises NotYours."""
-    if not has(by, Permission.ORDER_CHECK):
-        raise NotYours()
-    held = claim(order, *OrderState.values)
-    held.payment = Payment(payment)
-    held.paid_on = (on or timezone.localdate()) if payment == Payment.PAID else None
-    step(held, held.state, "paid", by=by, data={"payment": payment}, fields=("payment", "paid_on"), is_open=False)
     return held

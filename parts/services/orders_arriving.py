@@ -23,7 +23,7 @@ from parts.services.ledger import (
     transfer_many,
     transit_of,
 )
-from parts.services.orders import may_speak_for
+from parts.services.orders_rights import may_speak_for, require_voice
 from parts.services.orders_shelf import close_if_ours
 from parts.services.orders_steps import FLAGS, claim, done_or_claim, in_whole_pieces, never_left, settle_flags, step
 from people.access import has
@@ -185,8 +185,7 @@ def _post_outcome(held: PartsOrder, row: ShipmentLine, quantity: Decimal, outcom
 @transaction.atomic
 def drop_backorder(*, order: PartsOrder, reason: str, by: User, seen: int | None = None) -> PartsOrder:
     """What is not on the shelf is no longer waited for. Raises OrderMovedOn, NothingToDo, ReasonMissing."""
-    if not has(by, Permission.ORDER_CHECK) and not may_speak_for(by, order):
-        raise NotYours()
+    require_voice(by, order)
     if not reason.strip():
         raise ReasonMissing()
     held = claim(order, *GRANTED, seen=seen)

@@ -13,9 +13,9 @@ from parts.forms import order_steps as steps
 from parts.models import OrderLine, PartsOrder, Shipment
 from parts.rules.orders import NAMES_A_MACHINE
 from parts.selectors import orders as selectors
-from parts.services.orders import may_speak_for
 from parts.services.orders_calling_back import call_back_offers
 from parts.services.orders_deciding import limits_on, may_approve
+from parts.services.orders_rights import may_speak_for
 from people.access import has
 from people.permissions import Permission
 

@@ -17,6 +17,7 @@ from parts.forms import orders as forms
 from parts.models import PartsOrder
 from parts.services import orders as services
 from parts.services import orders_arriving, orders_calling_back, orders_deciding, orders_shelf
+from parts.services import orders_talking as talking
 from parts.services.orders import Wanted
 from parts.views.order_forms import check_form
 from parts.views.orders import find, order_page
@@ -93,12 +94,12 @@ def _asked(
 withdraw = _asked(ASKS, "withdraw_form", steps.ReasonForm, "withdraw", services.withdraw_order)
 refuse = _asked(DECIDES, "refuse_form", steps.ReasonForm, "refuse", services.refuse_order)
 drop = _asked(ASKS, "drop_form", steps.ReasonForm, "drop", orders_arriving.drop_backorder)
-ask = _asked(DECIDES, "ask_form", steps.QuestionForm, "ask", services.ask_back, seen=False)
-answer = _asked(ASKS, "answer_form", steps.AnswerForm, "answer", services.answer_question, seen=False)
-note = _asked(SPEAKS, "note_form", steps.NoteForm, "note", services.add_note, seen=False)
+ask = _asked(DECIDES, "ask_form", steps.QuestionForm, "ask", talking.ask_back, seen=False)
+answer = _asked(ASKS, "answer_form", steps.AnswerForm, "answer", talking.answer_question, seen=False)
+note = _asked(SPEAKS, "note_form", steps.NoteForm, "note", talking.add_note, seen=False)
 approve = _asked(DECIDES, "approve_form", steps.ApproveForm, "approve", orders_deciding.approve_order)
-paid = _asked((P.ORDER_CHECK,), "paid_form", steps.PaidForm, "paid", services.mark_paid, seen=False)
-repaired = _asked((P.ORDER_CHECK,), "repaired_form", steps.RepairedForm, "repaired", services.tell_repaired, seen=False)
+paid = _asked((P.ORDER_CHECK,), "paid_form", steps.PaidForm, "paid", talking.mark_paid, seen=False)
+repaired = _asked((P.ORDER_CHECK,), "repaired_form", steps.RepairedForm, "repaired", talking.tell_repaired, seen=False)
 allot = _plain((P.ORDER_CHECK,), orders_shelf.allot_backorder)
 close = _plain((P.ORDER_CHECK,), orders_arriving.close_order)
 

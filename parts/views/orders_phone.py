@@ -18,6 +18,7 @@ from parts.forms.phone_orders import PhoneOrderForm
 from parts.models import Part, PartsOrder
 from parts.services import orders as services
 from parts.services import orders_arriving
+from parts.services import orders_talking as talking
 from parts.services.orders_placing import place_order
 from parts.views.order_forms import steps_taken
 from parts.views.orders_doing import key_of
@@ -134,7 +135,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, 422, answer_form=form)
     text = form.cleaned_data["answer"]
-    return _taken(request, found, lambda: services.answer_question(order=found, answer=text, by=request.user))
+    return _taken(request, found, lambda: talking.answer_question(order=found, answer=text, by=request.user))
 
 
 @requires(Permission.TICKET_WORK)

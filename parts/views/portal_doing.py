@@ -16,6 +16,7 @@ from parts.forms import orders as forms
 from parts.models import PartsOrder, Shipment
 from parts.services import orders as services
 from parts.services import orders_arriving
+from parts.services import orders_talking as talking
 from parts.services.orders import Wanted
 from parts.views.orders_doing import key_of, seen_in
 from parts.views.orders_papers import print_order
@@ -91,9 +92,9 @@ def _asked(name: str, form_class: type, prefix: str, act: Callable[..., Any]) ->
 
 
 withdraw = _asked("reason_form", steps.ReasonForm, "reason", services.withdraw_order)
-answer = _asked("answer_form", steps.AnswerForm, "answer", services.answer_question)
-message = _asked("message_form", steps.NoteForm, "message", services.add_note)
-repaired = _asked("repaired_form", steps.RepairedForm, "repaired", services.tell_repaired)
+answer = _asked("answer_form", steps.AnswerForm, "answer", talking.answer_question)
+message = _asked("message_form", steps.NoteForm, "message", talking.add_note)
+repaired = _asked("repaired_form", steps.RepairedForm, "repaired", talking.tell_repaired)
 
 
 @requires(P)

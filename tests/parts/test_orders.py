@@ -30,7 +30,7 @@ from parts.errors.orders import (
 from parts.errors.stock import NotAQuantity
 from parts.models import Balance, Movement, OldPart, OrderEvent, PartsCase, PartsOrder, Reservation
 from parts.selectors.orders import order_lines_of, short_parts
-from parts.services import orders, orders_arriving, orders_deciding, orders_shelf
+from parts.services import orders, orders_arriving, orders_deciding, orders_shelf, orders_talking
 from parts.services.orders import Wanted
 from people.models import Notice
 from tests.builders.orders import (
@@ -105,7 +105,7 @@ def test_a_station_buys_and_confirms(shop):
     assert order.state == "received"
     with pytest.raises(StillDue):
         orders_arriving.close_order(order=order, by=fresh(shop.keeper))
-    order = orders.mark_paid(order=order, payment="account", by=fresh(shop.keeper))
+    order = orders_talking.mark_paid(order=order, payment="account", by=fresh(shop.keeper))
     assert orders_arriving.close_order(order=order, by=fresh(shop.keeper)).state == "closed"
 
 
@@ -119,7 +119,7 @@ def test_parts_lent_ahead_owe_the_old_part(shop):
     assert len(pieces) == 2 and {p.term for p in pieces} == {"lent"}
     assert {(p.debtor_partner, p.serial, p.fault) for p in pieces} == {(shop.partner, "X1", "不制冷")}
     before = pieces[0].due_on
-    orders.tell_repaired(order=order, on=timezone.localdate(), by=fresh(shop.outside))
+    orders_talking.tell_repaired(order=order, on=timezone.localdate(), by=fresh(shop.outside))
     pieces[0].refresh_from_db()
     assert pieces[0].repaired_on is not None and pieces[0].due_on is not None
     assert before is None or pieces[0].due_on <= before
@@ -130,15 +130,15 @@ def test_the_day_of_the_repair_is_told_once_and_corrected_by_the_store(shop):
     PartsOrder.objects.filter(pk=order.pk).update(requested_at=timezone.now() - timedelta(days=9))
     today = timezone.localdate()
     with pytest.raises(RepairedBeforeOrder):
-        orders.tell_repaired(order=order, on=today - timedelta(days=10), by=fresh(shop.outside))
+        orders_talking.tell_repaired(order=order, on=today - timedelta(days=10), by=fresh(shop.outside))
     assert OldPart.objects.get().repaired_on is None
 
-    orders.tell_repaired(order=order, on=today - timedelta(days=8), by=fresh(shop.outside))
+    orders_talking.tell_repaired(order=order, on=today - timedelta(days=8), by=fresh(shop.outside))
     assert OldPart.objects.get().due_on == today - timedelta(days=1)
     with pytest.raises(RepairedDayTold):
-        orders.tell_repaired(order=order, on=today, by=fresh(shop.outside))
+        orders_talking.tell_repaired(order=order, on=today, by=fresh(shop.outside))
 
-    orders.tell_repaired(order=order, on=today, by=fresh(shop.keeper))
+    orders_talking.tell_repaired(order=order, on=today, by=fresh(shop.keeper))
     piece = OldPart.objects.get()
     assert (piece.repaired_on, piece.due_on) == (today, today + timedelta(days=7))
 
@@ -302,13 +302,13 @@ def test_a_partners_missing_piece_comes_back_onto_our_books(shop):
 
 def test_questions_go_back_and_forth(shop):
     order = an_order(shop)
-    order = orders.ask_back(order=order, question="哪一型号？", by=fresh(shop.keeper))
+    order = orders_talking.ask_back(order=order, question="哪一型号？", by=fresh(shop.keeper))
     assert order.question_open
     assert Notice.objects.filter(event="order.asked", user=shop.technician.user).exists()
-    order = orders.answer_question(order=order, answer="KFR-35", by=shop.me)
+    order = orders_talking.answer_question(order=order, answer="KFR-35", by=shop.me)
     assert not order.question_open
     assert Notice.objects.filter(event="order.answered", user=shop.keeper).exists()
-    orders.add_note(order=order, text="供方周三到货", by=fresh(shop.keeper))
+    orders_talking.add_note(order=order, text="供方周三到货", by=fresh(shop.keeper))
     assert story(order)[-3:] == ["ask", "answer", "note"]
 
 
@@ -406,7 +406,7 @@ def test_the_same_step_twice_acts_once(shop):
 def test_an_older_page_is_told_that_somebody_was_faster(shop):
     order = an_order(shop)
     seen = order.revision
-    orders.add_note(order=order, text="x", by=fresh(shop.keeper))
+    orders_talking.add_note(order=order, text="x", by=fresh(shop.keeper))
 
     with pytest.raises(OrderMovedOn):
         checked(shop, order, seen=seen)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parts.models import PartsOrder
-from parts.services import orders, orders_deciding
+from parts.services import orders, orders_deciding, orders_talking
 from parts.services.orders_chasing import chase_orders
 from parts.tasks import chase_orders as the_task
 from people.models import Notice
@@ -48,9 +48,9 @@ def test_each_is_told_when_it_is_his_turn(shop):
     keeper, me, leader = shop.keeper.pk, shop.technician.user_id, shop.leader.user_id
     order = an_order(shop, lines=[orders.Wanted(part, 4)])
     assert chased(order)[keeper] == "check" and me not in told()
-    order = orders.ask_back(order=order, question="哪一型号？", by=fresh(shop.keeper))
+    order = orders_talking.ask_back(order=order, question="哪一型号？", by=fresh(shop.keeper))
     assert told() == {} and chased(order) == {me: "answer"}
-    order = orders.answer_question(order=order, answer="35", by=shop.me)
+    order = orders_talking.answer_question(order=order, answer="35", by=shop.me)
     order = checked(shop, order)
     assert order.need == "manager" and chased(order)[shop.manager.pk] == "approve"
     assert not {keeper, me, leader} & set(told())

@@ -103,14 +103,14 @@ def test_a_lent_part_needs_the_undertaking_and_the_machine(shop):
 
 
 def test_questions_are_answered_in_the_portal(shop):
-    from parts.services import orders
+    from parts.services import orders_talking
 
     order = an_order(shop, kind="station")
-    orders.ask_back(order=order, question="哪一批次？", by=fresh(shop.keeper))
+    orders_talking.ask_back(order=order, question="哪一批次？", by=fresh(shop.keeper))
     outside = signed_in(shop.outside)
     assert "哪一批次" in outside.get(at("portal_order", order)).content.decode()
     assert outside.post(at("portal_order_answer", order), {"answer": "2026-05"}).status_code == 302
-    orders.add_note(order=order, text="只在内部", by=fresh(shop.keeper), is_open=False)
+    orders_talking.add_note(order=order, text="只在内部", by=fresh(shop.keeper), is_open=False)
     page = outside.get(at("portal_order", order)).content.decode()
     assert "2026-05" in page and "只在内部" not in page
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from parts.choices.stock import PriceState
-from parts.models import LabourItem, Part, Price
+from parts.models import LabourItem, Part, Price, PriceList
 
 
 def _in_force(day: date):
@@ -21,6 +21,18 @@ def part_prices(parts: Iterable[Part], day: date) -> dict[int, Price]:
     found: dict[int, Price] = {}
     for price in _in_force(day).filter(part__in=[part.pk for part in parts]):
         found.setdefault(price.part_id, price)
+    return found
+
+
+def prices_before(price_list: PriceList, lines: Iterable[Price]) -> dict[int, Price]:
+    """Part or labour item id → what it costs by the lists beside this one, on the day this one begins. One query."""
+    others, found = _in_force(price_list.from_on).exclude(price_list=price_list), {}
+    if price_list.kind == "parts":
+        for price in others.filter(part__in=[line.part_id for line in lines]):
+            found.setdefault(price.part_id, price)
+    else:
+        for price in others.filter(labour__in=[line.labour_id for line in lines]):
+            found.setdefault(price.labour_id, price)
     return found
 
 

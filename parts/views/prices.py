@@ -15,6 +15,7 @@ from parts import services
 from parts.forms.catalogue import LabourItemForm
 from parts.forms.prices import BackForm, PriceForm, PriceListForm
 from parts.models import LabourItem, Part, Price, PriceList
+from parts.selectors.prices import prices_before
 from people.access import has, requires
 from people.permissions import Permission
 
@@ -99,9 +100,13 @@ def price_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: PriceList, status: int = 200, **more: Any) -> HttpResponse:
+    page = paginate(request, found.prices.select_related("part", "labour").order_by("pk"), 100)
+    before = prices_before(found, page.object_list)
+    for line in page.object_list:
+        line.before = before.get(line.part_id or line.labour_id)
     context = {
         "list": found,
-        "page": paginate(request, found.prices.select_related("part", "labour").order_by("pk"), 100),
+        "page": page,
         "known": Part.objects.filter(is_active=True)[:OFFERED] if found.kind == "parts" else [],
         "mine": found.drafted_by_id == request.user.pk,
         "may_edit": has(request.user, Permission.PRICE_EDIT),

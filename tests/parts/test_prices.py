@@ -111,6 +111,10 @@ def test_pages_of_prices(boss, client):
     assert client.post(f"{url}approve/").status_code == 302
     assert part_price(part, date(2026, 4, 1)).amount == Decimal("1234.50")
     assert "春季" in client.get("/settings/prices/").content.decode()
+    later = client.post("/settings/prices/new/", {"kind": "parts", "name": "夏季", "from_on": "2026-06-01"}).url
+    client.post(later, {"part": part.number, "amount": "1300"})
+    assert [line.before.amount for line in client.get(later).context["page"]] == [Decimal("1234.50")]
+    assert [line.before for line in client.get(url).context["page"]] == [None]
 
 
 def test_pages_of_stock(client, db):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog import standard_coverage
@@ -82,6 +83,26 @@ def set_counting(*, from_on: date, by: User, **terms: Any) -> CoverageCount:
     row, _made = CoverageCount.objects.update_or_create(from_on=from_on, defaults=terms)
     audit.record("coverage.counting", target=row, by=by, after={"from_on": from_on, **terms})
     return row
+
+
+def standing_still() -> QuerySet[CoveragePolicy]:
+    """Lines of the law for vehicles, by which a last day moves past holidays, written before it was known of them."""
+    law = CoveragePolicy.objects.filter(is_legal_minimum=True, clause=standard_coverage.VEHICLES)
+    return law.filter(moves_past_holidays=False)
+
+
+@transaction.atomic
+def move_past_holidays(*, by: User) -> int:
+    """Those lines move their last day too, for what was bought under them as well: no day becomes earlier by it.
+    Returns how many. Raises NotYours."""
+    _require(by)
+    lines = list(standing_still().select_for_update(of=("self",), no_key=True).select_related("category"))
+    for line in lines:
+        before = _plain(line)
+        line.moves_past_holidays = True
+        line.save(update_fields=["moves_past_holidays"])
+        audit.record("coverage.changed", target=line, by=by, before=before, after=_plain(line))
+    return len(lines)
 
 
 def load_standard_policies() -> int:
@@ -180,4 +201,5 @@ def _plain(line: CoveragePolicy) -> dict[str, Any]:
         "kilometres": line.kilometres,
         "from_on": line.from_on.isoformat(),
         "until_on": line.until_on.isoformat() if line.until_on else None,
+        "moves_past_holidays": line.moves_past_holidays,
     }

@@ -34,6 +34,7 @@ def _table(request: HttpRequest, counting_form: CountingForm) -> HttpResponse:
         "past": past,
         "countings": list(CoverageCount.objects.all()),
         "counting_form": counting_form,
+        "standing_still": policies.standing_still().count(),
         "today": today,
     }
     return render(request, "catalog/coverage.html", context, status=422 if counting_form.errors else 200)
@@ -114,5 +115,15 @@ def coverage_counting(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _table(request, form)
     policies.set_counting(by=request.user, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("catalog:coverage")
+
+
+@require_POST
+@requires(Permission.COVERAGE_EDIT)
+@idempotent
+def coverage_holidays(request: HttpRequest) -> HttpResponse:
+    """The law's lines for vehicles move a last day that is a holiday."""
+    policies.move_past_holidays(by=request.user)
     messages.success(request, _("Saved."))
     return redirect("catalog:coverage")

@@ -57,6 +57,24 @@ def test_the_calendar_says_what_a_holiday_is(manager):
     assert line.moved(date.max) == date.max
 
 
+def test_a_line_of_the_law_from_before_moves_by_one_click(manager, client):
+    law = CoveragePolicy.objects.filter(category__code="motorcycle")
+    law.update(moves_past_holidays=False)
+    client.force_login(manager)
+    click = reverse("catalog:coverage_holidays")
+    assert click in client.get(reverse("catalog:coverage")).content.decode()
+
+    assert client.post(click).status_code == 302
+
+    assert law.get().moves_past_holidays
+    entry = AuditEntry.objects.get(action="coverage.changed")
+    assert (entry.before["moves_past_holidays"], entry.after["moves_past_holidays"]) == (False, True)
+    assert click not in client.get(reverse("catalog:coverage")).content.decode()
+    assert policies.move_past_holidays(by=manager) == 0
+    with pytest.raises(NotYours):
+        policies.move_past_holidays(by=a_user(Role.AGENT))
+
+
 def test_two_lines_for_one_day_are_refused_by_the_service_and_by_the_database(manager):
     line = a_policy(manager)
     with pytest.raises(PolicyOverlaps):

@@ -10,6 +10,7 @@ DOORS: dict[str, Door] = {
     "catalog:coverage": see(P.COVERAGE_EDIT),
     "catalog:coverage_new": see(P.COVERAGE_EDIT),
     "catalog:coverage_counting": act(P.COVERAGE_EDIT),
+    "catalog:coverage_holidays": act(P.COVERAGE_EDIT),
     "catalog:coverage_policy": see(P.COVERAGE_EDIT, of="coverage_policy", shared=True),  # one table for everybody
     "catalog:coverage_end": act(P.COVERAGE_EDIT, of="coverage_policy", shared=True),
     # -- customers

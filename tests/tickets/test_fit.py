@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from tests.builders.catalog import a_category
@@ -147,3 +148,15 @@ def test_the_pickers_of_a_list_cost_as_much_as_one(team):
     tickets += [a_ticket(team=team, customer=a_customer(branch=team.branch)) for _n in range(10)]
 
     assert statements(tickets) == few <= 23
+
+
+def test_whoever_has_the_ticket_now_is_named_in_a_dialog_that_leaves_him_out(team, client):
+    holder = member(team, "吴海峰")
+    ticket = a_ticket(team=team)
+    type(ticket).objects.filter(pk=ticket.pk).update(technician=holder)
+    client.force_login(team.supervisor.user)
+
+    answer = client.get(reverse("tickets:fit", args=[ticket.number]))
+
+    assert "吴海峰" in answer.text and answer.context["present"] == holder
+    assert holder.pk not in {one.staff.pk for one in answer.context["candidates"]}

@@ -13,7 +13,7 @@ from parts.rules.orders import NAMES_A_MACHINE, PURPOSES
 class PortalOrderForm(MachineFields):
     """An order of the company itself; its purpose stands in the address."""
 
-    ship_to = forms.CharField(label=_("Ship to"), max_length=200)
+    ship_to = forms.CharField(label=_("Ship to"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
     urgency = forms.ChoiceField(label=_("Urgency"), choices=OrderUrgency.choices, initial=OrderUrgency.NORMAL)
     note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     undertaken = forms.BooleanField(required=False)
@@ -33,6 +33,10 @@ class PortalOrderForm(MachineFields):
             )
         else:
             del self.fields["undertaken"]
+
+    def clean_ship_to(self) -> str:
+        """One line, as it stands on the label."""
+        return " ".join(self.cleaned_data["ship_to"].split())
 
     def clean(self) -> dict[str, Any]:
         """A lent part is undertaken for."""

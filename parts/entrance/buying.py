@@ -13,7 +13,7 @@ from people.permissions import Permission
 def register_all() -> None:
     """Called by the room's AppConfig.ready()."""
     register(
-        Item("parts:purchases", _("Purchase orders"), "receipt-yuan", Permission.PURCHASE_SEE, "parts", 60, key="b"),
+        Item("parts:purchases", _("Purchase orders"), "receipt-yuan", Permission.PURCHASE_SEE, "parts", 60, key="y"),
         Item("parts:arrivals", _("Arrivals"), "door", Permission.PURCHASE_SEE, "parts", 20, key="a"),
         Item("parts:stock_transfers", _("Transfers on the way"), "truck", Permission.STOCK_SEE, "parts", 50, key="w"),
         Item(

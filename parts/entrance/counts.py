@@ -21,7 +21,7 @@ def register_all() -> None:
         Item(
             "parts:counts", _("Stock counts"), "clipboard-check",
             (Permission.STOCK_COUNT, Permission.STOCK_APPROVE, Permission.AUDIT_SEE),
-            "parts", 35, key="c", unless=Permission.TICKET_WORK,
+            "parts", 35, key="q", unless=Permission.TICKET_WORK,
         ),
         Item(
             "parts:vans", _("Vans"), "truck", Permission.STOCK_SEE, "stock_records", 31,

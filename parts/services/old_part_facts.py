@@ -45,6 +45,11 @@ def day_is_told(piece: OldPart) -> bool:
     return piece.cause.startswith("order:") and OrderMachine.objects.filter(order__number=piece.document).exists()
 
 
+def may_correct_day(piece: OldPart, by: User) -> bool:
+    """A repair day that is told is put right by the keeper alone."""
+    return over(by, Permission.OLD_PART_MOVE, piece.branch_id)
+
+
 @transaction.atomic
 def describe(*, piece: OldPart, by: User, **told: Any) -> OldPart:
     """Write some of FACTS. The deadline follows a repair day, which the debtor tells once and the keeper corrects.
@@ -75,7 +80,7 @@ def describe(*, piece: OldPart, by: User, **told: Any) -> OldPart:
 def _dated(held: OldPart, told: date | None, by: User) -> None:
     if day_is_told(held):
         raise RepairDayElsewhere(document=held.document)
-    if told is not None and not over(by, Permission.OLD_PART_MOVE, held.branch_id):
+    if told is not None and not may_correct_day(held, by):
         raise RepairedDayTold(told=told.isoformat())
     held.due_on = due_of(held, terms())
 

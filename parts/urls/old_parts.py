@@ -13,6 +13,7 @@ from parts.views import (
     old_part_facts,
     old_part_lists,
     old_part_settings,
+    old_part_statistics,
     old_part_tags,
     old_part_work,
     old_parts,
@@ -25,6 +26,7 @@ COUNT, PHONE_COUNT = "old-parts/counts/<str:number>/", "m/old-parts/counts/<str:
 urlpatterns = [
     path("old-parts/", old_parts.old_parts, name="old_parts"),
     path("old-parts/labels/", old_part_tags.labels, name="old_labels"),
+    path("old-parts/statistics/", old_part_statistics.statistics, name="old_statistics"),
     path("old-parts/ledger/", old_part_settings.ledger, name="old_ledger"),
     path("old-parts/lists/", old_part_lists.list_list, name="old_lists"),
     path("old-parts/lists/new/", old_part_lists.list_new, name="return_list_new"),

@@ -20,7 +20,7 @@ def _facts(request: HttpRequest, code: str, *, frame: str, back: str) -> HttpRes
     if not services.may_describe(piece, request.user):
         messages.error(request, str(OldPartMovedOn(code=piece.code, state=piece.get_state_display())))
         return redirect(back)
-    told = services.day_is_told(piece)
+    told = services.day_is_told(piece) or (piece.repaired_on and not services.may_correct_day(piece, request.user))
     known = {name: getattr(piece, name) for name in services.FACTS}
     form = FactsForm(request.POST or None, initial=known, day_is_told=told)
     if request.method == "POST" and form.is_valid():

@@ -98,8 +98,8 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
 
 def _headings() -> list[str]:
     return [
-        _("Part number"), _("Part"), pgettext("of measure", "Unit"), str(OPENING), str(PURCHASED), str(RETURNED),
-        str(MOVED_IN),
+        _("Part number"), _("Part"), _("Specification"), pgettext("of measure", "Unit"), str(OPENING), str(PURCHASED),
+        str(RETURNED), str(MOVED_IN),
         _("Issued to partners and customers"), _("Used on tickets"), str(MOVED_OUT), str(SCRAPPED),
         _("Returned to the supplier"), _("Count difference"), str(CLOSING), _("Opening value (CNY)"),
         _("Value in (CNY)"), _("Value out (CNY)"), _("Count difference (CNY)"), _("Closing value (CNY)"),
@@ -108,8 +108,8 @@ def _headings() -> list[str]:
 
 def _cells(part: Part, row: selectors.MonthRow) -> list[object]:
     return [
-        part.number, part.name, part.unit, row.opening, row.purchased, row.returned, row.moved_in, row.issued, row.used,
-        row.moved_out, row.scrapped, row.to_supplier, row.counted, row.closing,
+        part.number, part.name, part.spec, part.unit, row.opening, row.purchased, row.returned, row.moved_in,
+        row.issued, row.used, row.moved_out, row.scrapped, row.to_supplier, row.counted, row.closing,
         *(round_fen(getattr(row, name)) for name in WORTH),
     ]  # fmt: skip
 
@@ -162,16 +162,17 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
 
 def _day_headings() -> list[str]:
     return [
-        _("Date"), _("Order"), _("Customer or station"), _("Part number"), _("Part"), _("Quantity"),
-        _("Unit price (CNY)"), _("Amount (CNY)"), _("Freight (CNY)"), _("Payment"), _("State"), _("Note"),
+        _("Date"), _("Order"), _("Customer or station"), _("Part number"), _("Part"), _("Specification"),
+        pgettext("of measure", "Unit"), _("Quantity"), _("Unit price (CNY)"), _("Amount (CNY)"), _("Freight (CNY)"),
+        _("Payment"), _("State"), _("Note"),
     ]  # fmt: skip
 
 
 def _day_cells(line: Any) -> list[object]:
     return [
-        line.day, line.order.number, line.order.requester, line.line.part.number, line.line.part.name, line.quantity,
-        line.unit_price, line.amount, line.freight, line.order.get_payment_display(), line.order.get_state_display(),
-        line.note,
+        line.day, line.order.number, line.order.requester, line.line.part.number, line.line.part.name,
+        line.line.part.spec, line.line.part.unit, line.quantity, line.unit_price, line.amount, line.freight,
+        line.order.get_payment_display(), line.order.get_state_display(), line.note,
     ]  # fmt: skip
 
 

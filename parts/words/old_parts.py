@@ -210,6 +210,7 @@ ITEMS = (
     Item("parts:cases", _("Parts cases"), "alert-circle", P.OLD_PART_SEE, "old_parts", 60),
     Item("parts:old_settings", _("Old parts: deadlines and stores"), "recycle", P.SETTING_EDIT, "settings", 62),
     Item("parts:old_ledger", _("Ledger of old parts"), "book-2", P.OLD_PART_SEE, "old_parts", 70),
+    Item("parts:old_statistics", _("Statistics of old parts"), "percentage", P.OLD_PART_SEE, "old_parts", 75),
     Item("parts:old_lists", _("Return lists"), "clipboard-list", P.OLD_PART_MOVE, "old_parts", 14),
     Item("parts:portal_old_parts", _("Old parts"), "recycle", P.PORTAL_USE, "portal", 40),
 )

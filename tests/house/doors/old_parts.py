@@ -95,6 +95,7 @@ DOORS: dict[str, Door] = {
     "parts:old_urgent": act(P.OLD_PART_INSPECT, of="old_part"),
     "parts:old_charge_new": act(P.OLD_PART_MOVE, of="old_part"),
     "parts:old_loss": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
+    "parts:old_statistics": see(P.OLD_PART_SEE),
     "parts:old_facts": see(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),
     "parts:portal_old_facts": see(P.PORTAL_USE, of="portal_piece"),
     "parts:old_part_tag": act(P.TICKET_WORK, P.OLD_PART_MOVE, of="old_part"),

@@ -23,19 +23,19 @@ def limit() -> int:
     return settings.STOCK_SCRAP_ALONE_YUAN
 
 
-def alone_today(by: User) -> Decimal:
+def alone_today(user: User) -> Decimal:
     """Yuan of what somebody did alone today."""
     today = timezone.localdate()
-    written_off = Scrap.objects.filter(proposed_by=by, decided_by=None, state=ScrapState.POSTED, decided_at__date=today)
+    written_off = Scrap.objects.filter(proposed_by=user, decided_by=None, state=ScrapState.POSTED, decided_at__date=today)
     told = [
-        *DocumentEvent.objects.filter(by=by, at__date=today, data__has_key=ALONE).values_list("data", flat=True),
-        *OrderEvent.objects.filter(by=by, at__date=today, action=CALL_BACK).values_list("data", flat=True),
+        *DocumentEvent.objects.filter(by=user, at__date=today, data__has_key=ALONE).values_list("data", flat=True),
+        *OrderEvent.objects.filter(by=user, at__date=today, action=CALL_BACK).values_list("data", flat=True),
     ]
     taken_back = sum((Decimal(data.get(ALONE, 0)) for data in told), Decimal(0))
     return sum(written_off.values_list("value", flat=True), Decimal(0)) + taken_back
 
 
-def held_alone_today(by: User) -> Decimal:
+def held_alone_today(user: User) -> Decimal:
     """As alone_today; his account is held first: of two acts at once the second counts the first."""
-    hold_account(by)
-    return alone_today(by)
+    hold_account(user)
+    return alone_today(user)

@@ -1,6 +1,7 @@
 """Arrivals: the list, one delivery with its checks, booking it, what becomes of goods put aside."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
@@ -205,7 +206,7 @@ def arrival_line_remove(request: HttpRequest, number: str, line: int) -> HttpRes
     found = find_arrival(request, number)
     return removed(
         request, found.lines.all(), line, services.remove_arrival_line, back=found.get_absolute_url(),
-        page=lambda status, **refused: arrival_page(request, found, status, **refused),
+        page=partial(arrival_page, request, found),
     )  # fmt: skip
 
 

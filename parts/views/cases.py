@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from core.errors import DomainError
 from core.tables import active_filters, ordered, paginate
 from parts.choices.old_parts import CaseState
 from parts.forms.cases import AnswerForm, CaseFilter
 from parts.models import PartsCase
 from parts.services import cases as services
+from parts.views.documents import stepped
 from people.access import requires
 from people.permissions import Permission as P
 
@@ -100,10 +98,8 @@ def case_close(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, found: PartsCase, act: Callable[[], object], form: AnswerForm | None) -> HttpResponse:
-    try:
-        act()
-    except DomainError as refusal:
-        more = {"form": form} if form else {}
-        return _page(request, _case(request, found.number), refusal.status, refusal=str(refusal), **more)
-    messages.success(request, _("Saved."))
-    return redirect(found.get_absolute_url())
+    return stepped(
+        request, act, back=found.get_absolute_url(),
+        page=lambda status, **refused: _page(request, _case(request, found.number), status, **refused),
+        **({"form": form} if form else {}),
+    )  # fmt: skip

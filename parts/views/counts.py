@@ -1,5 +1,6 @@
 """Counts at the desk: planned, followed, their differences looked into, approved by a second person."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.errors import DomainError
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.paper import language_of, printed
@@ -23,6 +23,7 @@ from parts.selectors import counts as selectors
 from parts.services import counts as services
 from parts.services import counts_deciding as deciding
 from parts.services.ledger_rights import may_act
+from parts.views.documents import stepped
 from people.access import has, requires
 from people.permissions import Permission
 
@@ -149,14 +150,12 @@ def _why_not(found: StockCount, user, decides: bool) -> str:
     return _("You counted or handed it in; somebody else decides.")
 
 
-def _do(request: HttpRequest, number: str, act, **typed: Any) -> HttpResponse:
+def _do(request: HttpRequest, number: str, act: Callable[[StockCount], Any], **typed: Any) -> HttpResponse:
     found = _count(request, number)
-    try:
-        act(found)
-    except DomainError as refusal:
-        return count_page(request, _count(request, number), refusal.status, refusal=str(refusal), **typed)
-    messages.success(request, _("Saved."))
-    return redirect(found.get_absolute_url())
+    return stepped(
+        request, lambda: act(found), back=found.get_absolute_url(),
+        page=lambda status, **refused: count_page(request, _count(request, number), status, **refused), **typed,
+    )  # fmt: skip
 
 
 @requires(Permission.STOCK_COUNT, Permission.STOCK_APPROVE)

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
@@ -17,6 +15,7 @@ from parts.costs import COSTS, TO_MAKERS
 from parts.forms.old_part_work import DecideForm, DisposalForm, DoneForm
 from parts.models import Disposal, OldPart
 from parts.services import disposals as services
+from parts.views.documents import stepped
 from parts.views.old_parts import SHOWN
 from people.access import has, requires
 from people.permissions import Permission as P
@@ -94,12 +93,10 @@ def _page(request: HttpRequest, found: Disposal, status: int = 200, **more: Any)
 
 
 def _do(request: HttpRequest, found: Disposal, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-    except DomainError as refusal:
-        return _page(request, _disposal(request, found.number), refusal.status, refusal=str(refusal))
-    messages.success(request, _("Saved."))
-    return redirect(found.get_absolute_url())
+    return stepped(
+        request, act, back=found.get_absolute_url(),
+        page=lambda status, **refused: _page(request, _disposal(request, found.number), status, **refused),
+    )  # fmt: skip
 
 
 @require_POST

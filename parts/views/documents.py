@@ -43,6 +43,19 @@ def acted(
     return page(status)
 
 
+def stepped(
+    request: HttpRequest, act: Callable[[], Any], *, back: str, page: Page, said: str = "", **stays: Any
+) -> HttpResponse:
+    """A step that was asked for by its button alone: done, and back; refused, the page says why as its `refusal`, with
+    what `stays` on it."""
+    try:
+        act()
+    except DomainError as refusal:
+        return page(refusal.status, refusal=str(refusal), **stays)
+    messages.success(request, said or _("Saved."))
+    return redirect(back)
+
+
 def with_reason(
     request: HttpRequest, act: Callable[..., Any], *, back: str, page: Page, name: str
 ) -> HttpResponse:  # fmt: skip

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from core.errors import DomainError
 from core.forms import refusals_shown_in, whole
 from core.idempotency import FIELD, idempotent
 from core.paper import language_of, printed
@@ -27,6 +26,7 @@ from parts.paper import makers as maker_paper
 from parts.selectors import maker_returns as selectors
 from parts.services import maker_answers as answers
 from parts.services import maker_returns as services
+from parts.views.documents import stepped
 from people.access import has, requires
 from people.permissions import Permission
 
@@ -146,12 +146,10 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 def done(request: HttpRequest, made: MakerReturn, said: str, act: Callable[[], object]) -> HttpResponse:
     """Do it and go back to the list, or say on its page what refuses it."""
-    try:
-        act()
-    except DomainError as refusal:
-        return _page(request, find(request, made.number), refusal.status, refusal=str(refusal))
-    messages.success(request, said)
-    return redirect(made.get_absolute_url())
+    return stepped(
+        request, act, back=made.get_absolute_url(), said=said,
+        page=lambda status, **refused: _page(request, find(request, made.number), status, **refused),
+    )  # fmt: skip
 
 
 @require_POST

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.errors import DomainError
 from core.forms import refusals_shown_in
 from core.idempotency import idempotent
 from core.tables import active_filters, paginate
@@ -24,6 +23,7 @@ from parts.services import old_counts as services
 from parts.services import old_counts_deciding as deciding
 from parts.services.old_counts_deciding import Decided
 from parts.services.old_part_rights import over
+from parts.views.documents import stepped
 from people.access import has, requires
 from people.models import User
 from people.permissions import Permission as P
@@ -115,12 +115,10 @@ def _why_not(found: OldCount, user: User) -> str:
 
 def _do(request: HttpRequest, number: str, act: Callable[[OldCount], Any]) -> HttpResponse:
     found = _count(request, number)
-    try:
-        act(found)
-    except DomainError as refusal:
-        return _page(request, _count(request, number), refusal.status, refusal=str(refusal))
-    messages.success(request, _("Saved."))
-    return redirect(found.get_absolute_url())
+    return stepped(
+        request, lambda: act(found), back=found.get_absolute_url(),
+        page=lambda status, **refused: _page(request, _count(request, number), status, **refused),
+    )  # fmt: skip
 
 
 @requires(P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE)

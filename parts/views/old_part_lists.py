@@ -28,6 +28,7 @@ from parts.services import charges, old_part_extensions, old_part_tags
 from parts.services import old_part_lists as services
 from parts.services.old_part_facts import lacks
 from parts.services.old_part_rights import is_debtor
+from parts.views.documents import stepped
 from parts.views.old_part_tags import labels_page
 from parts.views.old_parts import drawn
 from people.access import requires
@@ -110,12 +111,10 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
 
 
 def _do(request: HttpRequest, found: ReturnList, act: Callable[[], Any], said: str = "") -> HttpResponse:
-    try:
-        act()
-    except DomainError as refusal:
-        return _page(request, _list(request, found.number), refusal.status, refusal=str(refusal))
-    messages.success(request, said or _("Saved."))
-    return redirect(_at(request, found))
+    return stepped(
+        request, act, back=_at(request, found), said=said,
+        page=lambda status, **refused: _page(request, _list(request, found.number), status, **refused),
+    )  # fmt: skip
 
 
 def _chosen(request: HttpRequest) -> list[OldPart]:

@@ -20,6 +20,7 @@ from parts.models import OldPart, OldPartPhoto
 from parts.services import old_part_inspections as services
 from parts.services.old_part_rights import require as require_right
 from parts.services.old_parts import ask_back
+from parts.views.documents import stepped
 from parts.views.old_parts import SHOWN, arrival_photos, drawn, piece_of, piece_page
 from people.access import has, requires
 from people.permissions import Permission as P
@@ -113,12 +114,10 @@ def make_urgent(request: HttpRequest, code: str) -> HttpResponse:
 
 def done_on(request: HttpRequest, piece: OldPart, act: Callable[[], Any]) -> HttpResponse:
     """Do it and show the piece; a refusal stands on its page."""
-    try:
-        act()
-    except DomainError as refusal:
-        return piece_page(request, piece_of(request, piece.code), refusal.status, refusal=str(refusal))
-    messages.success(request, _("Saved."))
-    return redirect(piece.get_absolute_url())
+    return stepped(
+        request, act, back=piece.get_absolute_url(),
+        page=lambda status, **refused: piece_page(request, piece_of(request, piece.code), status, **refused),
+    )  # fmt: skip
 
 
 @require_GET

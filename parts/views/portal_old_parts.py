@@ -1,15 +1,15 @@
 """The partner's old parts: what is owed, its lists, its verdicts; an objection to one; how a piece was lost."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.errors import DomainError
 from core.idempotency import idempotent
 from core.tables import paginate
 from parts.choices.old_parts import LineResult, OldPartState
@@ -18,6 +18,7 @@ from parts.forms.old_part_work import LossForm
 from parts.models import OldPart, ReturnLine
 from parts.selectors.old_parts import owed_by, with_requests
 from parts.services import charges, old_part_extensions
+from parts.views.documents import stepped
 from parts.views.objections import charge_objection, said, verdict_objection
 from parts.views.old_part_lists import MANY, lists_of
 from parts.views.old_parts import drawn
@@ -76,12 +77,11 @@ def portal_more_time(request: HttpRequest) -> HttpResponse:
     piece, form = _own(request, request.POST.get("piece", "")), ExtensionForm(request.POST, auto_id="id_more_%s")
     if not form.is_valid():
         return _page(request, 422, more_form=form, asked=piece.code)
-    try:
-        old_part_extensions.ask_extension(piece=piece, by=request.user, **form.cleaned_data)
-    except DomainError as refusal:
-        return _page(request, refusal.status, refusal=str(refusal), refused=piece.code)
-    messages.success(request, _("More time for %(code)s is asked for.") % {"code": piece.code})
-    return redirect("parts:portal_old_parts")
+    return stepped(
+        request, lambda: old_part_extensions.ask_extension(piece=piece, by=request.user, **form.cleaned_data),
+        back=reverse("parts:portal_old_parts"), said=_("More time for %(code)s is asked for.") % {"code": piece.code},
+        page=partial(_page, request), refused=piece.code,
+    )  # fmt: skip
 
 
 @require_POST
@@ -91,9 +91,8 @@ def portal_lost(request: HttpRequest) -> HttpResponse:
     piece, form = _own(request, request.POST.get("piece", "")), LossForm(request.POST, auto_id="id_loss_%s")
     if not form.is_valid():
         return _page(request, 422, loss_form=form, lost=piece.code)
-    try:
-        charges.admit_loss(piece=piece, by=request.user, **form.cleaned_data)
-    except DomainError as refusal:
-        return _page(request, refusal.status, refusal=str(refusal), refused=piece.code)
-    messages.success(request, _("%(code)s: saved.") % {"code": piece.code})
-    return redirect("parts:portal_old_parts")
+    return stepped(
+        request, lambda: charges.admit_loss(piece=piece, by=request.user, **form.cleaned_data),
+        back=reverse("parts:portal_old_parts"), said=_("%(code)s: saved.") % {"code": piece.code},
+        page=partial(_page, request), refused=piece.code,
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from parts.forms.catalogue import LabourItemForm
 from parts.forms.prices import BackForm, PriceForm, PriceListForm
 from parts.models import LabourItem, Part, Price, PriceList
 from parts.selectors.prices import prices_before
+from parts.views.documents import stepped
 from people.access import has, requires
 from people.permissions import Permission
 
@@ -160,9 +161,7 @@ def price_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _do(request: HttpRequest, found: PriceList, act) -> HttpResponse:
-    try:
-        act()
-    except DomainError as refusal:
-        return _page(request, _list(request, found.pk), refusal.status, refusal=str(refusal))
-    messages.success(request, _("Saved."))
-    return redirect(found.get_absolute_url())
+    return stepped(
+        request, act, back=found.get_absolute_url(),
+        page=lambda status, **refused: _page(request, _list(request, found.pk), status, **refused),
+    )  # fmt: skip

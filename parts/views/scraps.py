@@ -16,6 +16,7 @@ from parts.choices.stock import ScrapState
 from parts.costs import may_see_cost
 from parts.forms.ledger import AnswerForm, PutAwayForm, ScrapFilter, ScrapForm, TakeBackForm
 from parts.models import Movement, Scrap
+from parts.views.documents import stepped
 from parts.views.moving import kept, ledger_key, moving_page, said
 from people.access import has, requires
 from people.permissions import Permission
@@ -119,12 +120,11 @@ def _page(request: HttpRequest, found: Scrap, status: int = 200, **refused: obje
 def scrap_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person says yes; the goods leave the books."""
     found = _scrap(request, pk)
-    try:
-        services.approve_scrap(proposal=found, by=request.user)
-    except DomainError as refusal:
-        return _page(request, _scrap(request, pk), refusal.status, refusal=str(refusal))
-    messages.success(request, _("Written off."))
-    return redirect("parts:scrap", pk=pk)
+    return stepped(
+        request, lambda: services.approve_scrap(proposal=found, by=request.user), said=_("Written off."),
+        back=reverse("parts:scrap", args=[pk]),
+        page=lambda status, **refused: _page(request, _scrap(request, pk), status, **refused),
+    )  # fmt: skip
 
 
 @requires(Permission.STOCK_APPROVE)

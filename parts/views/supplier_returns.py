@@ -1,6 +1,7 @@
 """Goods back to suppliers: the list, one parcel with its batches, sending it, what was credited."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.forms import Form
@@ -150,7 +151,7 @@ def return_line_remove(request: HttpRequest, number: str, line: int) -> HttpResp
     found = find_return(request, number)
     return removed(
         request, found.lines.all(), line, services.remove_return_line, back=found.get_absolute_url(),
-        page=lambda status, **refused: return_page(request, found, status, **refused),
+        page=partial(return_page, request, found),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Transfers between places as documents: the list with ages, one transfer, sending, counting in, what never came."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.forms import Form
@@ -194,7 +195,7 @@ def transfer_line_remove(request: HttpRequest, number: str, line: int) -> HttpRe
     found = find_transfer(request, number)
     return removed(
         request, found.lines.all(), line, services.remove_transfer_line, back=found.get_absolute_url(),
-        page=lambda status, **refused: transfer_page(request, found, status, **refused),
+        page=partial(transfer_page, request, found),
     )  # fmt: skip
 
 

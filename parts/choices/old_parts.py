@@ -219,3 +219,6 @@ class PhotoOf(models.TextChoices):
     INSPECTION = "inspection", _("Inspection")
     SCRAP = "scrap", _("Scrapped")
     HANDOVER = "handover", pgettext_lazy("old part", "Handed over")
+
+
+CHARGE_OBJECTION = "charge-objection:"  # what the key of an objection to a charge begins with; then the charge's id

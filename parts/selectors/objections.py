@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from parts.choices.old_parts import OBJECTABLE, ON_THE_SHELF, REJECTS, CaseKind, Look
+from parts.choices.old_parts import CHARGE_OBJECTION, OBJECTABLE, ON_THE_SHELF, REJECTS, CaseKind, Look
 from parts.models import ChargeProposal, ObjectionTerm, OldPart, OldPartInspection, PartsCase
 from people.models import Partner, Staff
 
@@ -78,8 +78,8 @@ def charged(*, staff: Staff | None = None, partner: Partner | None = None) -> li
     untils, today = last_days(days), timezone.localdate()
     return [
         Said(
-            charge.old_part, charge, said.get(f"charge-objection:{charge.pk}"), untils[day],
-            f"charge-objection:{charge.pk}" not in said and charge.state in OBJECTABLE and today <= untils[day],
+            charge.old_part, charge, said.get(f"{CHARGE_OBJECTION}{charge.pk}"), untils[day],
+            f"{CHARGE_OBJECTION}{charge.pk}" not in said and charge.state in OBJECTABLE and today <= untils[day],
         )
         for charge, day in zip(charges, days, strict=True)
     ]  # fmt: skip
@@ -88,7 +88,7 @@ def charged(*, staff: Staff | None = None, partner: Partner | None = None) -> li
 def objections_to(charges: Sequence[ChargeProposal]) -> dict[int, PartsCase]:
     """Charge id → the case that objects to it. One query."""
     said = _objections(CaseKind.OLD_CHARGE, [charge.old_part for charge in charges])
-    keys = {charge.pk: f"charge-objection:{charge.pk}" for charge in charges}
+    keys = {charge.pk: f"{CHARGE_OBJECTION}{charge.pk}" for charge in charges}
     return {pk: said[key] for pk, key in keys.items() if key in said}
 
 

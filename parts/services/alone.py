@@ -26,7 +26,9 @@ def limit() -> int:
 def alone_today(user: User) -> Decimal:
     """Yuan of what somebody did alone today."""
     today = timezone.localdate()
-    written_off = Scrap.objects.filter(proposed_by=user, decided_by=None, state=ScrapState.POSTED, decided_at__date=today)
+    written_off = Scrap.objects.filter(
+        proposed_by=user, decided_by=None, state=ScrapState.POSTED, decided_at__date=today
+    )
     told = [
         *DocumentEvent.objects.filter(by=user, at__date=today, data__has_key=ALONE).values_list("data", flat=True),
         *OrderEvent.objects.filter(by=user, at__date=today, action=CALL_BACK).values_list("data", flat=True),

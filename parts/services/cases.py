@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.choices.old_parts import CaseKind, CaseState
+from parts.choices.old_parts import CHARGE_OBJECTION, CaseKind, CaseState
 from parts.errors.old_parts import AnotherCloses, CaseMovedOn, ProposerAnswers, ReasonNeeded
 from parts.models import ChargeProposal, OldPart, PartsCase
 from parts.services.numbering import next_numbers
@@ -23,7 +23,6 @@ from people.permissions import Permission
 
 SERIES = "CY"  # 差异
 SHORTEST = 5
-CHARGE_OBJECTION = "charge-objection:"  # what the key of an objection to a charge begins with; then the charge's id
 # Who works on a case: keepers of old or new parts, those who check orders, buyers, those who decide.
 HANDLERS = (
     Permission.OLD_PART_MOVE, Permission.STOCK_MOVE, Permission.STOCK_APPROVE, Permission.ORDER_CHECK,

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import NotYours
-from parts.choices.old_parts import OBJECTABLE, REJECTS, CaseKind, Look
+from parts.choices.old_parts import CHARGE_OBJECTION, OBJECTABLE, REJECTS, CaseKind, Look
 from parts.errors.old_parts import NothingToObject, NothingToObjectTo, ObjectionTooLate, OldPartMovedOn
 from parts.models import ChargeProposal, OldPart, OldPartInspection, PartsCase
 from parts.selectors.objections import may_object, object_until
-from parts.services.cases import CHARGE_OBJECTION, open_case
+from parts.services.cases import open_case
 from parts.services.old_part_rights import is_debtor, require_reason
 from people.models import User
 

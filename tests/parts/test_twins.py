@@ -17,7 +17,7 @@ from tests.builders.counts import a_count
 from tests.builders.maker_returns import a_keeper
 from tests.builders.old_parts import OldStore
 from tests.builders.orders import Shop, an_order, approved, fresh, picked
-from tests.builders.parts import a_part, a_van, holding
+from tests.builders.parts import a_part, a_place, a_storekeeper, a_van, holding
 from tests.builders.people import a_branch, a_user
 from tests.monthend.test_races import in_threads
 from tests.parts.test_maker_returns import shipped as sent_to_the_maker
@@ -85,6 +85,21 @@ def test_a_tally_taken_back():
     twice(lambda: counts.take_back_tally(tally=said, by=fresh(buying.keeper), key="back"))
 
     assert CountTally.objects.filter(undoes=said).count() == 1
+
+
+@RACE
+def test_what_one_person_does_alone_in_two_places_at_once_is_one_sum():
+    buying, elsewhere = Buying(), a_place()
+    keeper, part = a_storekeeper(), a_part()
+    services.receive(part=part, place=elsewhere, quantity=D(9), cost=D(150), cause="receipt:R", by=keeper, key="r1")
+    services.receive(part=part, place=buying.place, quantity=D(9), cost=D(150), cause="receipt:R", by=keeper, key="r2")
+
+    def thrown_away(place):
+        told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮", "key": f"s{place.pk}"}
+        return services.propose_scrap(by=fresh(keeper), **told).state
+
+    got = in_threads(partial(thrown_away, elsewhere), partial(thrown_away, buying.place))
+    assert sorted(map(str, got)) == ["posted", "proposed"]
 
 
 @RACE

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from parts.services import charges, ledger_reserving, levels, orders_chasing, purchases
+from parts.services import charges, ledger_reserving, levels, old_receipts_chasing, orders_chasing, purchases
 
 
 @shared_task
@@ -33,3 +33,9 @@ def chase_purchases() -> int:
 def chase_orders() -> int:
     """Tell whose turn it is about parts orders that are late, once a day; returns how many orders."""
     return orders_chasing.chase_orders()
+
+
+@shared_task
+def chase_receipts() -> int:
+    """Tell the keepers of returned goods that lie uncounted, once a day; returns how many receipts."""
+    return old_receipts_chasing.chase_receipts()

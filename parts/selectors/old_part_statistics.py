@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -28,10 +29,11 @@ class OnTime:
         return self.due - self.in_time - self.late
 
 
-def on_time(pieces: QuerySet[OldPart], month: Period) -> list[OnTime]:
-    """By debtor, the worst first. Debts that were withdrawn count nowhere. Three queries."""
+def on_time(pieces: QuerySet[OldPart], month: Period, today: date) -> list[OnTime]:
+    """By debtor, the worst first: what is due later than today counts only where it has come, what was withdrawn
+    nowhere. Three queries."""
     due = pieces.filter(due_on__gte=month.first_day, due_on__lte=month.last_day)
-    due = due.exclude(state=OldPartState.WITHDRAWN)
+    due = due.exclude(state=OldPartState.WITHDRAWN).filter(CAME | Q(due_on__lt=today))
     rows = list(
         due.order_by().values("debtor_staff", "debtor_partner")
         .annotate(due=Count("pk"), in_time=Count("pk", filter=IN_TIME), came=Count("pk", filter=CAME))

@@ -20,7 +20,7 @@ from people.permissions import Permission as P
 def statistics(request: HttpRequest) -> HttpResponse:
     """`?month=2026-10`; `?export=debtors|findings` as a sheet."""
     month, mine = _month(request.GET.get("month", "")), OldPart.objects.visible_to(request.user)
-    debtors, findings = on_time(mine, month), found_of(mine, month)
+    debtors, findings = on_time(mine, month, timezone.localdate()), found_of(mine, month)
     if request.GET.get("export") == "debtors":
         return _debtors_sheet(month, debtors)
     if request.GET.get("export") == "findings":

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -25,6 +25,7 @@ from parts.selectors import old_receipts as selectors
 from parts.services import old_receipt_reversals as reversals
 from parts.services import old_receipts as services
 from parts.services.old_part_rights import over
+from parts.services.old_receipts_chasing import with_last_days
 from parts.views.scanning import Answer, Next, Told, answers_scans
 from people.access import has, requires
 from people.models import Partner, Staff
@@ -47,7 +48,7 @@ def _choose(request: HttpRequest, form: OpenReceiptForm, status: int = 200, refu
         "form": form,
         "lists": list(selectors.lists_on_the_way(user)[:100]),
         "debtors": selectors.debtors_waiting(user),
-        "begun": list(selectors.open_receipts(user)),
+        "begun": with_last_days(selectors.open_receipts(user), timezone.localdate()),
         "page": paginate(request, done, 20),
         "refusal": refusal,
         "may_receive": has(user, P.OLD_PART_MOVE),

@@ -90,6 +90,8 @@ EVENTS = (
           icon="truck-return"),
     Event("old_parts.received", _("Receipt %(receipt)s: %(count)s of your old parts arrived, %(missing)s are missing."),
           icon="package-import"),
+    Event("old_parts.uncounted", _("Receipt %(receipt)s of %(who)s was to be counted by %(day)s: finish it."),
+          needs_action=True, icon="clock-exclamation"),
     Event("old_parts.judged", _("%(code)s %(part)s: %(verdict)s."), icon="microscope",
           words={"verdict": dict(Verdict.choices)}),
     Event("old_parts.objection_answered",

@@ -1,6 +1,6 @@
 """A month's statistics of old parts: who returned in time, what was found of whose part."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -17,7 +17,7 @@ from tests.builders.old_parts import OldStore
 from tests.builders.people import a_partner
 
 pytestmark = pytest.mark.django_db
-MONTH = Period("2026-10")
+MONTH, TODAY = Period("2026-10"), date(2026, 11, 20)
 
 
 def at(day: int, hour: int = 10) -> datetime:
@@ -41,11 +41,13 @@ def test_in_time_late_and_out_by_debtor():
     (f,) = store.owed(1)
     OldPart.objects.filter(pk=f.pk).update(due_on=datetime(2026, 11, 1))
 
-    rows = on_time(OldPart.objects.all(), MONTH)
+    rows = on_time(OldPart.objects.all(), MONTH, TODAY)
 
     assert [(str(r.debtor), r.due, r.in_time, r.late, r.out) for r in rows] == [
         (str(store.technician), 3, 1, 1, 1), (str(station), 1, 1, 0, 0),
     ]  # fmt: skip
+    early = on_time(OldPart.objects.all(), MONTH, date(2026, 10, 20))
+    assert [(r.due, r.out) for r in early if r.debtor == store.technician] == [(2, 0)]  # the 31st is still to come
     total = all_together(rows)
     assert (total.due, total.in_time, total.late, total.out) == (4, 2, 1, 1)
 
@@ -77,7 +79,7 @@ def test_it_costs_the_same_for_many_debtors():
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as asked:
-            on_time(OldPart.objects.all(), MONTH), found_of(OldPart.objects.all(), MONTH)
+            on_time(OldPart.objects.all(), MONTH, TODAY), found_of(OldPart.objects.all(), MONTH)
         return len(asked)
 
     for n in range(3):

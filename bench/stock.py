@@ -4,10 +4,11 @@ python bench/stock.py [seconds a round] [rounds]
 
 The same tables, indexes and triggers; both take one piece under the balance's guard, write the movement with its value
 and its batch's allocation, and commit synchronously to a disk with fsync on. pgbench sends one prepared statement with
-everything in it and knows nothing of rights, keys sent twice, several batches, promises or words; the callers are
-processes of the product. Rounds alternate, medians count. Afterwards every line must be there, balance, lines and
-batches must agree, and nobody may have seen an error. Receipts are one storekeeper's: lines a second of a delivery note
-of 20 in one go against its lines one by one. DATABASE_URL is not asked: STOCK_DATABASE_URL may name another cluster.
+everything in it and knows nothing of rights, keys sent twice, several batches, promises or words; the callers are the
+product, in processes of eight threads as its server runs. Rounds alternate, medians count. Afterwards every line must
+be there, balance, lines and batches must agree, and nobody may have seen an error. Receipts are one storekeeper's:
+lines a second of a delivery note of 20 in one go against its lines one by one. DATABASE_URL is not asked:
+STOCK_DATABASE_URL may name another cluster.
 """
 
 import json

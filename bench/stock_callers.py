@@ -1,4 +1,5 @@
-"""The callers of bench/stock.py: so many processes that call the ledger's own services, each on its own connection.
+"""The callers of bench/stock.py: threads of the product's processes that call the ledger's own services, each on its
+own connection.
 
 Reads one order a line ({"what", "callers", "seconds"}) and answers one: lines written, refused, seconds, and the first
 error nobody expects.
@@ -13,6 +14,7 @@ import time
 import traceback
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 from uuid import uuid4
 
 import django
@@ -29,6 +31,7 @@ from parts.models import Part, Place  # noqa: E402
 from people.models import User  # noqa: E402
 
 ONE, LINES = Decimal(1), 20
+THREADS = 8  # of a process, as the product's server runs them
 
 
 def calls(what: str):
@@ -83,14 +86,25 @@ def caller(what: str, seconds: float, ready, answers) -> None:
     answers.put((done, done - warmed, refused, took, failed))
 
 
+def worker(threads: int, *order) -> None:
+    """One process of the product, its callers at once."""
+    hands = [Thread(target=caller, args=order) for _n in range(threads)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+
 def run(what: str, callers: int, seconds: float) -> dict[str, object]:
     """All of them at once."""
     fork = multiprocessing.get_context("fork")
     ready, answers = fork.Barrier(callers), fork.Queue()
-    hands = [fork.Process(target=caller, args=(what, seconds, ready, answers)) for _n in range(callers)]
+    workers = -(-callers // THREADS)
+    order = (callers // workers, what, seconds, ready, answers)
+    hands = [fork.Process(target=worker, args=order) for _n in range(workers)]
     for hand in hands:
         hand.start()
-    told = [answers.get(timeout=seconds + 120) for _hand in hands]
+    told = [answers.get(timeout=seconds + 120) for _n in range(callers)]
     for hand in hands:
         hand.join()
     return {

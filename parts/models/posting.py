@@ -4,10 +4,10 @@ A volatile function's every statement sees what others have committed by then: s
 balance's lock has been waited for, in one round trip. A single query could not: its parts share one snapshot, taken
 before the wait. SQLite writes one at a time and has its twin in parts.services.ledger_sqlite; the same tests hold both.
 
-Lines come as JSON and are taken in two rounds: every balance in the order (place, part), each by one guarded UPDATE,
+Lines are taken in two rounds: every balance in the order (place, part) that `turns` tells, each by one guarded UPDATE,
 so that two documents never wait for each other in a circle; then, in the document's order, batches, movement and
-allocations. A refusal is an error of class 23: its message is the word parts.services.ledger_pen knows, its detail the
-line.
+allocations. Told are id and value of each line in turn. A refusal is an error of class 23: its message is the word
+parts.services.ledger_pen knows, its detail the line.
 """
 
 from core.append_only import Trigger, declare
@@ -78,24 +78,35 @@ BEGIN
 END $$;
 """
 
+# A line as it is sent: the fields of parts.services.ledger_step.Step, `n` its place in the document from 0.
+STEP = """
+DROP FUNCTION IF EXISTS parts_post(jsonb, text, bigint, timestamptz, timestamptz, text, int);
+DO $$ BEGIN
+  CREATE TYPE parts_step AS (
+    n int, place bigint, part bigint, q numeric, kind text, key text, take text, note text, cost numeric, batch bigint,
+    undo bigint, supplier bigint, lot text, held text, day date
+  );
+EXCEPTION WHEN duplicate_object THEN NULL;
+END $$;
+"""
+
 POST = f"""
 CREATE OR REPLACE FUNCTION parts_post(
-  lines jsonb, why text, who bigint, moment timestamptz, wrote timestamptz, period text, gate int
+  steps parts_step[], turns int[], why text, who bigint, moment timestamptz, wrote timestamptz, period text, gate int
 )
 -- Planned once a connection: with arrays and records PostgreSQL would plan many of these statements at every call.
-RETURNS TABLE (movement bigint, worth numeric) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+RETURNS numeric[] LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  l record; s record;
-  promised numeric; rest numeric; piece numeric; cost numeric; new_batch bigint; last_on date; last_batch bigint;
-  batches bigint[] := '{{}}'; amounts numeric[] := '{{}}';
+  l parts_step; s record; turn int; waited text; receipt boolean := true; told numeric[] := '{{}}';
+  promised numeric; rest numeric; piece numeric; cost numeric; worth numeric; last_on date; last_batch bigint;
+  movement bigint; new_batch bigint; batches bigint[] := '{{}}'; amounts numeric[] := '{{}}';
 BEGIN
   -- Who closes a month waits for what is being posted into it; what comes after him sees it closed.
-  PERFORM pg_advisory_xact_lock_shared({MONTH_GATE}, gate);
+  waited := pg_advisory_xact_lock_shared({MONTH_GATE}, gate)::text;
   IF EXISTS (SELECT 1 FROM parts_stockmonth c WHERE c.month >= period) THEN {_refuse("closed", "0")}; END IF;
-  FOR l IN
-    SELECT * FROM jsonb_to_recordset(lines) AS x(n int, place bigint, part bigint, q numeric, kind text)
-    ORDER BY place, part, n
-  LOOP
+  FOREACH turn IN ARRAY turns LOOP
+    l := steps[turn];
+    receipt := receipt AND l.take = 'new' AND l.cost IS NOT NULL;
     IF l.q < 0 THEN
       UPDATE parts_balance b SET quantity = b.quantity + l.q
         WHERE b.place_id = l.place AND b.part_id = l.part AND b.quantity + l.q >= b.reserved
@@ -115,18 +126,11 @@ BEGIN
     END IF;
   END LOOP;
 
-  IF NOT jsonb_path_exists(lines, '$[*] ? (@.take != "new" || !exists(@.cost))') THEN
-    -- A delivery note: every line is a batch of its own, so all of them are written at once.
-    RETURN QUERY
+  IF receipt THEN  -- a delivery note: every line is a batch of its own, so all of them are written at once
     WITH note AS MATERIALIZED (
-      SELECT o.*, nextval(pg_get_serial_sequence('parts_batch', 'id')) AS new_batch,
-        nextval(pg_get_serial_sequence('parts_movement', 'id')) AS new_line
-      FROM (
-        SELECT * FROM jsonb_to_recordset(lines) AS x(
-          n int, place bigint, part bigint, q numeric, kind text, key text, cost numeric, supplier bigint, lot text,
-          held text, day date, note text
-        ) ORDER BY n
-      ) o
+      SELECT o.*, nextval('parts_batch_id_seq') AS new_batch,
+        nextval('parts_movement_id_seq') AS new_line
+      FROM (SELECT * FROM unnest(steps) ORDER BY n) o
     ),
     batch AS (
       INSERT INTO parts_batch (id, part_id, number, received_on, unit_cost, supplier_id, quarantine_reason)
@@ -144,16 +148,12 @@ BEGIN
     split AS (
       INSERT INTO parts_allocation (movement_id, batch_id, quantity) SELECT o.new_line, o.new_batch, o.q FROM note o
     )
-    SELECT o.new_line, o.q * o.cost FROM note o ORDER BY o.n;
-    RETURN;
+    SELECT array_agg(told_of.x ORDER BY o.n, told_of.i) INTO told
+      FROM note o, LATERAL (VALUES (1, o.new_line::numeric), (2, o.q * o.cost)) AS told_of(i, x);
+    RETURN told;
   END IF;
 
-  FOR l IN
-    SELECT * FROM jsonb_to_recordset(lines) AS x(
-      n int, place bigint, part bigint, q numeric, kind text, key text, take text, cost numeric, batch bigint,
-      supplier bigint, lot text, held text, day date, undo bigint, note text
-    ) ORDER BY n
-  LOOP
+  FOREACH l IN ARRAY steps LOOP
     rest := abs(l.q);
     IF l.take = 'pair' THEN  -- the batches of the line before, which took them elsewhere
       amounts := ARRAY(SELECT -u.a FROM unnest(amounts) WITH ORDINALITY AS u(a, i) ORDER BY u.i);
@@ -234,9 +234,10 @@ BEGIN
     IF l.take = 'like' AND l.q > 0 THEN  -- asked apart: a condition with a query in it starts that query for every line
       IF EXISTS (SELECT 1 {TAKEN} HAVING sum(a.quantity) > 0) THEN {_refuse("returned_before")}; END IF;
     END IF;
-    RETURN NEXT;
+    told := told || movement::numeric || worth;
   END LOOP;
+  RETURN told;
 END $$;
 """
 
-declare(lambda: Trigger("parts_movement", (), NEW_BALANCE + PROMISED + POST, ""))
+declare(lambda: Trigger("parts_movement", (), STEP + NEW_BALANCE + PROMISED + POST, ""))

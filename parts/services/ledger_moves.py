@@ -5,9 +5,9 @@ content. `*_many` take a document's lines in one statement; their keys are `key:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -25,8 +25,7 @@ COST_STEP = Decimal("0.0001")
 K = MovementKind
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a document. quantity in the part's unit; cost: yuan for one; lot: the maker's batch number."""
 
     part: Part

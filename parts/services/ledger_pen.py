@@ -9,8 +9,9 @@ from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connections, transaction
 from django.db.models import F
+from django.db.models.base import ModelState
 from django.utils import timezone
 
 from core.periods import Period
@@ -54,10 +55,11 @@ def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetim
             raise FractionOfUnit(unit=step.part.unit)
     wrote = timezone.now()
     moment = at or wrote
-    write = ledger_postgres.write if connection.vendor == "postgresql" else ledger_sqlite.write
+    books = connections[DEFAULT_DB_ALIAS]
+    write = ledger_postgres.write if books.vendor == "postgresql" else ledger_sqlite.write
     try:
         # One statement is a transaction by itself; inside another one a refusal must leave that one alive.
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        with transaction.atomic() if books.in_atomic_block else nullcontext():
             told = write(steps, cause=cause, by=by, note=note, at=moment, wrote=wrote)
     except (IntegrityError, DataError, Refused) as error:
         # Somebody with the same key was faster, or this is sent again: what is written is what was asked for.
@@ -76,15 +78,16 @@ def post(steps: list[Step], *, cause: str, by: User, note: str = "", at: datetim
 
 
 def _line(pk: int, value: Decimal, step: Step, *, cause: str, note: str, at: datetime, wrote: datetime, by: User):
-    """The row as reading it again would give it, its neighbours at hand; without the reading."""
-    undone = step.undo.pk if step.undo else None
-    row = {
-        "id": pk, "part_id": step.part.pk, "place_id": step.place.pk, "kind": step.kind, "quantity": step.quantity,
-        "value": value, "cause": cause, "key": step.key, "reverses_id": undone, "note": note, "at": at,
-        "recorded_at": wrote, "by_id": by.pk,
-    }  # fmt: skip
-    line = Movement.from_db(connection.alias, row, [row[column.attname] for column in Movement._meta.concrete_fields])
-    line._state.fields_cache.update(part=step.part, place=step.place, reverses=step.undo, by=by)
+    """The row as reading it again would give it, its neighbours at hand: set up as Django unpickles one, unread."""
+    line = Movement.__new__(Movement)
+    state = line._state = ModelState()
+    state.db, state.adding = DEFAULT_DB_ALIAS, False
+    state.fields_cache = {"part": step.part, "place": step.place, "reverses": step.undo, "by": by}
+    line.__dict__.update(
+        id=pk, part_id=step.part.pk, place_id=step.place.pk, kind=step.kind, quantity=step.quantity, value=value,
+        cause=cause, key=step.key, reverses_id=step.undo.pk if step.undo else None, note=note, at=at,
+        recorded_at=wrote, by_id=by.pk,
+    )  # fmt: skip
     return line
 
 

@@ -1,6 +1,5 @@
 """The pen on PostgreSQL: one statement, parts.models.posting."""
 
-import json
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,7 +11,7 @@ from parts.models.posting import MONTH_GATE
 from parts.services.ledger_step import Refused, Step
 from people.models import User
 
-CALL = "SELECT movement, worth FROM parts_post(%s::jsonb, %s, %s, %s, %s, %s, %s)"
+CALL = "SELECT parts_post(%s::parts_step[], %s::int[], %s, %s, %s, %s, %s, %s)"
 REFUSED, OUT_OF_RANGE = "23S00", "22003"
 
 
@@ -23,21 +22,38 @@ def write(
     on = timezone.localdate(at)
     day, month = on.isoformat(), Period.of(on)
     running = month if at == wrote else Period.of(timezone.localdate(wrote))
-    lines = [
-        {
-            "n": n, "place": step.place.pk, "part": step.part.pk, "q": str(step.quantity), "kind": step.kind,
-            "key": step.key, "take": step.take, "note": step.note or note,
-            **({"cost": str(step.cost)} if step.cost is not None else {}),
-            **({"batch": step.batch.pk} if step.batch else {}),
-            **({"undo": step.undo.pk} if step.undo else {}),
-            **({"supplier": step.supplier_id, "lot": step.lot, "day": day, "held": _held(step, note)}
-               if step.take == "new" else {}),
-        }
-        for n, step in enumerate(steps)
-    ]  # fmt: skip
+    rows = [_row(n, step, note, day) for n, step in enumerate(steps)]
+    turns = "{1}" if len(steps) == 1 else _turns(steps)
     with connection.cursor() as cursor:
-        cursor.execute(CALL, [json.dumps(lines), cause, by.pk, at, wrote, str(month), gate_of(month, running)])
-        return cursor.fetchall()
+        lines = "{" + ",".join(map(_quoted, rows)) + "}"
+        cursor.execute(CALL, [lines, turns, cause, by.pk, at, wrote, str(month), gate_of(month, running)])
+        [(told,)] = cursor.fetchall()
+    return [(int(pk), value) for pk, value in zip(told[::2], told[1::2], strict=True)]
+
+
+def _row(n: int, step: Step, note: str, day: str) -> str:
+    """The line as a row of the type parts_step."""
+    place, part, key, said = step.place.pk, step.part.pk, _quoted(step.key), _quoted(step.note or note)
+    row = f"({n},{place},{part},{step.quantity},{step.kind},{key},{step.take},{said}"
+    if step.take == "new":
+        cost, supplier = _known(step.cost), _known(step.supplier_id)
+        return f"{row},{cost},,,{supplier},{_quoted(step.lot)},{_quoted(_held(step, note))},{day})"
+    batch, undo = step.batch.pk if step.batch else "", step.undo.pk if step.undo else ""
+    return f"{row},,{batch},{undo},,,,)"
+
+
+def _known(value: object) -> object:
+    return "" if value is None else value
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _turns(steps: list[Step]) -> str:
+    """Positions, from 1, in the order in which balances are held: by place, then part."""
+    order = sorted(range(len(steps)), key=lambda n: (steps[n].place.pk, steps[n].part.pk, n))
+    return "{" + ",".join(str(n + 1) for n in order) + "}"
 
 
 def gate_of(month: Period, running: Period) -> int:

@@ -4,18 +4,22 @@ from parts.choices.stock import PlaceKind
 from parts.errors.ledger import InQuarantine
 from parts.errors.stock import NotYourPlace
 from parts.models import Place
-from people.access import has, scope_of
+from people.access import Rights, rights_of
 from people.models import User
 from people.permissions import Permission
 
 
 def may_act(user: User, place: Place, *permissions: Permission) -> bool:
     """A storekeeper (or who holds one of `permissions`) within his rows, the van's own technician, who leads him."""
-    scope = scope_of(user)
-    keeps = any(has(user, p) for p in permissions or (Permission.STOCK_MOVE,))
-    if keeps and (scope.everything or place.branch_id in scope.branch_ids):
+    rights = rights_of(user)
+    scope = rights.scope
+    if _keeps(rights, permissions) and (scope.everything or place.branch_id in scope.branch_ids):
         return True
     return place.holder_id is not None and place.holder_id in (scope.team_ids | {scope.staff_id})
+
+
+def _keeps(rights: Rights, permissions: tuple[Permission, ...]) -> bool:
+    return not rights.permissions.isdisjoint(permissions or (Permission.STOCK_MOVE,))
 
 
 def require(user: User, place: Place, *permissions: Permission) -> None:
@@ -26,9 +30,8 @@ def require(user: User, place: Place, *permissions: Permission) -> None:
 
 def require_keeper(user: User, place: Place, *permissions: Permission) -> None:
     """As require; somebody's own van is not enough. Raises NotYourPlace."""
-    if not any(has(user, p) for p in permissions or (Permission.STOCK_MOVE,)):
+    if not (_keeps(rights_of(user), permissions) and may_act(user, place, *permissions)):
         raise NotYourPlace(place=str(place))
-    require(user, place, *permissions)
 
 
 def require_issuable(place: Place) -> None:

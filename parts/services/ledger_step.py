@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from parts.models import Batch, Movement, Part, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line to be written: `quantity` signed, in the part's unit.
 
     take: which batches. `fifo` the oldest there (or `batch`); `new` a batch that comes in at `cost` (None: the latest

@@ -154,3 +154,33 @@ def test_more_than_the_books_can_hold_is_refused(parts, store, keeper, quantity,
             )
 
     assert Balance.objects.get(place=store, part=parts[0]).quantity == 5
+
+
+AWKWARD = """'o"clock" \\ \\\\ {a,b} (c,,d) NULL "" 上海,\n新行\t; -- %s %% $$ 🙂"""
+
+
+def test_whatever_somebody_writes_is_kept_to_the_letter(keeper, store, parts):
+    """Notes, keys and the maker's batch numbers reach the books as they were written, in notes and one by one."""
+    note, lot = AWKWARD, AWKWARD[:40]
+    made = services.receive(part=parts[0], place=store, quantity=D(1), cost=D(2), lot=lot, note=note,
+                            cause="x:'\"\\", by=keeper, key=AWKWARD)  # fmt: skip
+    lines = [Line(parts[1], D(1), D(2), lot=lot, note=note), Line(parts[0], D(1), D(2), lot=" , ", note="NULL")]
+    both = services.receive_many(place=store, lines=lines, cause="x:note", by=keeper, key=f"2{AWKWARD}")
+    gone = services.issue(part=parts[1], place=store, quantity=D(1), cause="x:out", by=keeper, key=f"3{AWKWARD}",
+                          note=note)  # fmt: skip
+    assert Movement.objects.get(key=AWKWARD) == made and Movement.objects.get(pk=made.pk).cause == "x:'\"\\"
+    for line, said in ((made, note), (both[0], note), (both[1], "NULL"), (gone, note)):
+        assert Movement.objects.get(pk=line.pk).note == line.note == said
+    assert list(Batch.objects.order_by("-pk").values_list("number", flat=True)[:3]) == [",", lot.strip(), lot.strip()]
+
+
+def test_a_line_told_is_the_line_read_again(keeper, store, parts):
+    """Every column, and the neighbours at hand without asking."""
+    told = services.issue(part=parts[0], place=store, quantity=D("1.5"), cause="x", by=keeper, key="k", note="n")
+    [undone] = services.reverse_movement(movement=told, note="错", by=keeper)
+    for line in (told, undone):
+        read = Movement.objects.get(pk=line.pk)
+        columns = [field.attname for field in Movement._meta.concrete_fields if field.name != "recorded_at"]
+        assert [getattr(line, c) for c in columns] == [getattr(read, c) for c in columns]
+        assert line == read and not line._state.adding and (line.part, line.place, line.by) == (parts[0], store, keeper)
+    assert undone.reverses is told

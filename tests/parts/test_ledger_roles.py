@@ -166,7 +166,7 @@ def test_the_inspector_cannot_post(roles):
     with connection.cursor() as cursor:
         cursor.execute(f"SET SESSION AUTHORIZATION {INSPECTOR}")
     try:
-        assert refused("SELECT parts_post('[]', '', 1, now(), now(), '2026-09', 0)")
+        assert refused("SELECT parts_post('{}', '{}', '', 1, now(), now(), '2026-09', 0)")
         assert refused(f"INSERT INTO parts_layer (place_id, part_id, received_on, batch_id, remains) "
                        f"VALUES (1, {batch.part_id}, now(), {batch.pk}, 1)")  # fmt: skip
     finally:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import contracts, follow_money, loans, money
+from tickets.views import charges, contracts, follow_money, loans, money
 
 M, Q, C = "tickets/<str:number>/money/", "tickets/<str:number>/quotations/", "tickets/<str:number>/charges/"
 urlpatterns = [
@@ -12,12 +12,12 @@ urlpatterns = [
     path(f"{Q}<int:version>/send/", money.quotation_send, name="quotation_send"),
     path(f"{Q}<int:version>/decide/", money.quotation_decide, name="quotation_decide"),
     path(f"{Q}<int:version>/print/", money.quotation_print, name="quotation_print"),
-    path(f"{C}new/", money.charge_new, name="charge_new"),
-    path(f"{C}agreed/", money.charge_agreed, name="charge_agreed"),
-    path(f"{C}waive/", money.charge_waive, name="charge_waive"),
-    path(f"{C}<str:charge>/reverse/", money.charge_reverse, name="charge_reverse"),
-    path(f"{C}<str:charge>/payments/", money.payment_new, name="payment_new"),
-    path(f"{C}<str:charge>/payments/<int:pk>/reverse/", money.payment_reverse, name="payment_reverse"),
+    path(f"{C}new/", charges.charge_new, name="charge_new"),
+    path(f"{C}agreed/", charges.charge_agreed, name="charge_agreed"),
+    path(f"{C}waive/", charges.charge_waive, name="charge_waive"),
+    path(f"{C}<str:charge>/reverse/", charges.charge_reverse, name="charge_reverse"),
+    path(f"{C}<str:charge>/payments/", charges.payment_new, name="payment_new"),
+    path(f"{C}<str:charge>/payments/<int:pk>/reverse/", charges.payment_reverse, name="payment_reverse"),
     path("follow/<str:token>/quotation/<int:version>/", follow_money.quotation, name="follow_quotation"),
     path("contracts/", contracts.contract_list, name="contracts"),
     path("contracts/new/<str:customer>/", contracts.contract_new, name="contract_new"),

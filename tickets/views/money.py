@@ -1,4 +1,4 @@
-"""A ticket's money: quotations with their versions, charges, payments. The services decide."""
+"""A ticket's money: its page, and quotations with their versions. The services decide."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,8 +17,8 @@ from people.access import requires
 from people.permissions import Permission as P
 from tickets.actors import parts_of
 from tickets.choices import FINAL, SETTLED
-from tickets.forms.money import ChargeForm, DecisionForm, PaymentForm, QuotationForm, ReasonForm, lines_from
-from tickets.models import Charge, Payment, Quotation, Reception, Ticket
+from tickets.forms.money import DecisionForm, PaymentForm, QuotationForm, ReasonForm, lines_from
+from tickets.models import Quotation, Reception, Ticket
 from tickets.models.money import IN_FORCE, LIVE
 from tickets.selectors.money import charges_of, quotations_of
 from tickets.services import charging, quoting
@@ -26,7 +26,6 @@ from tickets.transitions import Who
 from tickets.views.page import find_ticket
 
 MAY_QUOTE = (P.TICKET_WORK, P.TICKET_DISPATCH, P.TICKET_REGISTER, P.TICKET_CALL_BACK)
-MAY_CHARGE = (P.TICKET_WORK, P.TICKET_DISPATCH)
 OFFERED = 300
 
 
@@ -82,11 +81,12 @@ def _quotation(request: HttpRequest, number: str, version: int) -> Quotation:
     return get_object_or_404(Quotation.objects.select_related("ticket"), ticket=ticket, version=version)
 
 
-def _back(ticket: Ticket) -> HttpResponse:
+def back(ticket: Ticket) -> HttpResponse:
+    """To the ticket's money."""
     return redirect("tickets:money", ticket.number)
 
 
-def _do(request: HttpRequest, ticket: Ticket, name: str, form: Any, act: Callable[[dict], Any], said: str):
+def done_on(request: HttpRequest, ticket: Ticket, name: str, form: Any, act: Callable[[dict], Any], said: str):
     """A small form of the page: done and back, or the page again with what was refused."""
     if not form.is_valid():
         return money_page(request, ticket, status=422, **{name: form})
@@ -96,10 +96,11 @@ def _do(request: HttpRequest, ticket: Ticket, name: str, form: Any, act: Callabl
         form.add_error(None, str(refusal))
         return money_page(request, find_ticket(request, ticket.number), status=refusal.status, **{name: form})
     messages.success(request, said)
-    return _back(ticket)
+    return back(ticket)
 
 
-def _key(request: HttpRequest) -> str:
+def key_of(request: HttpRequest) -> str:
+    """What the browser calls this POST, the reader's own."""
     return f"page:{request.user.pk}:{request.POST.get(FIELD, '') or timezone.now().isoformat()}"[:80]
 
 
@@ -117,7 +118,7 @@ def quotation_edit(request: HttpRequest, number: str, version: int) -> HttpRespo
     """Change a draft."""
     quotation = _quotation(request, number, version)
     if quotation.state != "draft":
-        return _back(quotation.ticket)
+        return back(quotation.ticket)
     return _lines_page(request, quotation.ticket, quotation, list(quotation.lines.select_related("part", "labour")))
 
 
@@ -131,11 +132,11 @@ def _lines_page(request: HttpRequest, ticket: Ticket, draft: Quotation | None, r
             try:
                 _save(request, ticket, draft, form, lines)
             except DomainError as refusal:
-                _blame(lines, form, refusal)
+                blame(lines, form, refusal)
                 status = refusal.status
             else:
                 messages.success(request, _("Saved."))
-                return _back(ticket)
+                return back(ticket)
     context = {"ticket": ticket, "quotation": draft, "form": form, "lines": lines, **offered(ticket)}
     return render(request, "tickets/quotation_edit.html", context, status=status)
 
@@ -143,14 +144,14 @@ def _lines_page(request: HttpRequest, ticket: Ticket, draft: Quotation | None, r
 def _save(request: HttpRequest, ticket: Ticket, draft: Quotation | None, form, lines) -> None:
     told = {"lines": lines.lines(), "by": request.user, **form.cleaned_data}
     if draft is None:
-        draft = quoting.make_quotation(ticket=ticket, key=_key(request), **told)
+        draft = quoting.make_quotation(ticket=ticket, key=key_of(request), **told)
     else:
         draft = quoting.change_quotation(quotation=draft, **told)
     if "send" in request.POST and draft.state == "draft":
         quoting.send_quotation(quotation=draft, by=request.user)
 
 
-def _blame(lines: Any, form: Any, refusal: DomainError) -> None:
+def blame(lines: Any, form: Any, refusal: DomainError) -> None:
     """Under the line it is about; else above."""
     written = [row for row in lines.forms if row.has_changed()]
     n = refusal.params.get("line")
@@ -178,13 +179,13 @@ def quotation_send(request: HttpRequest, number: str, version: int) -> HttpRespo
     """Show it to the customer."""
     quotation = _quotation(request, number, version)
     if request.method != "POST":
-        return _back(quotation.ticket)
+        return back(quotation.ticket)
     try:
         quoting.send_quotation(quotation=quotation, by=request.user)
     except DomainError as refusal:
         return money_page(request, quotation.ticket, status=refusal.status, refusal=str(refusal))
     messages.success(request, _("The customer sees %(quotation)s now.") % {"quotation": quotation.number})
-    return _back(quotation.ticket)
+    return back(quotation.ticket)
 
 
 @requires(*MAY_QUOTE)
@@ -193,9 +194,9 @@ def quotation_decide(request: HttpRequest, number: str, version: int) -> HttpRes
     """Write down what the customer said."""
     quotation = _quotation(request, number, version)
     if request.method != "POST":
-        return _back(quotation.ticket)
+        return back(quotation.ticket)
     form = DecisionForm(request.POST, lines=quotation.lines.all(), auto_id="id_decision_%s")
-    return _do(
+    return done_on(
         request, quotation.ticket, "decision", form,
         lambda told: quoting.decide(quotation=quotation, by=request.user, **told), _("Saved."),
     )  # fmt: skip
@@ -216,108 +217,3 @@ def quotation_print(request: HttpRequest, number: str, version: int) -> HttpResp
         "reception": Reception.objects.filter(ticket=ticket).first(),
     }
     return render(request, "tickets/quotation_print.html", context)
-
-
-@requires(*MAY_CHARGE)
-@idempotent
-def charge_new(request: HttpRequest, number: str) -> HttpResponse:
-    """Charge lines; in warranty or under guarantee they are ticked as covered and cost nothing."""
-    ticket = find_ticket(request, number)
-    free = ticket.is_free
-    form, lines = ChargeForm(request.POST or None), lines_from(request.POST or None, covered=free)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid() and lines.is_valid():
-            try:
-                charging.record_charge(
-                    ticket=ticket, lines=lines.lines(), by=request.user, key=_key(request), **form.cleaned_data
-                )
-            except DomainError as refusal:
-                _blame(lines, form, refusal)
-                status = refusal.status
-            else:
-                messages.success(request, _("Saved."))
-                return _back(ticket)
-    context = {
-        "ticket": ticket, "form": form, "lines": lines, "agreed": quoting.in_force(ticket), **offered(ticket),
-    }  # fmt: skip
-    return render(request, "tickets/charge_edit.html", context, status=status)
-
-
-@requires(*MAY_CHARGE)
-@idempotent
-def charge_agreed(request: HttpRequest, number: str) -> HttpResponse:
-    """Charge what the customer agreed to."""
-    ticket = find_ticket(request, number)
-    if request.method != "POST":
-        return _back(ticket)
-    try:
-        charging.charge_agreed(ticket=ticket, by=request.user, key=_key(request))
-    except DomainError as refusal:
-        return money_page(request, ticket, status=refusal.status, refusal=str(refusal))
-    messages.success(request, _("Saved."))
-    return _back(ticket)
-
-
-@requires(*MAY_CHARGE)
-@idempotent
-def charge_waive(request: HttpRequest, number: str) -> HttpResponse:
-    """Nothing is charged, and why."""
-    ticket = find_ticket(request, number)
-    if request.method != "POST":
-        return _back(ticket)
-    form = ReasonForm(request.POST, auto_id="id_waive_%s")
-    return _do(
-        request, ticket, "waive", form,
-        lambda told: charging.waive_charge(ticket=ticket, by=request.user, key=_key(request), **told), _("Saved."),
-    )  # fmt: skip
-
-
-def _charge(request: HttpRequest, number: str, charge: str) -> Charge:
-    ticket = find_ticket(request, number)
-    return get_object_or_404(Charge.objects.select_related("ticket"), ticket=ticket, number=charge)
-
-
-@requires(*MAY_CHARGE)
-@idempotent
-def charge_reverse(request: HttpRequest, number: str, charge: str) -> HttpResponse:
-    """Take a charge back by a reversing one."""
-    found = _charge(request, number, charge)
-    if request.method != "POST":
-        return _back(found.ticket)
-    form = ReasonForm(request.POST, auto_id=f"id_reverse_{found.pk}_%s")
-    return _do(
-        request, found.ticket, f"reverse-{found.number}", form,
-        lambda told: charging.reverse_charge(charge=found, by=request.user, **told), _("Reversed."),
-    )  # fmt: skip
-
-
-@requires(*MAY_CHARGE)
-@idempotent
-def payment_new(request: HttpRequest, number: str, charge: str) -> HttpResponse:
-    """Money taken for a charge."""
-    found = _charge(request, number, charge)
-    if request.method != "POST":
-        return _back(found.ticket)
-    form = PaymentForm(request.POST, auto_id=f"id_pay_{found.pk}_%s")
-    return _do(
-        request, found.ticket, f"pay-{found.number}", form,
-        lambda told: charging.take_payment(charge=found, by=request.user, key=_key(request), **told),
-        _("Payment saved."),
-    )  # fmt: skip
-
-
-@requires(*MAY_CHARGE)
-@idempotent
-def payment_reverse(request: HttpRequest, number: str, charge: str, pk: int) -> HttpResponse:
-    """Money given back."""
-    found = _charge(request, number, charge)
-    payment = get_object_or_404(Payment.objects.select_related("charge__ticket"), charge=found, pk=pk)
-    if request.method != "POST":
-        return _back(found.ticket)
-    form = ReasonForm(request.POST, auto_id=f"id_back_{payment.pk}_%s")
-    return _do(
-        request, found.ticket, f"back-{payment.pk}", form,
-        lambda told: charging.reverse_payment(payment=payment, note=told["reason"], by=request.user), _("Reversed."),
-    )  # fmt: skip

@@ -21,6 +21,7 @@ Text = str | Promise
 
 
 DENSE = 11  # columns
+FACTS = 3  # facts beside each other
 ONE_WORD = 20  # signs: a frame number has 17
 
 
@@ -48,6 +49,17 @@ class Section:
     sums: list[tuple[Text, str]] = field(default_factory=list)
     grid: object = None  # form 02: the day by half hours
     empty: Text = ""
+
+    @property
+    def cells(self) -> list[tuple[Text, str, int]]:
+        """The facts with how many of the three columns each takes: the last of a row fills it, no cell stays open."""
+        told, at = [], 0
+        for n, (label, value, whole) in enumerate(self.facts, 1):
+            ends_row = n == len(self.facts) or self.facts[n][2]
+            span = FACTS if whole else FACTS - at if ends_row else 1
+            told.append((label, value, span))
+            at = (at + span) % FACTS
+        return told
 
     @property
     def lines(self) -> list[list[tuple[Head, str, bool]]]:

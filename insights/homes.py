@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from insights.panels import Panel, Text, kept
-from insights.work import feedback, imports, parts_orders, pay, tickets
+from insights.work import feedback, imports, parts_orders, parts_stock, pay, tickets
 from people.access import rights_of
 from people.models import User
 from people.roles import Role
@@ -47,8 +47,9 @@ HOMES: dict[str, Home] = {
         page="parts:old_inspections",
     ),
     Role.STOREKEEPER_NEW: Home(
-        _("What is to be checked, sent, and who waits for a part?"),
-        (parts_orders.orders_to_check, parts_orders.orders_to_send, tickets.waiting_for_parts),
+        _("What is to be sent, what to be received, what is short?"),
+        (parts_orders.orders_to_check, parts_orders.orders_to_send, parts_stock.to_receive,
+         parts_stock.short_of_minimum, tickets.waiting_for_parts),
     ),
     Role.STOREKEEPER_OLD: Home(
         _("Which old parts came, are late, wait to be judged?"), (tickets.waiting_for_parts,), page="parts:old_parts"

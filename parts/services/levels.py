@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.choices.stock import PlaceKind
 from parts.errors.catalogue import FractionOfUnit, LevelOfPlace, MaximumBelowMinimum
 from parts.models import Balance, Part, Place, StockLevel
+from parts.selectors.levels import KEPT, below_minimum, enough
 from parts.services.ledger_pen import plain
 from people import notices
 from people.access import has, scope_of
@@ -23,7 +23,6 @@ from people.permissions import Permission
 
 BELOW, MANY_BELOW = "stock.below_minimum", "stock.many_below_minimum"
 NAMED = 5  # parts of one place told of one by one
-KEPT = (PlaceKind.WAREHOUSE, PlaceKind.VAN)
 
 
 @transaction.atomic
@@ -111,16 +110,13 @@ def watch_levels() -> int:
 
     Told once a crossing: the mark goes when the stock is up again. Safe to run twice and side by side.
     """
-    lying = Balance.objects.filter(place=OuterRef("place"), part=OuterRef("part"))
-    enough = lying.filter(quantity__gte=F("reserved") + OuterRef("minimum"))
     told = StockLevel.objects.filter(told_at__isnull=False)
-    up_again = told.filter(Q(minimum=None) | Q(minimum=0) | Exists(enough))
+    up_again = told.filter(Q(minimum=None) | Q(minimum=0) | enough())
     places = set(up_again.order_by().values_list("place__code", flat=True).distinct())
     up_again.update(told_at=None)
     for code in places - set(told.filter(place__code__in=places).order_by().values_list("place__code", flat=True)):
         notices.settle(f"place:{code}", BELOW, MANY_BELOW)  # nothing there is below any more
-    kept = StockLevel.objects.filter(minimum__gt=0, place__is_active=True, part__is_active=True, place__kind__in=KEPT)
-    below = kept.filter(~Exists(enough), told_at=None).select_related("part", "place").order_by("pk")
+    below = below_minimum().filter(told_at=None).order_by("pk")
     fresh = sorted(below.select_for_update(of=("self",), no_key=True), key=lambda level: (level.place_id, level.pk))
     now = timezone.now()
     for start in range(0, len(fresh), 2000):

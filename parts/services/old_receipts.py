@@ -45,6 +45,7 @@ from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
 from parts.services.old_parts import owe_found
 from people.models import Partner, Staff, User
+from people.notices import settle
 from people.permissions import Permission
 
 SERIES = "RK"  # 入库单
@@ -230,6 +231,7 @@ def finish_receipt(*, receipt: OldPartReceipt, by: User) -> OldPartReceipt:
     came_in([row.old_part for row in taken])
     held.is_open, held.finished_at, held.finished_by = False, timezone.now(), by
     held.save(update_fields=["is_open", "finished_at", "finished_by"])
+    settle(f"old_receipt:{held.number}", "old_parts.uncounted")
     after = {"taken": len(taken), "missing": [piece.code for piece in missing]}
     audit.record("old_receipt.finished", target=held, by=by, after=after)
     tell_debtor(

@@ -8,9 +8,13 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from insights.homes import HOMES, panels_of
+from parts.models import StockLevel
 from people.models import RoleGrant, User
 from people.roles import Role
+from tests.builders.buying import Buying
 from tests.builders.feedback import an_incident
+from tests.builders.orders import Shop
+from tests.builders.parts import a_storekeeper
 from tests.builders.people import a_head_office, a_partner, a_user
 from tests.builders.reports import a_due
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
@@ -63,6 +67,25 @@ def test_an_empty_house_says_so_in_every_home(db, role):
     with override("en"):
         assert str(HOMES[role].question) in text
     assert all(panel.empty for panel in panels_of(fresh(user)))
+
+
+def test_a_storekeeper_sees_what_to_receive_and_what_is_short(db):
+    shop, other = Shop(), Shop()
+    buying = Buying(shop.branch)
+    keeper = a_storekeeper(shop.branch)
+    for one in (shop, other):
+        StockLevel.objects.create(part=one.part, place=one.place, minimum=5)
+    shop.stock(3)
+    arrival, late = buying.at_the_door(), buying.ordered(expected_on=timezone.localdate() - timedelta(days=1))
+    buying.ordered(expected_on=timezone.localdate() + timedelta(days=9))
+
+    found = panels(keeper)
+
+    assert [line.text for line in found["short_of_minimum"].lines] == [shop.part.name]
+    assert "3" in str(found["short_of_minimum"].lines[0].aside)
+    assert [line.text for line in found["to_receive"].lines] == [arrival.number, late.number]
+    shop.stock(2)
+    assert panels(keeper)["short_of_minimum"].count == 0
 
 
 def test_a_supervisor_sees_what_needs_him(db):

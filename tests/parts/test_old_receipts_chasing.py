@@ -48,3 +48,4 @@ def test_what_lies_uncounted_is_told_once_a_day_and_shown_until_it_is_finished()
     store.scan(receipt, piece.code)
     finish_receipt(receipt=receipt, by=store.keeper)
     assert chase_receipts(today=today + timedelta(days=2)) == 0
+    assert not Notice.objects.filter(event=EVENT, user=store.keeper, done_at=None).exists()

@@ -35,7 +35,7 @@ CHIPS = {
     "three": "source=store&warranty=out&created=30d",
 }  # fmt: skip
 VIEWS = ("kanban", "time")  # the same tickets as columns of cards, and as a day of everybody
-DRAWN_CHIPS = ("branch", "month's", "warranty", "three")
+DRAWN_CHIPS = ("branch", "category", "month's", "source", "warranty", "three")
 OPEN = "settled_at IS NULL"
 TODAY = "date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai'"
 CONDITIONS = {

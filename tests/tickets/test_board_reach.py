@@ -81,7 +81,6 @@ def test_named_filters_reach_what_they_name_and_nothing_where_nobody_knows_them(
 @pytest.mark.parametrize("held", [0, 3, 6000])
 def test_numbers_are_the_same_in_one_pass_and_one_by_one(company, monkeypatch, held):
     monkeypatch.setattr(counting, "HELD", held)
-    monkeypatch.setattr(counting, "HELD_BY_FILTER", held)
     counting.flags_at_once.cache_clear()
     now = timezone.now()
     try:

@@ -14,8 +14,7 @@ from tickets.choices import State
 from tickets.models.ticket import BOARD_ORDER
 
 COUNTED = 1000  # from here on it is "1000+"
-HELD = 6000  # a branch with more open tickets than that has its tabs counted one by one
-HELD_BY_FILTER = 3000  # a filter over all branches likewise
+HELD = 9000  # where more is open the tabs are counted one by one, which costs what a pass over 20,000 does
 KEPT_STATEMENTS = 512
 NOTHING = Piece("0")
 
@@ -63,7 +62,7 @@ def tab_number(shape: Shape, tab: str) -> Piece:
 def flags_at_once(shape: Shape, columns: tuple[str, ...]) -> Piece | None:
     """The rest of `SELECT …`, how many open rows there are and how many of them each tab and column counts: its FROM.
 
-    All of a branch, of a team or of a rare filter are read in one pass, of more than `held_of` the first ones.
+    All of a branch, of a team or of a rare filter are read in one pass, of more than HELD the first ones.
     """
     marks = Marks()
     when = moments_marked(marks)
@@ -76,18 +75,13 @@ def flags_at_once(shape: Shape, columns: tuple[str, ...]) -> Piece | None:
     held = []
     for rows in shape.pieces(marks):
         rows = rows.open().order_by()
-        held.append(rows.annotate(**flags).values_list(*flags)[: held_of(shape) + 1])
+        held.append(rows.annotate(**flags).values_list(*flags)[: HELD + 1])
     once = together(held, marks)
     return once and once.within(" FROM ({}) AS held")
 
 
 def _sums(flags: int) -> Piece:
     return Piece(", ".join(["COUNT(*)", *(f"COALESCE(SUM(c{at}), 0)" for at in range(flags))]))
-
-
-def held_of(shape: Shape) -> int:
-    """How many rows are counted in one pass."""
-    return HELD if shape.is_narrow else HELD_BY_FILTER
 
 
 @lru_cache(KEPT_STATEMENTS)
@@ -148,7 +142,7 @@ def counts(
     if reach and not reach.shape.is_plain and (once := flags_at_once(reach.shape, opened)):
         n, *found = _asked([(_sums(len(mine)), {}), *after], (once, reach.values))
         told = dict(zip([*mine, *rest], found, strict=False))
-        if n > held_of(reach.shape):
+        if n > HELD:
             more = [name for name in mine if told[name] <= COUNTED]
             again = _asked([(mine[name](reach.shape), reach.values) for name in more])
             told |= dict(zip(more, again, strict=True))

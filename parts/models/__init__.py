@@ -11,7 +11,7 @@ from parts.models.document_events import DocumentEvent
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
 from parts.models.maker_returns import MakerPayment, MakerReturn, MakerReturnLine
-from parts.models.months import MonthSales, StockMonth, StockMonthLine
+from parts.models.months import MonthMargin, MonthSales, StockMonth, StockMonthLine
 from parts.models.numbering import DocumentSeries
 from parts.models.old_part_counts import OldCount, OldCountLine, OldCountScan
 from parts.models.old_part_disposals import Disposal, DisposalLine
@@ -31,7 +31,7 @@ from parts.models.transfers import StockTransfer, StockTransferLine, TransferLos
 
 __all__ = [
     "ObjectionTerm", "OldCount", "OldCountLine", "OldCountScan", "OldPartExtension", "OldReceiptReversal",
-    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthSales", "StockMonth", "StockMonthLine",
+    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthMargin", "MonthSales", "StockMonth", "StockMonthLine",
     "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",

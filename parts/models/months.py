@@ -66,6 +66,20 @@ class StockMonthLine(models.Model):
         return f"{self.part_id} @ {self.place_id}: {self.closing}"
 
 
+class MonthMargin(models.Model):
+    """What a month's parts brought and cost the whole company (配件月利润表), as it was when the month was closed.
+
+    `lines`: [category id or null, revenue, cost, free parts at cost, lost] in yuan as text; `freight` likewise.
+    """
+
+    stock_month = models.OneToOneField(StockMonth, models.PROTECT, related_name="margin")
+    lines = models.JSONField(default=list)
+    freight = models.DecimalField(max_digits=14, decimal_places=2)
+
+    def __str__(self) -> str:
+        return str(self.stock_month)
+
+
 class MonthSales(models.Model):
     """The company's sales of a month, entered by hand: free parts are held against them (2‰). The last line counts."""
 
@@ -89,4 +103,5 @@ class MonthSales(models.Model):
 
 append_only.guard(StockMonth)
 append_only.guard(StockMonthLine)
+append_only.guard(MonthMargin)
 append_only.guard(MonthSales)

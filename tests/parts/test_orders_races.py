@@ -12,7 +12,7 @@ from core.errors import DomainError
 from parts.choices.orders import GRANTED
 from parts.errors.orders import OrderMovedOn
 from parts.models import Balance, OrderLine, PartsOrder, Reservation, ShipmentLine
-from parts.services import orders, orders_arriving, orders_deciding, orders_shelf
+from parts.services import orders, orders_arriving, orders_calling_back, orders_deciding, orders_shelf
 from tests.builders.orders import Shop, an_order, approved, checked, fresh, picked
 from tests.monthend.test_races import in_threads
 
@@ -87,7 +87,7 @@ def test_an_approval_and_a_withdrawal_at_once():
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["check", "pick", "ship", "counter", "receive", "missing", "allot", "drop", "found", "back",
-                         "lost", "stock", "withdraw", "close"]),  # fmt: skip
+                         "lost", "stock", "withdraw", "close", "recall"]),  # fmt: skip
         st.integers(0, 4),
     ),
     min_size=4, max_size=16,
@@ -119,6 +119,10 @@ def _step(shop: Shop, order: PartsOrder, name: str, n: int) -> None:
         row = rows.filter(short__gt=0).first()
         if row:
             orders_arriving.settle_short(row=row, outcome=name, note="查实", by=keeper)
+    elif name == "recall":
+        row = rows.filter(quantity__gt=F("received") + F("short")).first()
+        if row:
+            orders_calling_back.call_back(shipment=row.shipment, reason="地址写错", by=keeper)
     elif name == "stock" and n:
         shop.stock(n)
     elif name == "withdraw":

@@ -15,7 +15,8 @@ from people.permissions import Permission
 def print_order(request: HttpRequest, found: PartsOrder, code: str, back: str) -> HttpResponse:
     """One of the papers of an order, in the language the address asks for."""
     lines = list(found.lines.select_related("part"))
-    parcels = list(found.shipments.prefetch_related("lines"))
+    # A parcel called back is not what was sent.
+    parcels = [one for one in found.shipments.prefetch_related("lines") if one.lines.all()]
     machine = OrderMachine.objects.filter(order=found).first()
     with override(language_of(request)):
         if code == "pick":

@@ -187,6 +187,7 @@ def test_the_page_has_the_button_and_says_why_not(shop, client, settings):
     assert client.post(url, {"reason": "地址写错"}).status_code == 302
     page = client.get(order.get_absolute_url()).content.decode()
     assert 'data-testid="called-back-1"' in page and "地址写错" in page
+    assert "SF100" not in client.get(reverse("parts:order_paper", args=[order.number])).content.decode()
     client.force_login(shop.outside)
     assert "地址写错" in client.get(reverse("parts:portal_order", args=[order.number])).content.decode()
 

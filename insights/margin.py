@@ -21,13 +21,25 @@ from core.money import round_fen
 from core.periods import Period
 from parts.choices.orders import Charge as OrderCharge
 from parts.choices.stock import CONSUMED
-from parts.models import MonthSales, Movement, Part, PartsOrder, Place, Shipment, ShipmentLine
+from parts.models import (
+    MonthMargin,
+    MonthSales,
+    Movement,
+    Part,
+    PartsOrder,
+    Place,
+    Shipment,
+    ShipmentLine,
+    StockMonth,
+)
+from people.models import User
 from people.scopes import scope_of
 from tickets.models import ChargeLine
 
 NIL, FEN, EXACT = Decimal(0), Decimal("0.01"), Decimal("0.0000001")
 FREE_SHARE = Decimal("0.002")  # parts given free stay under 2‰ of the month's sales (requirements S1-R42)
 LOST = ("scrap", "count")
+FIGURES = ("revenue", "cost", "free_cost", "lost")
 
 
 @dataclass(slots=True)
@@ -39,6 +51,7 @@ class Line:
     cost: Decimal = NIL
     free_cost: Decimal = NIL
     lost: Decimal = NIL
+    category: int | None = None
 
     @property
     def gross(self) -> Decimal:
@@ -50,7 +63,7 @@ class Line:
         return self.gross * 100 / self.revenue if self.revenue else None
 
     def add(self, other: "Line") -> None:
-        for name in ("revenue", "cost", "free_cost", "lost"):
+        for name in FIGURES:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
@@ -63,6 +76,7 @@ class Margin:
     total: Line = field(default_factory=lambda: Line(""))
     freight: Decimal = NIL
     sales: MonthSales | None = None
+    is_kept: bool = False
 
     @property
     def net(self) -> Decimal:
@@ -84,7 +98,34 @@ class Margin:
 
 
 def margin_of(month: Period, user: object) -> Margin:
-    """The month as the user may see it: whoever sees every branch sees all of it. A fixed number of statements."""
+    """The month as the user may see it. Of a closed month whoever sees every branch reads what was kept of it; what
+    others see of theirs is read from the ledger, which nothing is added to any more. A fixed number of statements."""
+    kept = MonthMargin.objects.filter(stock_month__month=str(month)).first() if scope_of(user).everything else None
+    made = _as_kept(month, kept) if kept else reckoned(month, user)
+    for line in made.lines:
+        made.total.add(line)
+    made.sales = MonthSales.objects.filter(month=str(month)).order_by("-id").first()
+    return made
+
+
+def keep_margin(closing: StockMonth, *, by: User) -> None:
+    """With the closing of a month (services.months.register_closing), by somebody who sees every branch."""
+    made = reckoned(Period(closing.month), by)
+    lines = [[one.category, *(str(getattr(one, name)) for name in FIGURES)] for one in made.lines]
+    MonthMargin.objects.create(stock_month=closing, lines=lines, freight=made.freight)
+
+
+def _as_kept(month: Period, kept: MonthMargin) -> Margin:
+    names = {category.pk: category.name for category in Category.objects.all()}
+    lines = []
+    for category, *figures in kept.lines:
+        told = dict(zip(FIGURES, map(Decimal, figures), strict=True))
+        lines.append(Line(names.get(category, ""), category=category, **told))
+    return Margin(str(month), lines, freight=kept.freight, is_kept=True)
+
+
+def reckoned(month: Period, user: object) -> Margin:
+    """From charges, orders and the ledger as they stand, without sum and sales."""
     zone = timezone.get_current_timezone()
     first, end = month.start(zone), month.next().start(zone)
     found: dict[int, Line] = defaultdict(lambda: Line(""))
@@ -97,11 +138,7 @@ def margin_of(month: Period, user: object) -> Margin:
             found[part].free_cost += value
     for part, value in _losses(first, end, user):
         found[part].lost += value
-    made = Margin(str(month), _by_category(found), freight=_freight(first, end, user))
-    for line in made.lines:
-        made.total.add(line)
-    made.sales = MonthSales.objects.filter(month=str(month)).order_by("-id").first()
-    return made
+    return Margin(str(month), _by_category(found), freight=_freight(first, end, user))
 
 
 def _tickets(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, Decimal]]:
@@ -166,5 +203,5 @@ def _by_category(found: dict[int, Line]) -> list[Line]:
     lines: dict[int | None, Line] = {}
     for part, line in found.items():
         only = of[part][0] if len(of[part]) == 1 else None
-        lines.setdefault(only, Line(names.get(only, ""))).add(line)
+        lines.setdefault(only, Line(names.get(only, ""), category=only)).add(line)
     return sorted(lines.values(), key=lambda line: (line.name == "", -line.revenue))

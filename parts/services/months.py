@@ -1,5 +1,6 @@
 """Closing a month of stock: what was reported stays, and nothing is posted into it any more."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal
 
@@ -16,6 +17,15 @@ from parts.services.ledger_postgres import close_gates
 from people.access import has_everywhere
 from people.models import User
 from people.permissions import Permission
+
+# What other rooms keep of a month with its closing: `keep(stock month, by=)`, in the same transaction.
+_kept_along: list[Callable[..., None]] = []
+
+
+def register_closing(keep: Callable[..., None]) -> None:
+    """Called in AppConfig.ready()."""
+    if keep not in _kept_along:
+        _kept_along.append(keep)
 
 
 @transaction.atomic
@@ -41,6 +51,8 @@ def close_month(*, month: Period, by: User) -> StockMonth:
         raise StockMonthClosed(month=str(month)) from None
     lines = [StockMonthLine(stock_month=made, **_columns(row)) for row in reckoned(month)]
     StockMonthLine.objects.bulk_create(lines, batch_size=2000)
+    for keep in _kept_along:
+        keep(made, by=by)
     audit.record("stock_month.closed", target=made, by=by, after={"lines": len(lines)})
     return made
 

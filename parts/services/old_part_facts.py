@@ -30,11 +30,11 @@ def lacks(piece: OldPart) -> list[str]:
     return [name for name in asked if not getattr(piece, name)]
 
 
-def may_describe(piece: OldPart, by: User) -> bool:
+def may_describe(piece: OldPart, user: User) -> bool:
     """Its debtor while he has it, the keeper of old parts until it is judged."""
-    if over(by, Permission.OLD_PART_MOVE, piece.branch_id):
+    if over(user, Permission.OLD_PART_MOVE, piece.branch_id):
         return piece.state in KEPT
-    hand = is_debtor(by, staff=piece.debtor_staff, partner=piece.debtor_partner)
+    hand = is_debtor(user, staff=piece.debtor_staff, partner=piece.debtor_partner)
     return hand and piece.state in WITH_DEBTOR
 
 
@@ -45,9 +45,9 @@ def day_is_told(piece: OldPart) -> bool:
     return piece.cause.startswith("order:") and OrderMachine.objects.filter(order__number=piece.document).exists()
 
 
-def may_correct_day(piece: OldPart, by: User) -> bool:
+def may_correct_day(piece: OldPart, user: User) -> bool:
     """A repair day that is told is put right by the keeper alone."""
-    return over(by, Permission.OLD_PART_MOVE, piece.branch_id)
+    return over(user, Permission.OLD_PART_MOVE, piece.branch_id)
 
 
 @transaction.atomic

@@ -3,15 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from core.periods import Period
-from insights.margin import margin_of
+from insights.margin import margin_of, reckoned
 from parts import services as stock
-from parts.services.months import enter_sales
+from parts.models import MonthMargin
+from parts.services.months import close_month, enter_sales
 from people.roles import Role
 from tests.builders.parts import a_part, a_place, a_storekeeper
 from tests.builders.people import a_branch, a_user
@@ -156,3 +157,25 @@ def test_by_the_page(client, place, keeper, manager):
     assert client.get(here).context["made"].sales.amount == 100000
     assert client.get(here + "?export=xlsx").status_code == 200
     assert client.get(reverse("parts_margin", args=["2099-01"])).status_code == 404
+
+
+def test_a_closed_month_stays_as_it_was_reported(place, keeper, manager):
+    """What is charged later would make a part given free a part sold: the closed month does not change."""
+    before, last = NOW.previous(), NOW.previous().start(timezone.get_current_timezone())
+    part, ticket = a_part(), a_ticket()
+    told = {"part": part, "place": place, "by": keeper, "at": last}
+    stock.receive(quantity=Decimal(5), cost=Decimal("12.3456"), cause="arrival:1", key="in", **told)
+    stock.use(quantity=Decimal(2), cause=f"ticket:{ticket.number}", key="out", **told)
+    open_one = margin_of(before, manager)
+    close_month(month=before, by=manager)
+    charged(ticket, part, "99.00", keeper)
+
+    kept, live = margin_of(before, manager), reckoned(before, manager)
+
+    assert kept.is_kept and not open_one.is_kept
+    assert (kept.total, kept.freight) == (open_one.total, open_one.freight)
+    assert kept.total.free_cost == Decimal("24.6912") and live.lines[0].free_cost == 0
+    enter_sales(month=before, amount=Decimal(50000), by=manager)
+    assert margin_of(before, manager).free_limit == Decimal(100)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MonthMargin.objects.update(freight=1)

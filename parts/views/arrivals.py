@@ -17,6 +17,7 @@ from core.idempotency import idempotent
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from parts.choices.buying import ArrivalState, VerdictKind
+from parts.costs import may_see_cost
 from parts.errors.buying import GoodsMovedOn
 from parts.forms.arrivals import ArrivalFilter, ArrivalForm, ArrivalLineForm, VerdictForm
 from parts.forms.buying_fields import NoteForm, NothingForm
@@ -49,7 +50,8 @@ def arrival_list(request: HttpRequest) -> HttpResponse:
     form = ArrivalFilter(request.GET or None, user=request.user)
     found = selectors.of_tab(form.narrow(mine), tab).select_related(*SHOWN)
     found = ordered(request, found, COLUMNS, "-number")
-    if request.GET.get("export") == "xlsx":
+    sees = may_see_cost(request.user)
+    if sees and request.GET.get("export") == "xlsx":
         return _export(list(found[:5_000]))
     page = paginate(request, found)
     lines = _lines_of(list(page.object_list))
@@ -60,7 +62,7 @@ def arrival_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "form": form, "chips": active_filters(request, form), "view": tab,
         "tabs": [(code, label, counts.get(code, 0), code in HOT) for code, label in VIEWS],
-        "may_move": has(request.user, Permission.STOCK_MOVE),
+        "may_move": has(request.user, Permission.STOCK_MOVE), "may_see_cost": sees,
     }  # fmt: skip
     return render(request, "parts/arrival_list.html", context)
 
@@ -146,7 +148,7 @@ def arrival_page(request: HttpRequest, found: Arrival, status: int = 200, **refu
         "known": known_parts(user) if checking else (),
         "line_form": ArrivalLineForm(of_order=of_order, auto_id="id_line_%s"),
         "drop_form": NoteForm(auto_id="id_drop_%s"), "step_form": None,
-        "value": sum((line.taken * line.unit_cost for line in lines), 0),
+        "value": sum((line.taken * line.unit_cost for line in lines), 0), "may_see_cost": may_see_cost(user),
         "back": _back(found, lines, user) if booked else None, "backs": _backs(found, lines, user) if booked else [],
         "reason_form": NoteForm(auto_id="id_unbook_%s"), **refused,
     }  # fmt: skip

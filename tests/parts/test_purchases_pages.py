@@ -13,6 +13,7 @@ from parts.selectors import purchases as selectors
 from parts.services import purchase_drafts
 from tests.builders.buying import Buying, a_wish, of_the_world
 from tests.builders.parts import a_part, holding
+from tests.builders.people import a_supervisor
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,22 @@ def test_from_the_draft_to_the_shelf_through_the_pages(client, buying):
         for language in ("", "?lang=en"):
             paper = client.get(reverse(f"parts:{name}", args=[number]) + language).content.decode()
             assert buying.part.number in paper
+
+
+def test_a_supervisor_reads_when_parts_come_and_no_price(client, buying):
+    order = buying.ordered((buying.part, 10, "17.31"))
+    leader = a_supervisor(branch=buying.branch, account=True)
+    client.force_login(leader.user)
+
+    listed = client.get(reverse("parts:purchases"))
+    page = client.get(order.get_absolute_url())
+
+    assert order.number in listed.text and buying.part.number in page.text
+    assert not [figure for figure in ("17.31", "173.10") if figure in page.text + listed.text]
+    assert 'data-testid="act-' not in page.text, "he reads"
+    exported = client.get(reverse("parts:purchases"), {"export": "xlsx"})
+    assert exported["Content-Type"].startswith("text/html")
+    assert client.get(reverse("parts:purchase_print", args=[order.number])).status_code == 403
 
 
 def test_scans_at_the_door_are_answered_and_taken_back(keeper, buying):

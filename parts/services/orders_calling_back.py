@@ -32,14 +32,16 @@ ON_THE_WAY = (OrderState.SHIPPED, OrderState.PARTLY)
 LEFT_BY = (MovementKind.ISSUE, MovementKind.TRANSFER_OUT, MovementKind.TRANSFER_IN)
 
 
-def _lines(order: PartsOrder, shipment: Shipment) -> list[Movement]:
-    """The lines of the ledger that sent it, as far as they stand."""
-    began = f"{order.ledger_cause}:{shipment.n}:"
-    return [line for line in standing(order.ledger_cause, *LEFT_BY) if line.key.startswith(began)]
-
-
-def _booking(order: PartsOrder, shipment: Shipment) -> Booking:
-    return Booking(_lines(order, shipment), order.from_place, shipment.by_id, shipment.shipped_at)
+def _bookings(order: PartsOrder, shipments: Iterable[Shipment]) -> list[Booking]:
+    """The lines of the ledger that sent each of these, as far as they stand. One query."""
+    lines = standing(order.ledger_cause, *LEFT_BY)
+    return [
+        Booking(
+            [line for line in lines if line.key.startswith(f"{order.ledger_cause}:{one.n}:")],
+            order.from_place, one.by_id, one.shipped_at,
+        )
+        for one in shipments
+    ]  # fmt: skip
 
 
 def _open(order: PartsOrder, shipment: Shipment, rows: Iterable[ShipmentLine]) -> list[ShipmentLine]:
@@ -78,7 +80,7 @@ def call_back(*, shipment: Shipment, reason: str, by: User, seen: int | None = N
         owed = [f"{held.ledger_cause}:{shipment.n}:{row.line_id}" for row in rows]
         # These very pieces, before the ledger's reversal withdraws those opened last.
         forgive_debt(cause=held.ledger_cause, sources=owed, reason=why, by=by)
-        told = take_back(_booking(held, shipment), why=why, by=by)
+        told = take_back(_bookings(held, [shipment])[0], why=why, by=by)
     lines = {line.pk: line for line in held.lines.select_related("part")}
     for row in rows:
         never_left(row, lines[row.line_id], row.left)
@@ -93,7 +95,7 @@ def call_back(*, shipment: Shipment, reason: str, by: User, seen: int | None = N
 def _out_of_transit(held: PartsOrder, shipment: Shipment, rows: list[ShipmentLine], *, why: str, by: User) -> None:
     """Back where it left from, with the batches it took along. What is received takes the oldest in transit, so the
     youngest of its own go back first; where another parcel's receipt took them, what lies there instead."""
-    sent = _lines(held, shipment)
+    sent = _bookings(held, [shipment])[0].lines
     came = [line for line in sent if line.kind == MovementKind.TRANSFER_IN]
     shelf = next(line.place for line in sent if line.kind == MovementKind.TRANSFER_OUT)
     transit = came[0].place
@@ -124,7 +126,7 @@ def call_back_offers(order: PartsOrder, shipments: Iterable[Shipment], user: Use
     open_ones = [one for one in shipments if order.state in ON_THE_WAY and _can(order, one)]
     if order.kind == OrderKind.TECHNICIAN:
         return {one.n: Offer(True) for one in open_ones if has(user, Permission.ORDER_CHECK)}
-    told = offers([_booking(order, one) for one in open_ones], user)
+    told = offers(_bookings(order, open_ones), user) if open_ones else []
     return {one.n: offer for one, offer in zip(open_ones, told, strict=True) if offer is not None}
 
 

@@ -15,7 +15,7 @@ from core.errors import NotYours
 from parts.choices.orders import OrderKind, OrderState
 from parts.choices.stock import MovementKind
 from parts.errors.orders import HandedOver, NothingToCallBack, ParcelArrived, ReasonMissing
-from parts.models import Layer, Movement, OrderLine, PartsOrder, Shipment, ShipmentLine
+from parts.models import Layer, OrderLine, PartsOrder, Shipment, ShipmentLine
 from parts.models.batches import Allocation
 from parts.services import orders_telling as telling
 from parts.services.alone import CALL_BACK

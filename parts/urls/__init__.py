@@ -9,7 +9,7 @@ from parts.urls import makers as urls_maker
 from parts.urls import numbers as _numbers  # noqa: F401  (the converter of part numbers)
 from parts.urls import old_parts as urls_old_parts
 from parts.urls import orders as urls_orders
-from parts.views import catalogue, prices, stock, stock_list
+from parts.views import catalogue, prices, shelf_labels, stock, stock_list
 
 app_name = "parts"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("parts/places/", stock.place_list, name="places"),
     path("parts/places/new/", stock.place_new, name="place_new"),
     path("parts/places/<str:code>/", stock.place, name="place"),
+    path("parts/places/<str:code>/labels/", shelf_labels.place_labels, name="place_labels"),
     path("parts/<part_number:number>/", catalogue.part, name="part"),
     path("parts/<part_number:number>/edit/", catalogue.part_edit, name="part_edit"),
     path("parts/<part_number:number>/substitutes/", catalogue.substitute_add, name="substitute_add"),

@@ -7,9 +7,9 @@ import pytest
 from core.errors import NotYours
 from parts import services
 from parts.errors.stock import PlaceKnown
-from parts.models import Place
+from parts.models import Place, StockLevel
 from tests.builders.orders import fresh
-from tests.builders.parts import a_place, a_storekeeper
+from tests.builders.parts import a_part, a_place, a_storekeeper, holding
 from tests.builders.people import a_branch, a_staff
 from tests.monthend.test_races import in_threads
 
@@ -61,3 +61,19 @@ def test_of_two_first_callers_at_once_both_are_given_one_place(kind):
     outcomes = in_threads(*(partial(call, by=fresh(keeper)) for keeper in keepers))
 
     assert {one.pk for one in outcomes} == {Place.objects.get(kind=kind).pk}, outcomes
+
+
+def test_a_place_prints_its_own_label_and_its_shelves(client):
+    keeper, part, short, gone = a_storekeeper(), a_part("电容"), a_part("风机"), a_part("阀")
+    place = holding(a_place(), part, 3)
+    StockLevel.objects.create(part=part, place=place, bin="B-02")
+    StockLevel.objects.create(part=short, place=place, bin="A-01", minimum=2)
+    client.force_login(keeper)
+
+    page = client.get(f"/parts/places/{place.code}/labels/").content.decode()
+    order = [page.index(f'data-testid="label-{what}"') for what in ("place", short.number, part.number)]
+    assert order == sorted(order) and gone.number not in page and "B-02" in page
+    one = client.get(f"/parts/places/{place.code}/labels/?part={gone.number}").content.decode()
+    assert f'data-testid="label-{gone.number}"' in one and "label-place" not in one
+    assert f"/parts/places/{place.code}/labels/" in client.get(place.get_absolute_url()).content.decode()
+    assert f"labels/?part={part.number}" in client.get(part.get_absolute_url()).content.decode()

@@ -53,6 +53,7 @@ DOORS: dict[str, Door] = {
     "parts:reverse": see(P.STOCK_MOVE, P.STOCK_APPROVE, of="movement"),
     "parts:places": see(P.STOCK_SEE),
     "parts:place": see(P.STOCK_SEE, of="place"),
+    "parts:place_labels": see(P.STOCK_SEE, of="place"),
     "parts:place_new": see(P.STOCK_MOVE),
     "parts:van": see(P.STOCK_SEE),
     "parts:van_scan": act(P.STOCK_SEE),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.forms import whole
 from core.idempotency import FIELD, idempotent
+from parts.errors.orders import OrderMovedOn
 from parts.forms import order_steps as steps
 from parts.forms import orders as forms
 from parts.models import PartsOrder
@@ -48,7 +49,7 @@ def taken(
     try:
         act()
     except DomainError as refusal:
-        if form is None:
+        if form is None or isinstance(refusal, OrderMovedOn):  # then the form may have no place on the page any more
             messages.error(request, str(refusal))
             return order_page(request, find(request, found.number), refusal.status)
         form.add_error(None, str(refusal))

@@ -21,7 +21,7 @@ from core.sheets.writer import workbook_response
 from core.tables import paginate
 from parts.costs import TO_MAKERS
 from parts.forms.maker_returns import MakerForm, PaymentForm, PricesForm, ReasonForm, ShipForm
-from parts.models import MakerReturn, OldPart
+from parts.models import MakerReturn, OldPart, PartsCase
 from parts.paper import makers as maker_paper
 from parts.selectors import maker_returns as selectors
 from parts.services import maker_answers as answers
@@ -127,6 +127,7 @@ def _page(request: HttpRequest, made: MakerReturn, status: int = 200, **more: An
     move = has(request.user, Permission.OLD_PART_MOVE)
     context = {
         "list": made, "lines": lines, "payments": payments, "sums": selectors.sums_of(lines, payments),
+        "cases": list(PartsCase.objects.filter(cause=made.cause)),
         "may_pack": packing and move, "may_ship": made.state == "packed" and move, "may_answer": away and move,
         "may_pay": made.state in ("answered", "closed") and has(request.user, Permission.OLD_PART_DISPOSE),
         "may_cancel": made.state in ("draft", "packed") and move,

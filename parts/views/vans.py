@@ -119,8 +119,9 @@ def van_back(request: HttpRequest) -> HttpResponse:
                 return redirect("parts:van")
         else:
             status = 422
-            refusal = _("Write how many of at least one part go back.")
-    context = {"rows": rows, "store": store, "refusal": refusal}
+            if not any(row.error for row in rows):
+                refusal = _("Write how many of at least one part go back.")
+    context = {"note": request.POST.get("note", ""), "rows": rows, "store": store, "refusal": refusal}
     return render(request, "parts/van_back.html", context, status=status)
 
 

@@ -150,8 +150,10 @@ class TestPages:
         holding(van, part, 3)
         client.force_login(User.objects.get(pk=technician.user_id))
         back = reverse("parts:van_back")
-        assert client.post(back, {f"quantity-{part.pk}": "4"}).status_code == 422
-        assert client.post(back, {}).status_code == 422
+        refused = client.post(back, {f"quantity-{part.pk}": "4", "note": "多带了"})
+        assert refused.status_code == 422 and refused.context["note"] == "多带了"
+        assert refused.context["refusal"] == "" and refused.context["rows"][0].error
+        assert client.post(back, {}).context["refusal"]
         assert client.post(back, {f"quantity-{part.pk}": "2"}).status_code == 302
         assert Balance.objects.get(part=part, place=van).quantity == 1
         assert not Balance.objects.filter(part=part, place=store, quantity__gt=0).exists()

@@ -94,7 +94,7 @@ class Peer:
     def __init__(self, address: str, statement: str) -> None:
         self.address, self.done = urlsplit(address), 0
         self.script = tempfile.NamedTemporaryFile("w", suffix=".sql")
-        self.script.write(" ".join(statement.split()) + "\n")
+        self.script.write(statement + "\n")
         self.script.flush()
 
     def rate(self, seconds: float) -> float:
@@ -149,13 +149,14 @@ def asked(address: str, *questions: str) -> list[Any]:
 def run(seconds: float = 4, rounds: int = 5) -> dict[str, Any]:
     """The rates (medians), their ratios, lines lost, parts whose books differ."""
     address, environment = prepared()
-    place, part, by, began = asked(
-        address, "SELECT id FROM parts_place", "SELECT min(id) FROM parts_part", "SELECT id FROM people_user",
-        "SELECT count(*) FROM parts_movement",
+    place, part, people, began = asked(
+        address, "SELECT id FROM parts_place", "SELECT min(id) FROM parts_part",
+        "SELECT min(id) || ', ' || max(id) FROM people_user", "SELECT count(*) FROM parts_movement",
     )  # fmt: skip
     asked(address, "VACUUM ANALYZE")
     product = Product(environment)
-    peer = Peer(address, BEST.format(place=place, part=part, by=by))
+    statement = " ".join(BEST.format(place=place, part=part, by=":by").split())
+    peer = Peer(address, f"\\set by random({people})\n{statement}")
     rates: dict[str, list[float]] = {name: [] for name in ("peer", "one", "many", "single", "document")}
     for what in ("one", "many", "single", "document"):
         product.rate(what, 1)

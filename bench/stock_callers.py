@@ -34,9 +34,9 @@ ONE, LINES = Decimal(1), 20
 THREADS = 8  # of a process, as the product's server runs them
 
 
-def calls(what: str):
-    """A function that does one call and says how many lines it wrote."""
-    keeper, place = User.objects.get(), Place.objects.select_related("branch").get(code="WH")
+def calls(what: str, who: int):
+    """A function by which one of the keepers does one call; it says how many lines it wrote."""
+    keeper, place = User.objects.order_by("pk")[who], Place.objects.select_related("branch").get(code="WH")
     wanted, *others = Part.objects.order_by("pk")
     cause, line = f"order:{uuid4().hex[:8]}", services.Line
 
@@ -63,11 +63,11 @@ def calls(what: str):
     }[what]
 
 
-def caller(what: str, seconds: float, ready, answers) -> None:
+def caller(who: int, what: str, seconds: float, ready, answers) -> None:
     """One process: warm, then counted between the barrier and the end."""
     done, refused, failed = 0, 0, ""
     try:
-        call = calls(what)
+        call = calls(what, who)
         for _n in range(3):
             done += call()
         warmed = done
@@ -86,9 +86,9 @@ def caller(what: str, seconds: float, ready, answers) -> None:
     answers.put((done, done - warmed, refused, took, failed))
 
 
-def worker(threads: int, *order) -> None:
+def worker(people: range, *order) -> None:
     """One process of the product, its callers at once."""
-    hands = [Thread(target=caller, args=order) for _n in range(threads)]
+    hands = [Thread(target=caller, args=(who, *order)) for who in people]
     for hand in hands:
         hand.start()
     for hand in hands:
@@ -99,9 +99,9 @@ def run(what: str, callers: int, seconds: float) -> dict[str, object]:
     """All of them at once."""
     fork = multiprocessing.get_context("fork")
     ready, answers = fork.Barrier(callers), fork.Queue()
-    workers = -(-callers // THREADS)
-    order = (callers // workers, what, seconds, ready, answers)
-    hands = [fork.Process(target=worker, args=order) for _n in range(workers)]
+    order = (what, seconds, ready, answers)
+    people = [range(n, min(n + THREADS, callers)) for n in range(0, callers, THREADS)]
+    hands = [fork.Process(target=worker, args=(some, *order)) for some in people]
     for hand in hands:
         hand.start()
     told = [answers.get(timeout=seconds + 120) for _n in range(callers)]

@@ -13,20 +13,21 @@ from people.models import User
 
 CALL = "SELECT parts_post(%s::parts_step[], %s::int[], %s, %s, %s, %s, %s, %s)"
 REFUSED, OUT_OF_RANGE = "23S00", "22003"
+OVER = 0
 
 
 def write(
     steps: list[Step], *, cause: str, by: User, note: str, at: datetime, wrote: datetime
 ) -> list[tuple[int, Decimal]]:
     """(id, value) of each line, in order; a refusal is an IntegrityError that `refusal` reads."""
-    on = timezone.localdate(at)
-    day, month = on.isoformat(), Period.of(on)
-    running = month if at == wrote else Period.of(timezone.localdate(wrote))
+    day = timezone.localdate(at).isoformat()
+    month, running = day[:7], (day if at == wrote else timezone.localdate(wrote).isoformat())[:7]
+    gate = _gate(month) if month >= running else OVER
     rows = [_row(n, step, note, day) for n, step in enumerate(steps)]
     turns = "{1}" if len(steps) == 1 else _turns(steps)
     with connection.cursor() as cursor:
         lines = "{" + ",".join(map(_quoted, rows)) + "}"
-        cursor.execute(CALL, [lines, turns, cause, by.pk, at, wrote, str(month), gate_of(month, running)])
+        cursor.execute(CALL, [lines, turns, cause, by.pk, at, wrote, month, gate])
         [(told,)] = cursor.fetchall()
     return [(int(pk), value) for pk, value in zip(told[::2], told[1::2], strict=True)]
 
@@ -56,16 +57,16 @@ def _turns(steps: list[Step]) -> str:
     return "{" + ",".join(str(n + 1) for n in order) + "}"
 
 
-def gate_of(month: Period, running: Period) -> int:
-    """The lock that posting into a month shares: its own for the running one, one for all that are over."""
-    return 0 if month < running else month.year * 100 + month.month
-
-
 def close_gates(month: Period) -> None:
     """Wait for what is being posted into a month or an earlier one, and keep more from coming until we are through."""
     with connection.cursor() as cursor:
-        for gate in (0, month.year * 100 + month.month):
+        for gate in (OVER, _gate(str(month))):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MONTH_GATE, gate])
+
+
+def _gate(month: str) -> int:
+    """The lock that posting into a month shares; those before the running one have one for all, OVER."""
+    return int(month.replace("-", ""))
 
 
 def _held(step: Step, note: str) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
+from core.one_of import OneOf
 from parts.choices.stock import BOTH_WAYS, INFLOWS, OUTFLOWS, MovementKind, PlaceKind
 from parts.models.catalogue import Part
 from parts.querysets.stock import BalanceQuerySet, MovementQuerySet, PlaceQuerySet
@@ -106,9 +107,9 @@ class Movement(models.Model):
                 name="movement_reversal_names_its_line",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=INFLOWS, quantity__gt=0, value__gte=0)
-                | Q(kind__in=OUTFLOWS, quantity__lt=0, value__lte=0)
-                | Q(kind__in=BOTH_WAYS),
+                condition=Q(OneOf("kind", INFLOWS), quantity__gt=0, value__gte=0)
+                | Q(OneOf("kind", OUTFLOWS), quantity__lt=0, value__lte=0)
+                | Q(OneOf("kind", BOTH_WAYS)),
                 name="movement_goes_its_way",
             ),
             models.CheckConstraint(condition=~Q(reverses=F("id")), name="movement_reverses_another"),

@@ -91,8 +91,8 @@ class Product:
 class Peer:
     """pgbench with the one statement."""
 
-    def __init__(self, address: str, statement: str) -> None:
-        self.address, self.done = urlsplit(address), 0
+    def __init__(self, environment: dict[str, str], statement: str) -> None:
+        self.environment, self.done = environment, 0
         self.script = tempfile.NamedTemporaryFile("w", suffix=".sql")
         self.script.write(statement + "\n")
         self.script.flush()
@@ -100,11 +100,10 @@ class Peer:
     def rate(self, seconds: float) -> float:
         """Lines a second."""
         programs = services.postgres_programs()
-        host = ["-h", self.address.hostname, "-p", str(self.address.port), "-U", self.address.username]
         told = subprocess.run(
-            [programs / "pgbench", *host, "-n", "-M", "prepared", "-c", str(CALLERS), "-j", "2"]
+            [programs / "pgbench", "-n", "-M", "prepared", "-c", str(CALLERS), "-j", "2"]
             + ["-T", str(max(1, round(seconds))), "-f", self.script.name, NAME],
-            env=services.environment(programs), text=True, capture_output=True,
+            env={**self.environment, **services.environment(programs)}, text=True, capture_output=True,
         )  # fmt: skip
         if told.returncode:
             raise SystemExit(told.stderr[-2000:])
@@ -121,12 +120,17 @@ def prepared() -> tuple[str, dict[str, str]]:
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
             cursor.execute(f"SHOW {name}")
             assert cursor.fetchone()[0] == "on", name
+        cursor.execute("SHOW unix_socket_directories")
+        socket = cursor.fetchone()[0].split(",")[0].strip()
         cursor.execute(f"DROP DATABASE IF EXISTS {NAME}")
         cursor.execute(f"CREATE DATABASE {NAME}")
     connection.close()
-    address = urlsplit(base)._replace(path=f"/{NAME}").geturl()
-    environment = {
-        **os.environ, "DATABASE_URL": address, "REDIS_URL": "redis://127.0.0.1:1/0", "SECRET_KEY": "bench",
+    cluster = urlsplit(base)
+    address = cluster._replace(path=f"/{NAME}").geturl()
+    environment = {  # callers and pgbench alike by the cluster's own socket
+        **os.environ, "PGHOST": cluster.hostname if "STOCK_DATABASE_URL" in os.environ else socket,
+        "PGPORT": str(cluster.port), "PGUSER": cluster.username, "PGPASSWORD": cluster.password or "",
+        "DATABASE_URL": f"postgres:///{NAME}", "REDIS_URL": "redis://127.0.0.1:1/0", "SECRET_KEY": "bench",
         "ALLOWED_HOSTS": "127.0.0.1", "DJANGO_SETTINGS_MODULE": "aftersales.settings.production",
     }  # fmt: skip
     subprocess.run([sys.executable, HERE.parent / "manage.py", "migrate", "-v0"], env=environment, check=True)
@@ -156,7 +160,7 @@ def run(seconds: float = 4, rounds: int = 5) -> dict[str, Any]:
     asked(address, "VACUUM ANALYZE")
     product = Product(environment)
     statement = " ".join(BEST.format(place=place, part=part, by=":by").split())
-    peer = Peer(address, f"\\set by random({people})\n{statement}")
+    peer = Peer(environment, f"\\set by random({people})\n{statement}")
     rates: dict[str, list[float]] = {name: [] for name in ("peer", "one", "many", "single", "document")}
     for what in ("one", "many", "single", "document"):
         product.rate(what, 1)

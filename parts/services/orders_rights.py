@@ -7,18 +7,18 @@ from people.models import Branch, Partner, Staff, User
 from people.permissions import Permission
 
 
-def require_requester(by: User, *, staff: Staff | None, partner: Partner | None, branch: Branch) -> None:
+def require_requester(user: User, *, staff: Staff | None, partner: Partner | None, branch: Branch) -> None:
     """The requester himself, who leads him, or a storekeeper of the branch who types a call or a fax."""
-    scope = scope_of(by)
+    scope = scope_of(user)
     if scope.partner_id:
-        if partner is None or partner.pk != scope.partner_id or not has(by, Permission.PORTAL_USE):
+        if partner is None or partner.pk != scope.partner_id or not has(user, Permission.PORTAL_USE):
             raise NotYours()
         return
-    if not has(by, Permission.ORDER_REQUEST):
+    if not has(user, Permission.ORDER_REQUEST):
         raise NotYours()
     if staff is not None and staff.pk in scope.team_ids | {scope.staff_id}:
         return
-    if not has(by, Permission.ORDER_CHECK) or not (scope.everything or branch.pk in scope.branch_ids):
+    if not has(user, Permission.ORDER_CHECK) or not (scope.everything or branch.pk in scope.branch_ids):
         raise NotYours()
 
 
@@ -30,8 +30,8 @@ def may_speak_for(user: User, order: PartsOrder) -> bool:
     return user.pk == order.entered_by_id or (order.staff_id or 0) in scope.team_ids | {scope.staff_id}
 
 
-def require_voice(by: User, order: PartsOrder) -> None:
+def require_voice(user: User, order: PartsOrder) -> None:
     """The requester's side, or a storekeeper for him."""
-    keeper = has(by, Permission.ORDER_CHECK)
-    if not may_speak_for(by, order) and not keeper:
+    keeper = has(user, Permission.ORDER_CHECK)
+    if not may_speak_for(user, order) and not keeper:
         raise NotYours()

@@ -49,6 +49,7 @@ class Section:
     sums: list[tuple[Text, str]] = field(default_factory=list)
     grid: object = None  # form 02: the day by half hours
     empty: Text = ""
+    worth: Decimal | None = None  # what the table comes to in yuan; a Chinese paper says it in words too (大写)
 
     @property
     def cells(self) -> list[tuple[Text, str, int]]:

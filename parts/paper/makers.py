@@ -1,5 +1,7 @@
 """BD-31 三包索赔件返厂清单 as it prints: two copies go into the box, one stays."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -43,7 +45,12 @@ def return_paper(made: MakerReturn) -> Paper:
             fact(_("Old parts of"), made.parts_of),
         ]
     )
-    table = Section(heads=heads, rows=rows, sums=[(_("Pieces"), str(len(lines)))], empty=_("Nothing is on it yet."))
+    known = [line.claimed for line in lines if line.claimed is not None]
+    claimed = sum(known, Decimal(0)) if len(known) == len(lines) else None  # a piece still without its price
+    table = Section(
+        heads=heads, rows=rows, sums=[(_("Pieces"), str(len(lines))), (_("Claimed (CNY)"), said(claimed))],
+        worth=claimed, empty=_("Nothing is on it yet."),
+    )  # fmt: skip
     foot = Section(
         facts=[
             fact(

@@ -58,9 +58,9 @@ def order_form(
         Head(_("Amount (CNY)"), right=True), Head(_("Note")),
     )  # fmt: skip
     worth, unpriced = total(amounts)
+    known = worth if worth or not unpriced else None
     table = Section(
-        _("Parts"), heads=heads, rows=rows,
-        sums=[(_("Total (CNY)"), said(worth if worth or not unpriced else None))],
+        _("Parts"), heads=heads, rows=rows, sums=[(_("Total (CNY)"), said(known))], worth=known,
     )  # fmt: skip
     freight = sum((parcel.freight for parcel in parcels), Decimal(0))
     end = Section(

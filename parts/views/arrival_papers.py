@@ -70,7 +70,7 @@ def arrival_paper(found: Arrival) -> Paper:
             Head(_("Put aside"), right=True), Head(_("Not taken"), right=True), Head(_("Value (CNY)"), right=True),
         ],
         rows=[_row(n, line) for n, line in enumerate(lines, 1)],
-        sums=[(_("Grand total"), said(total))],
+        sums=[(_("Grand total"), said(total))], worth=total,
     )  # fmt: skip
     return Paper(
         code="DH", title=_("Receipt note"), number=found.number, unit=found.place.branch.name, sections=[head, table],

@@ -161,7 +161,7 @@ def purchase_paper(order: PurchaseOrder) -> Paper:
             ]
             for n, line in enumerate(lines, 1)
         ],
-        sums=[(_("Grand total"), said(order.total))],
+        sums=[(_("Grand total"), said(order.total))], worth=order.total,
     )  # fmt: skip
     signed = [_("Drafted by: %(name)s"), _("Approved by: %(name)s")]
     names = [order.drafted_by, order.approved_by or "--"]

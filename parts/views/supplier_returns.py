@@ -222,7 +222,7 @@ def return_paper(found: SupplierReturn) -> Paper:
             ]
             for n, line in enumerate(lines, 1)
         ],
-        sums=[(_("Expected credit"), said(found.expected))],
+        sums=[(_("Expected credit"), said(found.expected))], worth=found.expected,
     )  # fmt: skip
     return Paper(
         code="GT", title=_("Supplier return"), number=found.number, unit=found.place.branch.name,

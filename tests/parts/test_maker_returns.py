@@ -308,7 +308,8 @@ def test_by_the_pages(client, branch, keeper):
     assert page.context["sums"].outstanding == 0 and page.context["list"].state == "closed"
     paper = client.get(to("_print")).content.decode()
     assert all(word in paper for word in ("BD-31", piece.code, "LSAMPLE1", "SB-1", "庞永顺"))
-    assert paper.count("<article") == 3
+    assert paper.count("<article") == 3 and paper.count("人民币陆拾捌元伍角整") == 3
+    assert "人民币" not in client.get(to("_print") + "?lang=en").content.decode()
     assert client.get(reverse("parts:maker_returns") + "?tab=done&export=xlsx").status_code == 200
 
 

@@ -67,6 +67,7 @@ def test_the_whole_way_through_the_pages(shop):
     assert Balance.objects.get(place=shop.technician.van).quantity == 2
     for name in ("order", "order_paper"):
         assert keeper.get(at(name, order)).status_code == 200
+    assert "大写" in keeper.get(at("order_paper", order)).content.decode()
 
 
 def test_a_double_click_ships_once(shop):

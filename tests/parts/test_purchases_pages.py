@@ -114,6 +114,8 @@ def test_from_the_draft_to_the_shelf_through_the_pages(client, buying):
         for language in ("", "?lang=en"):
             paper = client.get(reverse(f"parts:{name}", args=[number]) + language).content.decode()
             assert buying.part.number in paper
+            if name != "arrival_labels":
+                assert ("人民币贰拾伍元整" in paper) == (not language)
 
 
 def test_a_supervisor_reads_when_parts_come_and_no_price(client, buying):

@@ -56,6 +56,13 @@ def test_goods_put_aside_go_back_and_are_credited(buying, aside):
     assert (case.kind, case.amount, case.partner) == ("maker", Decimal("2.50"), buying.supplier)
 
 
+def test_the_paper_says_the_credit_in_words_too(buying, aside, client):
+    parcel = back(aside, buying)
+    client.force_login(buying.keeper)
+
+    assert "人民币柒元伍角整" in client.get(f"{parcel.get_absolute_url()}print/").content.decode()
+
+
 def test_credited_as_expected_is_no_case(buying, aside):
     parcel = shipped(back(aside, buying), buying)
 

@@ -89,7 +89,7 @@ def found_of(pieces: QuerySet[OldPart], month: Period) -> list[Found]:
         listed.order_by().values("old_part__part").annotate(n=Count("old_part", distinct=True))
         .values_list("old_part__part", "n")
     )  # fmt: skip
-    parts = Part.objects.select_related("supplier").in_bulk([row["part"] for row in rows])
+    parts = Part.objects.of_old_parts().select_related("supplier").in_bulk([row["part"] for row in rows])
     found = [
         Found(parts[r["part"]], r["received"], {c: r[c] for c in Verdict.values}, sent.get(r["part"], 0)) for r in rows
     ]

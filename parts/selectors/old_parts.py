@@ -143,7 +143,7 @@ def old_parts_month(month: Period | str, places: QuerySet[OldPlace] | None = Non
             kept = sums.setdefault((row[name], row["old_part__part"]), [0, 0, 0])
             kept[0] += sign * row["before"]
             kept[slot] += row["now"]
-    parts = Part.objects.in_bulk({part for _place, part in sums})
+    parts = Part.objects.of_old_parts().in_bulk({part for _place, part in sums})
     found = [MonthRow(stores[place], parts[part], *kept) for (place, part), kept in sums.items() if any(kept)]
     return sorted(found, key=lambda row: (row.place.code, row.part.number))
 

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from core.periods import Period
 from parts.models import OldPart, Part
 from parts.selectors.old_part_statistics import all_together, found_of, on_time
+from parts.selectors.old_parts import old_parts_month
+from parts.services import old_receipts
 from tests.builders.old_parts import OldStore
 from tests.builders.people import a_partner
 
@@ -72,6 +74,22 @@ def test_findings_by_supplier_and_part_on_the_page_and_as_a_sheet():
     assert cells[1][0] == supplier.name and cells[1][3] == 3
     assert client.get("/old-parts/statistics/?export=debtors&month=2026-10").status_code == 200
     assert client.get("/old-parts/statistics/?month=rubbish").status_code == 200
+
+
+def test_a_piece_nobody_has_named_yet_is_counted_too():
+    store = OldStore()
+    receipt = store.receipt()
+    old_receipts.take_untagged(receipt=receipt, client_id="a", what="黑色塑料壳", by=store.keeper)
+    old_receipts.finish_receipt(receipt=receipt, by=store.keeper)
+    now, client = Period.of(timezone.localdate()), Client()
+    client.force_login(store.keeper)
+
+    (row,) = found_of(OldPart.objects.all(), now)
+    assert (row.part.is_known, row.received, row.open) == (False, 1, 1)
+    assert not Part.objects.filter(pk=row.part.pk).exists()
+    for page in ("/old-parts/statistics/", "/old-parts/statistics/?export=findings", "/old-parts/ledger/"):
+        assert client.get(page).status_code == 200
+    assert [(line.part.is_known, line.came) for line in old_parts_month(now)] == [(False, 1)]
 
 
 def test_it_costs_the_same_for_many_debtors():

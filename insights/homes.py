@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from insights.panels import Panel, Text, kept
-from insights.work import feedback, imports, parts_orders, parts_stock, pay, tickets
+from insights.work import feedback, imports, old_parts, parts_orders, parts_stock, pay, tickets
 from people.access import rights_of
 from people.models import User
 from people.roles import Role
@@ -52,7 +52,9 @@ HOMES: dict[str, Home] = {
          parts_stock.short_of_minimum, tickets.waiting_for_parts),
     ),
     Role.STOREKEEPER_OLD: Home(
-        _("Which old parts came, are late, wait to be judged?"), (tickets.waiting_for_parts,), page="parts:old_parts"
+        _("Which old parts came, are late, wait to be judged?"),
+        (old_parts.old_to_receive, old_parts.old_to_inspect, old_parts.old_to_decide, old_parts.old_late,
+         old_parts.old_for_makers, tickets.waiting_for_parts),
     ),
     Role.FINANCE: Home(
         _("What is to be paid this month?"), (pay.pay_months, pay.sheets_in_trouble, feedback.reports_overdue)

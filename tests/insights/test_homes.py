@@ -3,19 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
 from insights.homes import HOMES, panels_of
 from parts.models import StockLevel
+from parts.services.disposals import approve_disposal, propose_disposal
+from parts.services.old_part_lists import make_list, send_list
 from people.models import RoleGrant, User
 from people.roles import Role
 from tests.builders.buying import Buying
 from tests.builders.feedback import an_incident
+from tests.builders.old_parts import OldStore
 from tests.builders.orders import Shop
 from tests.builders.parts import a_storekeeper
-from tests.builders.people import a_head_office, a_partner, a_user
+from tests.builders.people import a_branch, a_head_office, a_partner, a_user
 from tests.builders.reports import a_due
 from tests.builders.tickets import Team, a_defective_unit, a_ticket
 
@@ -45,7 +50,6 @@ def test_a_role_whose_question_another_page_answers_is_led_there(db, role):
     assert response.url == {
         "manager": "/overview/", "supervisor": "/dispatch/", "agent": "/callbacks/", "technician": "/m/",
         "auditor": "/audit/", "administrator": "/settings/", "examiner": "/old-parts/inspections/",
-        "storekeeper_old": "/old-parts/",
     }[role]  # fmt: skip
 
 
@@ -86,6 +90,39 @@ def test_a_storekeeper_sees_what_to_receive_and_what_is_short(db):
     assert [line.text for line in found["to_receive"].lines] == [arrival.number, late.number]
     shop.stock(2)
     assert panels(keeper)["short_of_minimum"].count == 0
+
+
+def test_the_keeper_of_old_parts_sees_what_came_is_late_and_waits(db):
+    store, today = OldStore(), timezone.localdate()
+    OldStore().received(1)  # another branch's
+    codes = ("old_to_receive", "old_to_inspect", "old_to_decide", "old_late", "old_for_makers")
+    (back,) = store.inspected(1)
+    made = propose_disposal(kind="to_supplier", pieces=[back], reason="三包索赔返厂", by=store.keeper)
+    (proposed,) = store.inspected(1)
+    propose_disposal(kind="give_back", pieces=[proposed], reason="退回网点处理", by=store.keeper)
+    approve_disposal(disposal=made, by=store.manager)
+    (judged,), (came,) = store.inspected(1), store.received(1)
+    (late,) = store.owed(1, repaired_on=today - timedelta(days=30))
+    (sent,) = store.owed(1)
+    on_the_way = make_list(pieces=[sent], debtor_staff=store.technician, by=store.technician.user)
+    send_list(return_list=on_the_way, by=store.technician.user)
+
+    found = panels(store.keeper)
+
+    assert [[line.text for line in found[code].lines] for code in codes] == [
+        [on_the_way.number], [came.code], [judged.code], [late.code], [back.code]
+    ]  # fmt: skip
+    client = signed_in(store.keeper)
+    for code in codes:
+        assert found[code].count == 1 and client.get(found[code].url).status_code == 200
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    store.received(3), store.inspected(3), store.owed(3, repaired_on=today - timedelta(days=30))
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+    assert len(many) <= len(few)
+    other = a_user(Role.STOREKEEPER_OLD, branch=a_branch())
+    assert not any(panels(other)[code].count for code in codes)
 
 
 def test_a_supervisor_sees_what_needs_him(db):

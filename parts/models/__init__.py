@@ -19,6 +19,7 @@ from parts.models.old_part_requests import ObjectionTerm, OldPartExtension, OldR
 from parts.models.old_part_returns import OldPartReceipt, OldPartScan, ReturnLine, ReturnList
 from parts.models.old_part_terms import FinishRule, OldPartTerm
 from parts.models.old_parts import OldPart, OldPartInspection, OldPartMove, OldPartPhoto, OldPlace
+from parts.models.order_days import OrderDay
 from parts.models.orders import OrderEvent, OrderLimit, OrderLine, OrderMachine, PartsOrder
 from parts.models.posting import POST
 from parts.models.prices import LabourItem, Price, PriceList
@@ -31,7 +32,7 @@ from parts.models.transfers import StockTransfer, StockTransferLine, TransferLos
 
 __all__ = [
     "ObjectionTerm", "OldCount", "OldCountLine", "OldCountScan", "OldPartExtension", "OldReceiptReversal",
-    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthMargin", "MonthSales", "StockMonth", "StockMonthLine",
+    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthMargin", "MonthSales", "OrderDay", "StockMonth", "StockMonthLine",
     "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",

@@ -98,6 +98,8 @@ class ChargeProposal(models.Model):
         kind, _colon, what = self.withdrawn_because.partition(":")
         if self.withdrawn_by_id is None and kind == "old-receipt":
             return gettext("The old part came back, receipt %(receipt)s.") % {"receipt": what}
+        if self.withdrawn_by_id is None and kind == "objection":
+            return gettext("The objection to it was granted, case %(case)s.") % {"case": what}
         if self.withdrawn_by_id is None and kind == "old-extension":
             return gettext("More time was granted, until %(day)s.") % {"day": what}
         return self.withdrawn_because

@@ -27,6 +27,8 @@ SENTENCES = {
     "transfer_loss": _("%(part)s: %(quantity)s %(unit)s did not arrive. %(why)s"),
     "maker_unpaid": _("%(document)s: %(amount)s yuan came; %(left)s yuan of what the maker credited are open."),
     "paid_after_all": _("%(document)s: %(amount)s yuan came; nothing of what the maker credited is open."),
+    "objection_granted": _("Granted: nothing is charged. %(why)s"),
+    "objection_refused": _("Not granted: the charge stands. %(why)s"),
     "unbooked": _("The booking was taken back. %(why)s"),
     "credit_differs": _("%(expected)s CNY expected, %(credited)s CNY credited. %(answer)s"),
 }

@@ -221,4 +221,11 @@ class PhotoOf(models.TextChoices):
     HANDOVER = "handover", pgettext_lazy("old part", "Handed over")
 
 
+class ObjectionOutcome(models.TextChoices):
+    """What is said to an objection to a charge: the codes of choices.case_sentences."""
+
+    GRANTED = "objection_granted", _("Granted: nothing is charged")
+    REFUSED = "objection_refused", _("Not granted: the charge stands")
+
+
 CHARGE_OBJECTION = "charge-objection:"  # what the key of an objection to a charge begins with; then the charge's id

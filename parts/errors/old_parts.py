@@ -162,6 +162,11 @@ class ProposerAnswers(NotYours):
     message = _("You proposed this charge; somebody else must answer the objection to it.")
 
 
+class GrantOrRefuse(DomainError):
+    code = "objection_outcome"
+    message = _("Answer first whether the objection is granted: then the charge is withdrawn, or it stands.")
+
+
 class ChargedAlready(NotAllowedNow):
     code = "charged_already"
     message = _("A charge for %(code)s is already proposed.")

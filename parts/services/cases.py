@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from core import audit
 from core.errors import NotYours
-from parts.choices.old_parts import CHARGE_OBJECTION, CaseKind, CaseState
-from parts.errors.old_parts import AnotherCloses, CaseMovedOn, ProposerAnswers, ReasonNeeded
+from parts.choices.old_parts import CHARGE_OBJECTION, CaseKind, CaseState, ObjectionOutcome
+from parts.errors.old_parts import AnotherCloses, CaseMovedOn, GrantOrRefuse, ProposerAnswers, ReasonNeeded
 from parts.models import ChargeProposal, OldPart, PartsCase
+from parts.services.charges_falling_away import withdraw_active
 from parts.services.numbering import next_numbers
 from parts.services.old_part_rights import over
 from parts.services.old_part_telling import tell_debtor
@@ -135,15 +136,20 @@ def proposed_the_charge(user: User, case: PartsCase) -> bool:
     """Whether the objection is against a charge of his own: somebody else answers it."""
     if case.kind != CaseKind.OLD_CHARGE:
         return False
-    charge = case.key.removeprefix(CHARGE_OBJECTION)
-    return ChargeProposal.objects.filter(pk=charge, proposed_by=user).exists()
+    return charge_of(case).filter(proposed_by=user).exists()
+
+
+def charge_of(case: PartsCase) -> QuerySet[ChargeProposal]:
+    """The charge an objection is against."""
+    return ChargeProposal.objects.filter(pk=case.key.removeprefix(CHARGE_OBJECTION))
 
 
 @transaction.atomic
-def answer_case(*, case: PartsCase, answer: str, by: User) -> PartsCase:
+def answer_case(*, case: PartsCase, answer: str, by: User, granted: bool | None = None) -> PartsCase:
     """Say what it was and what is done about it; an open or answered one, the last word stands.
 
-    Raises NotYours, ProposerAnswers, ReasonNeeded, CaseMovedOn.
+    `granted`: of an objection to a charge, whether it is; closing the case withdraws the charge then. Raises NotYours,
+    ProposerAnswers, GrantOrRefuse, ReasonNeeded, CaseMovedOn.
     """
     if not may_handle(by, case):
         raise NotYours()
@@ -151,7 +157,14 @@ def answer_case(*, case: PartsCase, answer: str, by: User) -> PartsCase:
         raise ProposerAnswers()
     if len(answer.strip()) < SHORTEST:
         raise ReasonNeeded()
-    _answered(case, by, answer=answer.strip()[:500], answer_said="", answer_params={})
+    why = answer.strip()[:500]
+    if case.kind == CaseKind.OLD_CHARGE:
+        if granted is None:
+            raise GrantOrRefuse()
+        outcome = ObjectionOutcome.GRANTED if granted else ObjectionOutcome.REFUSED
+        _answered(case, by, answer="", answer_said=outcome.value, answer_params={"why": why})
+    else:
+        _answered(case, by, answer=why, answer_said="", answer_params={})
     if case.kind in (CaseKind.OLD_APPEAL, CaseKind.OLD_CHARGE):
         _tell_objector(case)
     return case
@@ -191,23 +204,37 @@ def _tell_objector(case: PartsCase) -> None:
     tell_debtor(
         event, staff=piece.debtor_staff, partner=piece.debtor_partner,
         about=f"old_part:{piece.code}", key=f"objection:{case.number}:{case.answered_at.isoformat()}",
-        params={"code": piece.code, "part": piece.part.name_zh, "answer": case.answer},
+        params={
+            "code": piece.code, "part": piece.part.name_zh, "outcome": case.answer_said,
+            "answer": case.answer or case.answer_params["why"],
+        },
     )  # fmt: skip
 
 
 @transaction.atomic
 def close_case(*, case: PartsCase, by: User) -> PartsCase:
-    """It is settled. Raises CaseMovedOn where nobody has answered yet; AnotherCloses where money hangs on it."""
+    """It is settled; a charge whose objection was granted is withdrawn. Raises CaseMovedOn where nobody has answered
+    yet; AnotherCloses where money hangs on it; GrantOrRefuse where the answer says neither."""
     if not may_handle(by, case):
         raise NotYours()
-    case.refresh_from_db()
+    list(PartsCase.objects.select_for_update(of=("self",), no_key=True).filter(pk=case.pk).values_list("pk"))
+    case.refresh_from_db()  # the last answer counts
     if case.amount is not None and case.answered_by_id == by.pk:
         raise AnotherCloses()
     live = PartsCase.objects.filter(pk=case.pk, state=CaseState.ANSWERED)
     if case.amount is not None:
         live = live.exclude(answered_by=by)
+    if case.kind == CaseKind.OLD_CHARGE and case.state == CaseState.ANSWERED:
+        _decide_charge(case)
     _closed(live, case, by)
     return case
+
+
+def _decide_charge(case: PartsCase) -> None:
+    if case.answer_said not in ObjectionOutcome.values:
+        raise GrantOrRefuse()
+    if case.answer_said == ObjectionOutcome.GRANTED:
+        withdraw_active(charge_of(case), because=f"objection:{case.number}")
 
 
 def _closed(live: QuerySet[PartsCase], case: PartsCase, by: User | None) -> None:

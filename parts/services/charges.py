@@ -28,6 +28,7 @@ from parts.selectors.objections import object_until
 from parts.selectors.old_parts import overdue
 from parts.selectors.prices import part_prices
 from parts.services.cases import Wrong, open_case, open_cases
+from parts.services.charges_falling_away import ACTIVE, facts_of, withdraw_active
 from parts.services.objection_terms import require_unopposed_charge
 from parts.services.old_part_rights import is_debtor, over, require, require_reason
 from parts.services.old_part_steps import step_all
@@ -37,7 +38,6 @@ from people.notices import tell, users_with
 from people.permissions import Permission
 
 NAMED = 5  # codes written out in a notice
-ACTIVE = (ChargeState.PROPOSED, ChargeState.CHECKED)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def propose_charge(
             )
     except IntegrityError:
         raise ChargedAlready(code=piece.code) from None
-    audit.record("charge_proposal.proposed", target=made, by=by, reason=reason, after=_told(made))
+    audit.record("charge_proposal.proposed", target=made, by=by, reason=reason, after=facts_of(made))
     tell(
         "old_parts.charge_proposed", to=set(users_with(Permission.OLD_PART_DISPOSE, piece.branch_id)) - {by.pk},
         about=f"old_part:{piece.code}", url=piece.get_absolute_url(), key=f"charge-proposed:{made.pk}",
@@ -147,10 +147,6 @@ def _unopposed(charge: ChargeProposal) -> None:
     require_unopposed_charge(charge)
 
 
-def _told(charge: ChargeProposal) -> dict[str, str]:
-    return {"code": charge.old_part.code, "amount": str(charge.amount), "deposit": str(charge.is_deposit)}
-
-
 @transaction.atomic
 def check_charge(*, charge: ChargeProposal, by: User) -> ChargeProposal:
     """A second person agrees; from now on settlement may take it up. Raises CheckedByAnother, ObjectionOpen,
@@ -162,7 +158,7 @@ def check_charge(*, charge: ChargeProposal, by: User) -> ChargeProposal:
     live = ChargeProposal.objects.filter(pk=charge.pk, state=ChargeState.PROPOSED)
     if not live.update(state=ChargeState.CHECKED, checked_by=by, checked_at=timezone.now()):
         raise _moved_on(charge)
-    audit.record("charge_proposal.checked", target=charge, by=by, after=_told(charge))
+    audit.record("charge_proposal.checked", target=charge, by=by, after=facts_of(charge))
     charge.refresh_from_db()
     return charge
 
@@ -186,28 +182,14 @@ def withdraw_charge(*, charge: ChargeProposal, by: User | None, reason: str) -> 
     told = {"withdrawn_by": by, "withdrawn_at": timezone.now(), "withdrawn_because": reason}
     if not live.update(state=ChargeState.WITHDRAWN, **told):
         raise _moved_on(charge)
-    audit.record("charge_proposal.withdrawn", target=charge, by=by, reason=reason, after=_told(charge))
+    audit.record("charge_proposal.withdrawn", target=charge, by=by, reason=reason, after=facts_of(charge))
     charge.refresh_from_db()
     return charge
 
 
-def withdraw_active(*, pieces: Sequence[OldPart], because: str) -> int:
-    """What was proposed for these pieces falls away by itself, and why (ChargeProposal.why_withdrawn). Set-based."""
-    live = ChargeProposal.objects.filter(old_part__in=pieces, state__in=ACTIVE)
-    gone = list(live.select_related("old_part").select_for_update(of=("self",), no_key=True).order_by("pk"))
-    if gone:
-        told = {"withdrawn_at": timezone.now(), "withdrawn_because": because}
-        mine = ChargeProposal.objects.filter(pk__in=[charge.pk for charge in gone], state__in=ACTIVE)
-        mine.update(state=ChargeState.WITHDRAWN, **told)
-        audit.record_many(
-            "charge_proposal.withdrawn", told=[(charge, _told(charge)) for charge in gone], by=None, reason=because
-        )
-    return len(gone)
-
-
 def withdraw_for_return(*, pieces: Sequence[OldPart], by: User, document: str) -> None:
     """These pieces came after all: what was proposed for them is withdrawn; what settlement took up becomes a case."""
-    withdraw_active(pieces=pieces, because=f"old-receipt:{document}")
+    withdraw_active(ChargeProposal.objects.filter(old_part__in=pieces), because=f"old-receipt:{document}")
     taken = ChargeProposal.objects.filter(old_part__in=pieces, state=ChargeState.TAKEN_UP)
     wrongs = [
         Wrong(
@@ -239,7 +221,7 @@ def take_up_charge(*, charge: ChargeProposal, document: str, by: User) -> Charge
         raise _moved_on(charge)
     if not charge.is_deposit:
         step_all([piece], OldPartState.CHARGED, cause=document, by=by)
-    audit.record("charge_proposal.taken_up", target=charge, by=by, after=_told(charge) | {"document": document})
+    audit.record("charge_proposal.taken_up", target=charge, by=by, after=facts_of(charge) | {"document": document})
     charge.refresh_from_db()
     return charge
 

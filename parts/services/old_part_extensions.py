@@ -19,7 +19,7 @@ from parts.errors.old_parts import (
     SecondPersonDecides,
 )
 from parts.models import OldPart, OldPartExtension
-from parts.services.charges import withdraw_active
+from parts.services.charges_falling_away import withdraw_active
 from parts.services.old_part_rights import is_debtor, over, require, require_reason
 from parts.services.old_part_telling import tell_debtor
 from parts.services.old_parts import due_of, terms
@@ -116,7 +116,7 @@ def grant_extension(*, extension: OldPartExtension, until: date, by: User, note:
     piece.granted_until = until
     piece.due_on = due_of(piece, terms())
     piece.save(update_fields=["granted_until", "due_on"])
-    withdraw_active(pieces=[piece], because=f"old-extension:{until.isoformat()}")
+    withdraw_active(piece.charges.all(), because=f"old-extension:{until.isoformat()}")
     after = {"code": piece.code, "until": until}
     audit.record("old_extension.granted", target=extension, by=by, reason=note, after=after)
     _tell(extension, "old_parts.extension_granted", piece, {"until": until.isoformat()})

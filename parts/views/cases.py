@@ -72,7 +72,7 @@ def _page(request: HttpRequest, found: PartsCase, status: int = 200, **more: Any
         "may_handle": services.may_handle(request.user, found),
         "own_charge": services.proposed_the_charge(request.user, found),
         "closes_another": found.amount is not None and mine,
-        "form": AnswerForm(initial={"answer": found.reply}),
+        "form": AnswerForm(case=found),
         **more,
     }
     return render(request, "parts/case.html", context, status=status)
@@ -82,11 +82,11 @@ def _page(request: HttpRequest, found: PartsCase, status: int = 200, **more: Any
 @requires(*services.HANDLERS)
 def case_answer(request: HttpRequest, number: str) -> HttpResponse:
     """Say what it was."""
-    found, form = _case(request, number), AnswerForm(request.POST)
+    found = _case(request, number)
+    form = AnswerForm(request.POST, case=found)
     if not form.is_valid():
         return _page(request, found, 422, form=form)
-    answer = form.cleaned_data["answer"]
-    return _do(request, found, lambda: services.answer_case(case=found, answer=answer, by=request.user), form)
+    return _do(request, found, lambda: services.answer_case(case=found, by=request.user, **form.told), form)
 
 
 @require_POST

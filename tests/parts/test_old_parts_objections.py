@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import NotYours
-from parts.errors.old_parts import NothingToObject, ObjectionOpen
+from parts.errors.old_parts import ChargeMovedOn, GrantOrRefuse, NothingToObject, ObjectionOpen
 from parts.models import OldPart, PartsCase
 from parts.services import cases, charges, disposals, objections
 from parts.services import old_part_inspections as inspections
 from people.models import Notice
+from people.notices.events import EVENTS
 from people.roles import Role
 from tests.builders.old_parts import OldStore, a_station
 from tests.builders.people import a_user
@@ -125,3 +126,69 @@ def test_the_list_of_charges_names_the_objection_and_waits_for_it(store, client)
     assert case.get_absolute_url() in page and agree not in page
     told = client.get(piece.get_absolute_url(), headers={"accept-language": "en"}).content.decode()
     assert f"once, on {timezone.localdate():%-d %b %Y}" in told
+
+
+def a_charge(store: OldStore):
+    piece = store.owed(repaired_on=timezone.localdate() - timedelta(days=10))[0]
+    charge = charges.propose_charge(piece=piece, amount=Decimal(68), reason="逾期未返旧件", by=store.keeper)
+    return charge, objections.object_to_charge(charge=charge, reason="件早就寄出去了", by=store.technician.user)
+
+
+def test_a_granted_objection_takes_the_charge_with_it_when_the_case_is_closed(store):
+    charge, case = a_charge(store)
+    with pytest.raises(GrantOrRefuse):
+        cases.answer_case(case=case, answer="物流签收单已核对", by=store.examiner)
+    cases.answer_case(case=case, answer="查无物流记录", granted=False, by=store.examiner)
+    cases.answer_case(case=case, answer="物流签收单已核对", granted=True, by=store.examiner)
+    told = Notice.objects.filter(user=store.technician.user, event="old_parts.charge_answered").latest("pk")
+    said = EVENTS[told.event].sentence(told.params)
+    assert "Granted: nothing is charged" in said and "物流签收单已核对" in said
+    charge.refresh_from_db()
+    assert charge.state == "proposed"  # until a second person closes it the answer may change
+
+    cases.close_case(case=case, by=store.manager)
+    charge.refresh_from_db()
+    assert (charge.state, charge.withdrawn_by) == ("withdrawn", None) and case.number in charge.why_withdrawn
+    assert "Granted" in case.reply and "物流签收单已核对" in case.reply
+    with pytest.raises(ChargeMovedOn):
+        charges.check_charge(charge=charge, by=store.manager)
+
+
+def test_a_refused_objection_leaves_the_charge_and_a_later_one_is_another(store):
+    charge, case = a_charge(store)
+    cases.answer_case(case=case, answer="查无物流记录", granted=False, by=store.examiner)
+    cases.close_case(case=case, by=store.manager)
+    charges.check_charge(charge=charge, by=store.manager)
+    assert charge.state == "checked" and "Not granted" in case.reply
+
+    charge, case = a_charge(store)
+    cases.answer_case(case=case, answer="物流签收单已核对", granted=True, by=store.examiner)
+    charges.withdraw_charge(charge=charge, reason="旧件已找到", by=store.keeper)
+    again = charges.propose_charge(piece=charge.old_part, amount=Decimal(70), reason="仍未返旧件", by=store.keeper)
+    cases.close_case(case=case, by=store.manager)
+    again.refresh_from_db()
+    assert again.state == "proposed"
+
+
+def test_an_answer_from_before_says_first_whether_it_is_granted(store):
+    charge, case = a_charge(store)
+    told = {"state": "answered", "answer": "查无物流记录", "answered_by": store.examiner, "answered_at": timezone.now()}
+    PartsCase.objects.filter(pk=case.pk).update(**told)
+    with pytest.raises(GrantOrRefuse):
+        cases.close_case(case=case, by=store.manager)
+
+
+def test_the_page_of_the_case_asks_whether_it_is_granted(store, client):
+    charge, case = a_charge(store)
+    client.force_login(store.examiner)
+    at = reverse("parts:case_answer", args=[case.number])
+    assert 'name="outcome"' in client.get(case.get_absolute_url()).content.decode()
+    silent = client.post(at, {"answer": "物流签收单已核对"})
+    assert silent.status_code == 422 and PartsCase.objects.get().state == "open"
+    assert client.post(at, {"answer": "物流签收单已核对", "outcome": "objection_granted"}).status_code == 302
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert "异议成立" in page and ">物流签收单已核对</textarea>" in page.replace("\n", "")
+    client.force_login(store.manager)
+    assert client.post(reverse("parts:case_close", args=[case.number])).status_code == 302
+    charge.refresh_from_db()
+    assert charge.state == "withdrawn"

@@ -226,7 +226,7 @@ def test_a_charge_is_objected_to_in_time_and_not_checked_meanwhile(store):
 
     with pytest.raises(ObjectionOpen):
         charges.check_charge(charge=charge, by=store.manager)
-    cases.answer_case(case=case, answer="查无物流记录，维持扣款", by=store.examiner)
+    cases.answer_case(case=case, answer="查无物流记录，维持扣款", granted=False, by=store.examiner)
     assert Notice.objects.filter(user=store.technician.user, event="old_parts.charge_answered").exists()
     cases.close_case(case=case, by=store.manager)
     charges.check_charge(charge=charge, by=store.manager)
@@ -244,7 +244,7 @@ def test_who_proposed_a_charge_does_not_answer_the_objection_to_it(store, client
     case = objections.object_to_charge(charge=charge, reason="件早就寄出去了", by=account)
 
     with pytest.raises(ProposerAnswers):
-        cases.answer_case(case=case, answer="查无物流记录，维持扣款", by=store.keeper)
+        cases.answer_case(case=case, answer="查无物流记录，维持扣款", granted=False, by=store.keeper)
     client.force_login(store.keeper)
     page = client.get(case.get_absolute_url()).content.decode()
     assert 'data-testid="own-charge"' in page and 'data-testid="answer"' not in page
@@ -253,9 +253,9 @@ def test_who_proposed_a_charge_does_not_answer_the_objection_to_it(store, client
 
     client.force_login(store.examiner)
     assert 'data-testid="answer"' in client.get(case.get_absolute_url()).content.decode()
-    cases.answer_case(case=case, answer="查无物流记录，维持扣款", by=store.examiner)
+    cases.answer_case(case=case, answer="查无物流记录，维持扣款", granted=False, by=store.examiner)
     with pytest.raises(ProposerAnswers):
-        cases.answer_case(case=case, answer="我再说一次，维持扣款", by=store.keeper)
+        cases.answer_case(case=case, answer="我再说一次，维持扣款", granted=False, by=store.keeper)
     cases.close_case(case=case, by=store.manager)
     client.force_login(account)
     shown = client.get(reverse("parts:portal_old_parts")).content.decode()

@@ -43,8 +43,8 @@ async function page(request) {
     return await Promise.race([fetched(request), late]);
   } catch (error) {
     const cache = await caches.open(PAGES);
-    const isJob = /^[^/]+\/$/.test(path.slice(HOME.length));
-    const kept = (await cache.match(path)) ?? (isJob ? await cache.match(SHELL) : undefined) ?? (await cache.match(HOME));
+    // The empty frame opens any job, and says of every other page that it needs a network.
+    const kept = (await cache.match(path)) ?? (await cache.match(SHELL)) ?? (await cache.match(HOME));
     if (kept) return kept;
     throw error;
   } finally {

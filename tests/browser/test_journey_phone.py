@@ -232,3 +232,18 @@ def test_signed_out_meanwhile_another_sees_and_sends_nothing_of_it(team, job, op
     job.refresh_from_db()
     assert job.state == "working"
     assert DeviceAction.objects.get().by == me
+
+
+def test_a_page_that_is_not_kept_here_says_that_it_needs_a_network(team, job, open_page, sign_in, watch):
+    watch.forgive(NO_NETWORK)
+    watch.forgive("Failed to load resource")
+    page = sign_in(open_page(phone=True), fresh(team.technician.user))
+    at_the_job(page, job)
+    page.context.set_offline(True)
+    for url in ("/m/van/", f"/m/{job.number}/unused/CAP-35/"):
+        page.goto(url)
+        expect(page.locator("main")).to_contain_text("手机上没有保存这个页面")
+        expect(page.locator("main")).not_to_contain_text("工单不在本机")
+    page.go_back()
+    page.goto(f"/m/{job.number}/")
+    expect(page.locator("h1")).to_have_text(job.number)

@@ -206,6 +206,7 @@ def _hints() -> dict[str, str]:
         "kept": _("Kept on this phone"),
         "shrinking": _("Preparing the photo…"),
         "gone": _("This job is no longer on this phone. Open it once with a network."),
+        "needs_network": _("This page is not kept on the phone. Open it again when there is a network."),
         "settled": _("This job is finished."),
         "outbox_empty": _("Nothing waits on this phone."),
         "retry": _("Try again"),

@@ -15,6 +15,7 @@ import { signBody, finish, signMissing } from "./sign.js";
 const view = document.querySelector("[data-view=job]");
 const foot = document.getElementById("foot");
 const number = decodeURIComponent(location.pathname.replace(/\/$/, "").split("/").pop());
+const isJob = /^\/m\/[^/]*\d[^/]*\/$/.test(location.pathname); // else the frame stands in for a page that is not kept here
 const draftKey = `draft:${number}`;
 const STEPS = ["arrive", "diagnose", "work", "charge", "sign"];
 const ON_SITE = ["working"];
@@ -146,9 +147,9 @@ async function draw(now = false) {
   const bundle = await day.bundle();
   const items = await outbox.items(number);
   const found = bundle?.jobs.find((job) => job.number === number);
-  document.getElementById("heading").textContent = number;
+  document.getElementById("heading").textContent = isJob ? number : "";
   if (!found) {
-    drawTop([["gone", h("p.job-none", {}, say("gone"))]]);
+    drawTop([["gone", h("p.job-none", {}, say(isJob ? "gone" : "needs_network"))]]);
     drawSteps([]);
     drawFoot([]);
     return;

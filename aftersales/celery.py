@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(hour=3, minute=10)},
     "watch-stock-levels": {"task": "parts.tasks.watch_levels", "schedule": 300.0},
     "watch-clocks": {"task": "tickets.tasks.watch_clocks", "schedule": 60.0},
+    "keep-order-days": {"task": "parts.tasks.keep_order_days", "schedule": crontab(hour=0, minute=1)},
     "chase-receipts": {"task": "parts.tasks.chase_receipts", "schedule": crontab(hour=8, minute=30)},
     "chase-orders": {"task": "parts.tasks.chase_orders", "schedule": crontab(hour=8, minute=25)},
     "chase-purchases": {"task": "parts.tasks.chase_purchases", "schedule": crontab(hour=8, minute=20)},

@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from parts.services import charges, ledger_reserving, levels, old_receipts_chasing, orders_chasing, purchases
+from parts.services import (
+    charges,
+    ledger_reserving,
+    levels,
+    old_receipts_chasing,
+    order_days,
+    orders_chasing,
+    purchases,
+)
 
 
 @shared_task
@@ -39,3 +47,9 @@ def chase_orders() -> int:
 def chase_receipts() -> int:
     """Tell the keepers of returned goods that lie uncounted, once a day; returns how many receipts."""
     return old_receipts_chasing.chase_receipts()
+
+
+@shared_task
+def keep_order_days() -> int:
+    """Keep the daily sheets of parts orders of the days that are over; returns how many."""
+    return order_days.keep_order_days()

@@ -32,8 +32,8 @@ from parts.models.transfers import StockTransfer, StockTransferLine, TransferLos
 
 __all__ = [
     "ObjectionTerm", "OldCount", "OldCountLine", "OldCountScan", "OldPartExtension", "OldReceiptReversal",
-    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthMargin", "MonthSales", "OrderDay", "StockMonth", "StockMonthLine",
-    "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
+    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthMargin", "MonthSales", "StockMonth", "StockMonthLine",
+    "OrderDay", "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
     "Arrival", "ArrivalLine", "ArrivalScan", "ArrivalVerdict", "DocumentEvent",

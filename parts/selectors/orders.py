@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.money import round_fen
 from core.spelling_field import spelt
 from parts.choices.old_parts import OldPartState
-from parts.choices.orders import GRANTED, OPEN, Charge, Need, OrderState
+from parts.choices.orders import GRANTED, OPEN, Charge, Need, OrderState, Payment
 from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
 from parts.models import Balance, OldPart, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
@@ -200,12 +200,21 @@ class DayLine:
     state: str
     note: str
 
+    @property
+    def state_said(self) -> str:
+        return str(OrderState(self.state).label)
+
+    @property
+    def payment_said(self) -> str:
+        return str(Payment(self.payment).label)
+
 
 def order_lines_of(day: date) -> list[DayLine]:
-    """Every line asked for on a day, by requester and number; freight stands on an order's first line. Three queries.
+    """Every line asked for on a day as it stands now, by requester and number. Three queries.
 
     `amount` is what the requester pays: 0 where the part is free or stays with us. `quantity` is what was granted,
-    or asked for while that is not decided. Refused and withdrawn orders are in it with nothing granted.
+    or asked for while that is not decided. Refused and withdrawn orders are in it with nothing granted. Freight stands
+    on an order's first line.
     """
     start = timezone.make_aware(datetime.combine(day, time.min))
     orders = PartsOrder.objects.filter(requested_at__gte=start, requested_at__lt=start + timedelta(days=1))

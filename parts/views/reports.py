@@ -25,7 +25,7 @@ from parts.forms.reports import DayForm, PlaceForm, SlowForm
 from parts.models import Movement, Part, PartsOrder, Place, StockMonth
 from parts.selectors import months as selectors
 from parts.selectors.ledger import stock_at
-from parts.selectors.orders import order_lines_of
+from parts.selectors.order_days import SheetLine, sheet_of
 from parts.selectors.slow import slow_movers
 from parts.services import months as services
 from people.access import has_everywhere, requires
@@ -131,7 +131,7 @@ def close(request: HttpRequest, month: str) -> HttpResponse:
 
 @requires(Permission.ORDER_SEE)
 def day(request: HttpRequest, day: str) -> HttpResponse:
-    """The orders of a day (售后配件订单日统计表), with totals per customer."""
+    """The orders of a day (售后配件订单日统计表), with totals per customer; of a day that is over as it was kept."""
     try:
         wanted = date.fromisoformat(day)
     except ValueError:
@@ -140,16 +140,19 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
         return redirect(reverse("parts:orders_day", args=[form.cleaned_data["day"].isoformat()]))
     visible = PartsOrder.objects.visible_to(request.user).filter(requested_at__date=wanted)
     seen = set(visible.values_list("pk", flat=True))
-    lines = [line for line in order_lines_of(wanted) if line.order.pk in seen]
+    sheet = sheet_of(wanted)
+    rows = [row for row in sheet.lines if row.told.order.pk in seen]
     if request.GET.get("export") == "xlsx":
         name = _("Parts orders %(day)s") % {"day": wanted.isoformat()}
-        return workbook_response(name, _day_headings(), map(_day_cells, lines))
+        return workbook_response(name, _day_headings(), map(_day_cells, rows))
+    lines = [row.told for row in rows]
     totals: dict[str, list[Any]] = defaultdict(lambda: [0, Decimal(0), Decimal(0)])
     for line in lines:
         total = totals[line.order.requester]
         total[0], total[1], total[2] = total[0] + 1, total[1] + line.amount, total[2] + line.freight
     context = {
-        "day": wanted, "lines": lines, "totals": sorted(totals.items()), "form": DayForm(initial={"day": wanted}),
+        "day": wanted, "rows": rows, "kept_at": sheet.kept_at,
+        "totals": sorted(totals.items()), "form": DayForm(initial={"day": wanted}),
         "amount": sum((line.amount for line in lines), Decimal(0)),
         "freight": sum((line.freight for line in lines), Decimal(0)),
         "orders": len({line.order.pk for line in lines}),
@@ -164,15 +167,17 @@ def _day_headings() -> list[str]:
     return [
         _("Date"), _("Order"), _("Customer or station"), _("Part number"), _("Part"), _("Specification"),
         pgettext("of measure", "Unit"), _("Quantity"), _("Unit price (CNY)"), _("Amount (CNY)"), _("Freight (CNY)"),
-        _("Payment"), _("State"), _("Note"),
+        _("Payment"), _("State"), _("Note"), _("State now"), _("Quantity now"), _("Amount now (CNY)"),
     ]  # fmt: skip
 
 
-def _day_cells(line: Any) -> list[object]:
+def _day_cells(row: SheetLine) -> list[object]:
+    line, now = row.told, row.now
     return [
         line.day, line.order.number, line.order.requester, line.line.part.number, line.line.part.name,
         line.line.part.spec, line.line.part.unit, line.quantity, line.unit_price, line.amount, line.freight,
-        line.order.get_payment_display(), line.order.get_state_display(), line.note,
+        line.payment_said, line.state_said, line.note,
+        *((now.state_said, now.quantity, now.amount) if now else ("", None, None)),
     ]  # fmt: skip
 
 

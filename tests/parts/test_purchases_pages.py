@@ -125,9 +125,10 @@ def test_a_supervisor_reads_when_parts_come_and_no_price(client, buying):
 
     listed = client.get(reverse("parts:purchases"))
     page = client.get(order.get_absolute_url())
+    came = client.get(buying.booked(order, (buying.part, 10)).get_absolute_url())
 
-    assert order.number in listed.text and buying.part.number in page.text
-    assert not [figure for figure in ("17.31", "173.10") if figure in page.text + listed.text]
+    assert order.number in listed.text and buying.part.number in page.text and buying.part.number in came.text
+    assert not [figure for figure in ("17.31", "173.10") if figure in page.text + listed.text + came.text]
     assert 'data-testid="act-' not in page.text, "he reads"
     exported = client.get(reverse("parts:purchases"), {"export": "xlsx"})
     assert exported["Content-Type"].startswith("text/html")

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core import append_only
 from core.frozen import frozen_after
@@ -133,6 +133,15 @@ class MakerReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.maker_return_id} {self.old_part_id}"
+
+    @property
+    def basis_said(self) -> str:
+        """Where the claimed amount comes from, in the reader's language."""
+        kind, _colon, batch = self.basis.partition(":")
+        if kind == "batch":
+            return gettext("cost of batch %(batch)s") % {"batch": batch}
+        said = {"list": gettext("list price"), "hand": gettext("entered by hand")}.get(kind)
+        return said or (gettext(self.basis) if self.basis else "")  # lines of before keep the word itself
 
 
 class MakerPayment(models.Model):

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import NotYours
@@ -106,9 +105,9 @@ def _worth(pieces: list[OldPart]) -> dict[int, tuple[Decimal | None, str]]:
     found: dict[int, tuple[Decimal | None, str]] = dict.fromkeys(parts, (None, ""))
     for pk, price in part_prices(parts.values(), timezone.localdate()).items():
         if price.amount > 0:
-            found[pk] = (price.amount, _("list price"))
+            found[pk] = (price.amount, "list")
     for pk, batch in last_batches(parts, paid=True).items():
-        found[pk] = (round_fen(batch.unit_cost), _("cost of batch %(batch)s") % {"batch": batch.label})
+        found[pk] = (round_fen(batch.unit_cost), f"batch:{batch.label}")
     return found
 
 
@@ -123,7 +122,7 @@ def change_line(
     before = _told(line)
     line.box_no, line.claim_no, line.remark = box_no, claim_no.strip(), remark.strip()[:100]
     if claimed is not None and claimed != line.claimed:
-        line.claimed, line.basis = claimed, _("entered by hand")
+        line.claimed, line.basis = claimed, "hand"
     line.save(update_fields=["box_no", "claim_no", "claimed", "basis", "remark"])
     if before != (after := _told(line)):
         audit.record("maker_return.line_changed", target=made, by=by, before=before, after=after)
@@ -147,7 +146,7 @@ def price_lines(*, maker_return: MakerReturn, amounts: Mapping[int, Decimal], by
     require(by, made.branch_id)
     lines = list(made.lines.filter(pk__in=amounts, claimed=None).select_related("old_part"))
     for line in lines:
-        line.claimed, line.basis = amounts[line.pk], _("entered by hand")
+        line.claimed, line.basis = amounts[line.pk], "hand"
     MakerReturnLine.objects.bulk_update(lines, ["claimed", "basis"])
     if lines:
         after = {line.old_part.code: str(line.claimed) for line in lines}

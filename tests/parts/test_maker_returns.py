@@ -143,6 +143,8 @@ def test_what_nobody_knows_a_price_of_is_typed_before_it_leaves(branch, keeper):
         services.pack(maker_return=made, by=keeper)
     services.price_lines(maker_return=made, amounts={second.pk: Decimal(0)}, by=keeper)  # said so: nothing is asked
     services.pack(maker_return=made, by=keeper)
+    with translation.override("zh-hans"):
+        assert {line.basis_said for line in lines_of(made)} == {"手工填写"}
 
     assert [line.claimed for line in lines_of(made)] == [Decimal("12.50"), 0]
     told = AuditEntry.objects.filter(action="maker_return.priced").order_by("id").values_list("after", flat=True)

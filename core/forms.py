@@ -1,6 +1,6 @@
 """Between a form and the service it calls."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django import forms
@@ -21,9 +21,12 @@ def whole(text: str, most: int = WHOLE) -> int | None:
 
 
 @contextmanager
-def refusals_shown_in(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:
-    """A refusal inside becomes the form's message, of one field where named; the view then answers 422."""
+def refusals_shown_in(
+    form: forms.BaseForm, field: str | Callable[[DomainError], str | None] | None = None
+) -> Iterator[None]:
+    """A refusal inside becomes the form's message, of one field where named (or asked for by the refusal); the view
+    then answers 422."""
     try:
         yield
     except DomainError as refusal:
-        form.add_error(field, str(refusal))
+        form.add_error(field(refusal) if callable(field) else field, str(refusal))

@@ -74,6 +74,17 @@ class PriceListEmpty(NotAllowedNow):
     message = _("The list holds no price yet.")
 
 
+class PricesOfNothing(NotAllowedNow):
+    """Things a list would give away."""
+
+    code = "prices_of_nothing"
+    message = _("A price of 0.00 stands in the list: %(what)s. Say that it is meant, or put it right.")
+    shown = 5
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(what=", ".join(names[: self.shown]) + (" …" if len(names) > self.shown else ""))
+
+
 class SecondPersonApproves(NotYours):
     code = "price_list_four_eyes"
     message = _("You drafted this list or wrote its prices; somebody else must approve it.")

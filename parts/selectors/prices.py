@@ -36,6 +36,12 @@ def prices_before(price_list: PriceList, lines: Iterable[Price]) -> dict[int, Pr
     return found
 
 
+def priced_at_nothing(price_list: PriceList) -> list[str]:
+    """What the list would give away: code and name of each."""
+    free = price_list.prices.filter(amount=0).select_related("part", "labour").order_by("pk")
+    return [str(line.part or line.labour) for line in free]
+
+
 def part_price(part: Part, day: date) -> Price | None:
     """The price of one part on a day."""
     return _in_force(day).filter(part=part).first()

@@ -16,9 +16,11 @@ from parts.errors.stock import (
     NotOnThisList,
     PriceListEmpty,
     PriceListFixed,
+    PricesOfNothing,
     SecondPersonApproves,
 )
 from parts.models import DocumentEvent, LabourItem, Part, Price, PriceList
+from parts.selectors.prices import priced_at_nothing
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -80,12 +82,17 @@ def remove_price(*, price: Price, by: User) -> None:
 
 
 @transaction.atomic
-def propose_prices(*, price_list: PriceList, by: User) -> PriceList:
-    """Hand it to a second person; from now on its lines stand. Raises PriceListFixed, PriceListEmpty."""
+def propose_prices(*, price_list: PriceList, by: User, free: bool = False) -> PriceList:
+    """Hand it to a second person; from now on its lines stand. `free`: a price of 0 is meant.
+
+    Raises PriceListFixed, PriceListEmpty, PricesOfNothing.
+    """
     _require(by)
     held = _draft(price_list)
     if not held.prices.exists():
         raise PriceListEmpty()
+    if not free and (given := priced_at_nothing(held)):
+        raise PricesOfNothing(given)
     held.state = PriceState.PROPOSED
     held.save(update_fields=["state"])
     audit.record("prices.proposed", target=held, by=by, after={"lines": held.prices.count()})

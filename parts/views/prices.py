@@ -12,10 +12,11 @@ from core.errors import DomainError
 from core.idempotency import idempotent
 from core.tables import paginate
 from parts import services
+from parts.choices.stock import PriceState
 from parts.forms.catalogue import LabourItemForm
 from parts.forms.prices import BackForm, PriceForm, PriceListForm
 from parts.models import LabourItem, Part, Price, PriceList
-from parts.selectors.prices import prices_before
+from parts.selectors.prices import priced_at_nothing, prices_before
 from parts.views.documents import stepped
 from people.access import has, requires
 from people.permissions import Permission
@@ -109,6 +110,7 @@ def _page(request: HttpRequest, found: PriceList, status: int = 200, **more: Any
         "list": found,
         "page": page,
         "known": Part.objects.filter(is_active=True)[:OFFERED] if found.kind == "parts" else [],
+        "free": priced_at_nothing(found) if found.state != PriceState.APPROVED else [],
         "mine": found.drafted_by_id == request.user.pk,
         "may_edit": has(request.user, Permission.PRICE_EDIT),
         "form": PriceForm(price_list=found),
@@ -134,7 +136,8 @@ def price_propose(request: HttpRequest, pk: int) -> HttpResponse:
     found = _list(request, pk)
     if request.method != "POST":
         return redirect(found.get_absolute_url())
-    return _do(request, found, lambda: services.propose_prices(price_list=found, by=request.user))
+    free = "free" in request.POST
+    return _do(request, found, lambda: services.propose_prices(price_list=found, free=free, by=request.user))
 
 
 @requires(Permission.PRICE_EDIT)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,6 +21,7 @@ from parts import selectors, services
 from parts.choices.stock import PlaceKind
 from parts.costs import may_see_cost
 from parts.documents import document_of
+from parts.errors.ledger import PlaceFrozen
 from parts.forms.ledger import DayFilter
 from parts.forms.stock import PlaceForm, ReceiveForm, ReverseForm, TransferForm
 from parts.models import Balance, Movement, Part, Place
@@ -126,6 +129,13 @@ def receive(request: HttpRequest) -> HttpResponse:
     return moving_page(request, "parts/receive.html", form)
 
 
+def _refused_at(told: dict[str, Any], refusal: DomainError) -> str:
+    """The field a refused transfer is told at: the place that is being counted, else how much is wanted."""
+    if not isinstance(refusal, PlaceFrozen):
+        return "quantity"
+    return "to_place" if refusal.params["place"] == str(told["to_place"]) else "from_place"
+
+
 @requires(Permission.STOCK_MOVE)
 @idempotent
 def transfer(request: HttpRequest) -> HttpResponse:
@@ -133,7 +143,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
     form = TransferForm(request.POST or None, user=request.user, initial=kept(request, "from_place", "to_place"))
     if request.method == "POST" and form.is_valid():
         told, key = form.cleaned_data, ledger_key(request)
-        with refusals_shown_in(form, "quantity"):
+        with refusals_shown_in(form, partial(_refused_at, told)):
             services.transfer(
                 part=told["part"], from_place=told["from_place"], to_place=told["to_place"],
                 quantity=told["quantity"], note=told["note"], cause=f"handover:{key[-36:]}", by=request.user, key=key,

@@ -59,7 +59,7 @@ def priced(*, from_on: date = date(2026, 1, 1), hours: object = None, **what) ->
     line = services.set_price(
         price_list=made, amount=amount, hours=Decimal(str(hours)) if hours else None, by=drafter, **what
     )
-    services.propose_prices(price_list=made, by=drafter)
+    services.propose_prices(price_list=made, free=not amount, by=drafter)
     services.approve_prices(price_list=made, by=approver)
     return line
 

@@ -8,7 +8,14 @@ from django.db import IntegrityError, transaction
 
 from core.errors import NotYours
 from parts import services
-from parts.errors.stock import ListOfThatDay, NotOnThisList, PriceListEmpty, PriceListFixed, SecondPersonApproves
+from parts.errors.stock import (
+    ListOfThatDay,
+    NotOnThisList,
+    PriceListEmpty,
+    PriceListFixed,
+    PricesOfNothing,
+    SecondPersonApproves,
+)
 from parts.models import Price, PriceList
 from parts.selectors import labour_prices, part_price, part_prices
 from people.roles import Role
@@ -115,6 +122,44 @@ def test_pages_of_prices(boss, client):
     client.post(later, {"part": part.number, "amount": "1300"})
     assert [line.before.amount for line in client.get(later).context["page"]] == [Decimal("1234.50")]
     assert [line.before for line in client.get(url).context["page"]] == [None]
+
+
+def test_a_price_of_nothing_is_asked_about_before_it_is_proposed(boss, client):
+    client.force_login(boss)
+    free, dear, draft = a_part(), a_part(), a_draft(boss)
+    services.set_price(price_list=draft, part=free, amount=Decimal(0), by=boss)
+    services.set_price(price_list=draft, part=dear, amount=Decimal(10), by=boss)
+    url = draft.get_absolute_url()
+    with pytest.raises(PricesOfNothing) as refused:
+        services.propose_prices(price_list=draft, by=boss)
+    assert free.number in str(refused.value) and dear.number not in str(refused.value)
+
+    asked = client.get(url)
+    assert 'id="free"' in asked.text and 'data-testid="costs-nothing"' in asked.text
+    assert client.post(f"{url}propose/").status_code == 409
+    assert client.post(f"{url}propose/", {"free": "1"}).status_code == 302
+
+    client.force_login(a_user(Role.MANAGER))
+    assert 'data-testid="costs-nothing"' in client.get(url).text, "whoever approves reads it too"
+    draft.refresh_from_db()
+    assert draft.state == "proposed"
+
+
+def test_a_transfer_from_a_place_that_is_counted_is_told_at_that_place(client, db):
+    keeper = a_storekeeper()
+    client.force_login(keeper)
+    part, store, van = a_part(), a_place(), a_van()
+    services.receive(
+        part=part, place=store, quantity=Decimal(5), cost=Decimal(1), cause="receipt:1", by=keeper, key="1"
+    )
+    move = {"from_place": store.code, "to_place": van.code, "part": part.number, "quantity": "2"}
+    for place, field in ((store, "from_place"), (van, "to_place")):
+        services.freeze_place(place=place, by=keeper, cause="count:1")
+        refused = client.post("/parts/transfer/", move)
+        assert refused.status_code == 422 and list(refused.context["form"].errors) == [field]
+        services.thaw_place(place=place, by=keeper, cause="count:1")
+    short = client.post("/parts/transfer/", move | {"quantity": "9"})
+    assert list(short.context["form"].errors) == ["quantity"]
 
 
 def test_pages_of_stock(client, db):

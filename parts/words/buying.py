@@ -95,7 +95,7 @@ STATES = {
         "proposed": State(_("To be acknowledged"), "amber", "hourglass"),
         "posted": State(_("Taken off the way"), "red", "circle-minus"),
         "refused": State(_("Not acknowledged"), "neutral", "arrow-back-up"),
-        "turned": State(_("Found again, to be confirmed"), "amber", "hourglass"),
+        "turned": State(_("Found again, to be confirmed"), "amber", "search"),
         "found": State(_("Found again"), "green", "circle-plus"),
     },
 }
@@ -119,6 +119,10 @@ EVENTS = (
     Event(
         "purchase.arrived", text=_("Goods of purchase order %(order)s from %(supplier)s arrived (%(arrival)s)."),
         icon="package-import", label=_("Ordered goods arrived"),
+    ),
+    Event(
+        "arrival.uncounted", text=_("Arrival %(arrival)s at %(place)s was to be counted in by %(day)s: finish it."),
+        needs_action=True, icon="clock-exclamation", label=_("Arrival not counted in"),
     ),
     Event(
         "transfer.on_the_way", text=_("Transfer %(transfer)s from %(place)s is on the way (waybill %(waybill)s)."),

@@ -125,6 +125,11 @@ def _fit(grid: Grid, lines: list[Line], kinds: Sequence[SheetKind], titles: list
         if not fitting:
             return None
         winner = max(fitting, key=lambda header: header.score)
+        said = "".join(half_width(text) for text in [*spoken, hints])
+        if not _named(winner.kind, said):  # its title names another kind, of which one column is missing: that is told
+            named = (kind for kind in among if _named(kind, said))
+            if any(len(_place(grid, kind, candidates)) > len(winner.placed) for kind in named):
+                return None
         winner.rivals = [other.kind for other in fitting if other is not winner and other.score == winner.score]
         return winner
 
@@ -148,6 +153,10 @@ def _fit(grid: Grid, lines: list[Line], kinds: Sequence[SheetKind], titles: list
         return runs
     whole = best(headings, kinds)
     return _cut(headings, kinds, best, whole) or ([whole] if whole else [])
+
+
+def _named(kind: SheetKind, said: str) -> bool:
+    return any(word in said for word in kind.titles)
 
 
 def _cut(headings: list[Heading], kinds: Sequence[SheetKind], best: Callable, whole: Header | None) -> list[Header]:

@@ -162,3 +162,13 @@ def test_nothing_is_written_while_a_fault_waits(keeper):  # noqa: F811
     with pytest.raises(batches.RowsUndecided):
         batches.confirm_batch(batch=batch, by=keeper)
     assert not Part.objects.exists()
+
+
+def test_without_its_quantities_it_is_not_taken_for_a_catalogue(keeper):  # noqa: F811
+    """The headings left would do for a catalogue; the title says what it is, so what is missing is told."""
+    head = ["没有" if heading == "期初数量" else heading for heading in HEAD]
+    batch = batches.receive_file(fileobj=sheet(line(1), head=head), name="表.xlsx", by=keeper, inline=True)
+    jobs.run_inline(batch.job)
+    batch.refresh_from_db()
+    assert (batch.state, batch.error_code) == ("failed", "columns_missing")
+    assert "期初数量" in str(batch.error_args)

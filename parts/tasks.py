@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from parts.services import (
+    arrivals_chasing,
     charges,
     ledger_reserving,
     levels,
@@ -45,8 +46,8 @@ def chase_orders() -> int:
 
 @shared_task
 def chase_receipts() -> int:
-    """Tell the keepers of returned goods that lie uncounted, once a day; returns how many receipts."""
-    return old_receipts_chasing.chase_receipts()
+    """Tell the keepers of goods that lie uncounted, once a day; returns how many receipts and arrivals."""
+    return old_receipts_chasing.chase_receipts() + arrivals_chasing.chase_arrivals()
 
 
 @shared_task

@@ -193,7 +193,7 @@ LOAN_PROMISE_HOURS = env.int("LOAN_PROMISE_HOURS", default=48)  # a loan unit as
 ORDER_SHIP_DAYS = env.int("ORDER_SHIP_DAYS", default=3)  # a parts order is shipped within so many days
 ORDER_URGENT_DAYS = env.int("ORDER_URGENT_DAYS", default=1)
 ORDER_ARRIVE_DAYS = env.int("ORDER_ARRIVE_DAYS", default=5)  # and has arrived so many days later
-RETURNS_COUNTED_DAYS = env.int("RETURNS_COUNTED_DAYS", default=1)  # working days to count returned goods in
+RETURNS_COUNTED_DAYS = env.int("RETURNS_COUNTED_DAYS", default=1)  # working days to count goods at the door in
 STOCK_SCRAP_ALONE_YUAN = env.int("STOCK_SCRAP_ALONE_YUAN", default=200)  # a person and day; above it a second one
 IMPORT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_ROWS = 200_000

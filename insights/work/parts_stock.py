@@ -12,6 +12,7 @@ from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
 from parts.models import Arrival, Balance, Place, PurchaseOrder, StockLevel, StockTransfer
 from parts.selectors.levels import below_minimum
+from parts.services.old_receipts_chasing import with_last_days
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -22,10 +23,13 @@ def to_receive(user: User) -> Panel | None:
     if not has(user, Permission.STOCK_MOVE):
         return None
     today = timezone.localdate()
-    open_ones, doors = some_of(
-        Arrival.objects.visible_to(user).open().select_related("place").order_by("pk"),
-        lambda one: Line(one.number, one.get_absolute_url(), one.place.name, badge=("arrival", one.state)),
-    )
+    at_door = Arrival.objects.visible_to(user).open().select_related("place").order_by("pk")
+    standing = with_last_days(at_door, today)
+    open_ones = [
+        Line(one.number, one.get_absolute_url(), one.place.name, day_text(one.count_by), ("arrival", one.state),
+             one.is_late)
+        for one in standing[:SHOWN]
+    ]  # fmt: skip
     mine = Place.objects.visible_to(user).filter(kind=PlaceKind.WAREHOUSE)
     sent, ways = some_of(
         StockTransfer.objects.visible_to(user).on_the_way().filter(to_place__in=mine).order_by("shipped_at", "pk")
@@ -43,7 +47,7 @@ def to_receive(user: User) -> Panel | None:
     )  # fmt: skip
     return Panel(
         "to_receive", _("To receive"), "package-import", _("Nothing stands at the door and nothing is late."),
-        [*open_ones, *sent, *bought][:SHOWN], doors + ways + orders, link("parts:arrivals"),
+        [*open_ones, *sent, *bought][:SHOWN], len(standing) + ways + orders, link("parts:arrivals"),
     )  # fmt: skip
 
 

@@ -72,6 +72,14 @@ class Arrival(models.Model):
         return self.number
 
     @property
+    def branch_id(self) -> int:
+        return self.place.branch_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ArrivalState.OPEN
+
+    @property
     def document(self) -> str:
         """Its name in events, notices and causes."""
         return f"arrival:{self.number}"

@@ -20,6 +20,7 @@ from parts.services.ledger import Line, plain, receive_many
 from parts.services.ledger_places import quarantine_of
 from parts.services.purchase_intake import give_back, take_in
 from parts.services.unbooking import Booking, round_of, standing, take_back
+from people import notices
 from people.models import User
 
 S = ArrivalState
@@ -48,6 +49,7 @@ def book_arrival(*, arrival: Arrival, by: User) -> Arrival:
     shelve(held.place, {line.part_id: line.bin for line in lines if line.bin and line.accepted})
     data = {"lines": len(lines), "aside": sum(1 for line in lines if line.doubtful)}
     step(held, to=S.BOOKED, allowed=[S.OPEN], action="booked", by=by, data=data, booked_by=by, booked_at=timezone.now())
+    notices.settle(held.document, "arrival.uncounted")
     if order is not None:
         taken = _taken(lines)
         if taken:

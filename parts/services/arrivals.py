@@ -34,6 +34,7 @@ from parts.services.document_trail import (
     tell_trail,
     warehouse,
 )
+from people import notices
 from people.models import Partner, User
 from people.permissions import Permission
 
@@ -194,4 +195,5 @@ def drop_arrival(*, arrival: Arrival, note: str, by: User) -> Arrival:
     """It is not booked after all (opened by mistake, sent away at the door). Raises DocumentMovedOn, ReasonMissing."""
     held, why = still_open(arrival, by=by), said(note)
     step(held, to=S.DROPPED, allowed=[S.OPEN], action="dropped", by=by, note=why)
+    notices.settle(held.document, "arrival.uncounted")
     return held

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from core.worktime import WorkCalendar
-from parts.models import OldPartReceipt
+from parts.models import Arrival, OldPartReceipt
 from people.calendars import calendars
 from people.notices import tell_each, users_with
 from people.permissions import Permission
 
 EVENT = "old_parts.uncounted"
 YEAR = 366
+Received = TypeVar("Received", OldPartReceipt, Arrival)
 
 
 def counted_by(opened: date, works: WorkCalendar, days: int) -> date:
@@ -28,9 +30,9 @@ def counted_by(opened: date, works: WorkCalendar, days: int) -> date:
     return day
 
 
-def with_last_days(receipts: Iterable[OldPartReceipt], today: date) -> list[OldPartReceipt]:
+def with_last_days(rows: Iterable[Received], today: date) -> list[Received]:
     """Each with `count_by`, and whether that is past (`is_late`)."""
-    works, found = calendars(), list(receipts)
+    works, found = calendars(), list(rows)
     for one in found:
         opened = timezone.localdate(one.opened_at)
         one.count_by = counted_by(opened, works.of(one.branch_id), settings.RETURNS_COUNTED_DAYS)

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
@@ -27,6 +28,7 @@ from parts.selectors import purchases as purchase_selectors
 from parts.selectors import supplier_returns as supplier_return_selectors
 from parts.services import arrival_booking, arrival_verdicts, supplier_returns
 from parts.services import arrivals as services
+from parts.services.old_receipts_chasing import with_last_days
 from parts.services.unbooking import Offer, offer, offers
 from parts.views.documents import acted, key_of, known_parts, removed
 from parts.words.buying import ARRIVAL_WORDS
@@ -55,7 +57,7 @@ def arrival_list(request: HttpRequest) -> HttpResponse:
         return _export(list(found[:5_000]))
     page = paginate(request, found)
     lines = _lines_of(list(page.object_list))
-    for arrival in page.object_list:
+    for arrival in with_last_days(page.object_list, timezone.localdate()):
         arrival.rows = lines[arrival.pk]
         arrival.aside = sum(1 for line in arrival.rows if arrival.state == ArrivalState.BOOKED and line.aside > 0)
     counts = selectors.tab_counts(mine)
@@ -123,6 +125,7 @@ def arrival(request: HttpRequest, number: str) -> HttpResponse:
 def arrival_page(request: HttpRequest, found: Arrival, status: int = 200, **refused: Any) -> HttpResponse:
     """Draw it: what the order awaits beside what was counted; once booked, what lies aside."""
     user, of_order = request.user, found.order_id is not None
+    with_last_days([found], timezone.localdate())
     lines = list(
         found.lines.select_related("part", "batch", "aside_batch").prefetch_related(
             "verdicts__by",

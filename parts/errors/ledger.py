@@ -53,6 +53,16 @@ class OfADocument(NotAllowedNow):
     message = _("This line belongs to “%(kind)s %(number)s”: take the booking back on its page, not here.")
 
 
+class OwnLine(NotYours):
+    """Raised with the limit in yuan."""
+
+    code = "reversed_by_another"
+    message = _(
+        "You wrote this line yourself: you reverse it alone only on the same day, and only while what you write off "
+        "and take back alone that day stays within %(limit)s CNY. Otherwise another storekeeper reverses it."
+    )
+
+
 class OfAnOrder(NotAllowedNow):
     """Raised with the order's number: its parcels are counted by who gets them, what is missing is settled there."""
 

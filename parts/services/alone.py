@@ -1,21 +1,28 @@
 """What one person may do alone: up to STOCK_SCRAP_ALONE_YUAN a day, whatever he does that needs two above it.
 
-Goods he writes off, at any place, bookings of his own that he takes back and parcels he calls back are one sum, so
-that much is not cut into little: neither by place nor by kind.
+Goods he writes off, at any place, bookings of his own that he takes back, parcels he calls back and lines of his own
+that he reverses on the stock card are one sum, so that much is not cut into little: neither by place nor by kind.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.conf import settings
 from django.utils import timezone
 
-from parts.choices.stock import ScrapState
-from parts.models import DocumentEvent, OrderEvent, Scrap
+from core.money import round_fen
+from parts.choices.stock import MovementKind, ScrapState
+from parts.models import DocumentEvent, Movement, OrderEvent, Scrap
 from parts.services.ledger_rights import hold_account
 from people.models import User
 
 ALONE = "alone"  # in the data of an event: the yuan somebody took back without a second person
 CALL_BACK = "call_back"  # the one step of an order that may say so
+K = MovementKind
+# A line between two places takes nothing off the books; a write-off counted when it was written.
+UNCOUNTED = (K.TRANSFER_IN, K.TRANSFER_OUT, K.PUT_AWAY_IN, K.PUT_AWAY_OUT, K.SCRAP)
+# What tells of its own how it was taken back: documents by their events, a sheet as a whole.
+OWN_ACCOUNT = r"^(arrival|order|purchase|supplier_return|transfer|import):"
 
 
 def limit() -> int:
@@ -34,7 +41,15 @@ def alone_today(user: User) -> Decimal:
         *OrderEvent.objects.filter(by=user, at__date=today, action=CALL_BACK).values_list("data", flat=True),
     ]
     taken_back = sum((Decimal(data.get(ALONE, 0)) for data in told), Decimal(0))
-    return sum(written_off.values_list("value", flat=True), Decimal(0)) + taken_back
+    own = Movement.objects.filter(at__date=today, kind=K.REVERSAL, by=user, reverses__by=user)
+    undone = own.exclude(cause__regex=OWN_ACCOUNT).select_related("reverses")
+    reversed_ = worth_of(line.reverses for line in undone)
+    return sum(written_off.values_list("value", flat=True), Decimal(0)) + taken_back + reversed_
+
+
+def worth_of(lines: Iterable[Movement]) -> Decimal:
+    """Yuan that count where somebody reverses these lines of his own."""
+    return sum((round_fen(abs(line.value)) for line in lines if line.kind not in UNCOUNTED), Decimal(0))
 
 
 def held_alone_today(user: User) -> Decimal:

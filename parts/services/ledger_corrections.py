@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from parts.choices.stock import MovementKind
 from parts.documents import DOCUMENTS
-from parts.errors.ledger import DecidedByTwo, OfADocument, OfAnOrder
+from parts.errors.ledger import DecidedByTwo, OfADocument, OfAnOrder, OwnLine
 from parts.errors.stock import AlreadyReversed, KeyOfAnotherMovement, NotAQuantity, ReversalOfReversal
 from parts.models import Batch, Movement, Part, Place, Scrap
+from parts.services.alone import held_alone_today, limit, worth_of
 from parts.services.ledger_moves import Line, numbered, outward, priced
 from parts.services.ledger_pen import checked, post
 from parts.services.ledger_rights import require, require_keeper
@@ -115,7 +116,7 @@ def decided_by_two(lines: Iterable[Movement]) -> set[int]:
         for line in lines
         if line.kind == K.COUNT
         or asked.get(line.pk) in approved
-        or (line.kind == K.SCRAP and -line.value > settings.STOCK_SCRAP_ALONE_YUAN)
+        or (line.kind == K.SCRAP and -line.value > limit())
     }
 
 
@@ -131,8 +132,9 @@ def reversible(lines: Iterable[Movement], *, by: User) -> set[int]:
 def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movement]:
     """Undo a line, and its other half where it was a transfer, by reversing lines with exactly its batches.
 
-    Raises OfADocument, OfAnOrder, DecidedByTwo, AlreadyReversed, ReversalOfReversal, UsedUp (what came in has gone on),
-    ReturnedBefore, NotYourPlace, PlaceFrozen.
+    What somebody wrote himself he reverses alone on the same day, as far as one person may act alone (services.alone).
+    Raises OfADocument, OfAnOrder, DecidedByTwo, OwnLine, AlreadyReversed, ReversalOfReversal, UsedUp (what
+    came in has gone on), ReturnedBefore, NotYourPlace, PlaceFrozen.
     """
     if movement.kind == K.REVERSAL:
         raise ReversalOfReversal()
@@ -152,7 +154,16 @@ def reverse_movement(*, movement: Movement, note: str, by: User) -> list[Movemen
             raise DecidedByTwo()
         else:
             require(by, line.place, Permission.STOCK_APPROVE)
+    if movement.by_id == by.pk:
+        _require_alone(both, by)
     return reverse_lines(both, note=note, by=by)
+
+
+def _require_alone(lines: Sequence[Movement], by: User) -> None:
+    worth, today = worth_of(lines), timezone.localdate()
+    same_day = all(timezone.localdate(line.recorded_at) == today for line in lines)
+    if worth and not (same_day and held_alone_today(by) + worth <= limit()):
+        raise OwnLine(limit=limit())
 
 
 def reverse_lines(lines: Sequence[Movement], *, note: str, by: User) -> list[Movement]:

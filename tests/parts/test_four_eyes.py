@@ -1,5 +1,6 @@
 """What one person alone may not do, and what is not everybody's to see."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,11 +11,12 @@ from core.errors import NotYours
 from parts import services
 from parts.choices.old_parts import CaseKind
 from parts.errors.buying import AnotherTakesBack
-from parts.errors.ledger import DecidedByTwo
+from parts.errors.ledger import DecidedByTwo, OwnLine
 from parts.errors.orders import AnotherWritesOff
 from parts.errors.stock import SecondPersonApproves
 from parts.models import Balance, Movement, Part, PartsCase, Place
 from parts.services import arrival_booking, counts_deciding, orders_arriving, purchase_limits, shipping_between
+from parts.services.alone import alone_today
 from parts.services.counts import tally
 from parts.services.ledger_corrections import reversible
 from people.roles import Role
@@ -119,6 +121,45 @@ def test_a_little_write_off_a_second_person_had_to_approve_is_not_reversed_by_on
     client.force_login(keeper)
     for of in (alone, asked):
         assert "已冲销" in client.get(reverse("parts:scrap", args=[of.pk])).content.decode()
+
+
+def test_what_one_reverses_of_his_own_is_part_of_what_he_does_alone(monkeypatch):
+    keeper, place, part = a_storekeeper(), a_place(), a_part()
+    told = {"part": part, "place": place, "by": keeper}
+    dear, cheap, tiny = (
+        services.receive(quantity=D(1), cost=D(cost), cause="receipt:R", key=f"r{cost}", **told)
+        for cost in (300, 150, 60)
+    )
+    moved = services.transfer(
+        part=part,
+        from_place=place,
+        to_place=a_place(place.branch),
+        quantity=D(1),
+        cause="handover:1",
+        by=keeper,
+        key="t",
+    )
+    with pytest.raises(OwnLine):
+        services.reverse_movement(movement=dear, note="错", by=keeper)
+    services.reverse_movement(movement=moved[0], note="错", by=keeper)  # nothing left the books by it
+    services.reverse_movement(movement=cheap, note="错", by=keeper)
+    assert alone_today(keeper) == 150
+    with pytest.raises(OwnLine):
+        services.reverse_movement(movement=tiny, note="错", by=keeper)
+    asked = services.propose_scrap(part=part, place=place, quantity=D("1"), reason="受潮", by=keeper, key="s")
+    assert asked.state == "proposed"
+    services.reverse_movement(movement=dear, note="错", by=a_storekeeper(place.branch))
+    assert alone_today(keeper) == 150
+
+    manager = a_user(Role.MANAGER)
+    counted = services.count_difference(
+        part=part, place=place, difference=D(1), cost=D(90), cause="count:PD2611-0001", by=manager, key="c"
+    )
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
+    with pytest.raises(OwnLine):
+        services.reverse_movement(movement=counted, note="错", by=manager)
+    services.reverse_movement(movement=counted, note="错", by=a_user(Role.MANAGER))
 
 
 def test_much_is_not_written_off_little_by_little():

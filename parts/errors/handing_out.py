@@ -10,6 +10,13 @@ class NothingToHandOut(DomainError):
     message = _("Scan the parts first, then the ticket or whose van they go to.")
 
 
+class BasketFull(NotAllowedNow):
+    """Raised with how many scans wait at most."""
+
+    code = "basket_full"
+    message = _("%(most)s scans wait. First scan the ticket or the van these parts go to; this one was not taken.")
+
+
 class NobodyOnTheJob(NotAllowedNow):
     """Raised with the number of the ticket."""
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parts.choices.stock import PlaceKind
-from parts.errors.handing_out import PickedByOrder
+from parts.errors.handing_out import BasketFull, PickedByOrder
 from parts.errors.stock import UnknownCode
 from parts.models import Balance, Movement, Part, Place, StockLevel
 from parts.scanning import Kind
@@ -26,7 +26,7 @@ from people.models import Staff
 from people.permissions import Permission as P
 
 BASKET = "hand_out"  # in the session: the warehouse, and the scans that wait for whom they are for
-MOST = 200
+MOST = 200  # scans that wait at once
 
 
 def _warehouses(request: HttpRequest):
@@ -113,7 +113,9 @@ def _taken(request: HttpRequest, told: Told, place: Place, part: Part) -> Answer
             refusal = not_enough(part, place, wanted)
             refusal.params["next"] = Next(_("Write an order"), f"{reverse('parts:order_new')}?part={part.number}")
             raise refusal
-        scans = [*scans, [told.key, part.number, plain(count)]][-MOST:]
+        if len(scans) >= MOST:
+            raise BasketFull(most=MOST)
+        scans = [*scans, [told.key, part.number, plain(count)]]
         _keep(request, place, scans)
     sum_ = sum((Decimal(c) for _k, number, c in scans if number == part.number), Decimal(0))
     words = {"part": part.name, "sum": plain(sum_), "unit": part.unit}
@@ -123,12 +125,15 @@ def _taken(request: HttpRequest, told: Told, place: Place, part: Part) -> Answer
 
 
 def _given(request: HttpRequest, told: Told, place: Place, **whom: Any) -> Answer:
-    """Everything that waits goes onto one van, and the basket is empty."""
-    parts = {row["part"]: row["count"] for row in _basket(request, place)["basket"]}
-    lines = [Line(part=part, quantity=count) for part, count in parts.items()]
-    van = hand_out(place=place, lines=lines, by=request.user, key=told.key, **whom)
-    _keep(request, place, [])
-    words = {"who": van.holder.name, "n": len(lines), "job": whom.get("job", "")}
+    """Everything that waits goes onto one van, and the basket is empty; sent again it says the same."""
+    came = Movement.objects.filter(key__in=[f"{told.key}:{n}:in" for n in range(1, MOST + 1)])
+    if done := list(came.select_related("place__holder")):
+        van, count = done[0].place, len(done)
+    else:
+        lines = [Line(part=row["part"], quantity=row["count"]) for row in _basket(request, place)["basket"]]
+        van, count = hand_out(place=place, lines=lines, by=request.user, key=told.key, **whom), len(lines)
+        _keep(request, place, [])
+    words = {"who": van.holder.name, "n": count, "job": whom.get("job", "")}
     if words["job"]:
         said = _("%(n)s parts are on %(who)s's van, for %(job)s.") % words
     else:

@@ -12,6 +12,7 @@ from parts.errors.stock import NotEnoughStock
 from parts.models import Balance, Movement
 from parts.services.handing_out import hand_out
 from parts.services.ledger import Line
+from parts.views import handing_out
 from people.roles import Role
 from tests.builders.orders import fresh
 from tests.builders.parts import a_part, a_place, a_storekeeper, a_van, holding
@@ -71,6 +72,28 @@ def test_the_same_scan_twice_is_one_and_a_scan_is_taken_back():
 
     assert at.scan(van.code)["ok"]
     assert (at.on_van(at.board), at.on_van(at.hose)) == (0, 1)
+
+
+def test_the_last_scan_sent_again_says_what_it_said():
+    at, name = Counter(), str(uuid4())
+    at.scan(at.board.number)
+
+    first, again = at.scan(at.ticket.number, name=name), at.scan(at.ticket.number, name=name)
+    assert first["said"] == again["said"] and again["ok"] and at.on_van(at.board) == 1
+    at.scan(at.hose.number)
+    later = at.scan(at.ticket.number, name=name)  # what was scanned since waits for a scan of its own
+    assert later["ok"] and at.on_van(at.hose) == 0
+
+
+def test_a_full_basket_takes_no_more_and_loses_nothing(monkeypatch):
+    monkeypatch.setattr(handing_out, "MOST", 2)
+    at = Counter()
+    assert at.scan(at.board.number)["ok"] and at.scan(at.hose.number)["ok"]
+
+    refused = at.scan(at.board.number)
+
+    assert not refused["ok"] and "2" in refused["said"]
+    assert at.scan(at.ticket.number)["ok"] and (at.on_van(at.board), at.on_van(at.hose)) == (1, 1)
 
 
 def test_a_technician_s_code_stands_for_his_van():

@@ -118,14 +118,14 @@ def _wrong(rows: Any) -> bool:
     return rows.is_bound and not rows.is_valid()
 
 
-def _blocked(partner: Any, purpose: str) -> str:
+def _blocked(partner: Any, purpose: str) -> NoFeedback | None:
     """Why an exchange would be refused today: the rows BD-25 does not name yet."""
     if purpose == Purpose.EXCHANGE:
         try:
             require_clearance(partner=partner, on=timezone.localdate())
         except NoFeedback as refusal:
-            return str(refusal)
-    return ""
+            return refusal
+    return None
 
 
 def _made(request: HttpRequest, form: PortalOrderForm, rows: Any, purpose: str) -> PartsOrder | None:
@@ -160,6 +160,7 @@ def own_page(request: HttpRequest, found: PartsOrder, status: int = 200, **refus
         form = refused.get("receive_form") if refused.get("parcel") == parcel.n else None
         form = form or steps.ReceiveForm(rows=list(parcel.lines.all()), auto_id=f"id_receive{parcel.n}_%s")
         parcel.form = form if form.rows and on_way else None
+    undecided = found.state in (OrderState.DRAFT, *UNDECIDED)
     lines = list(found.lines.select_related("part", "asked_part"))
     for line in lines:
         line.amount = line.amount_of(line.approved if found.checked_at else line.requested)
@@ -175,7 +176,8 @@ def own_page(request: HttpRequest, found: PartsOrder, status: int = 200, **refus
         "steps": steps_taken(found),
         "owed": owed_of(found),
         "events": _story(found),
-        "may_withdraw": found.state in (OrderState.DRAFT, *UNDECIDED),
+        "may_withdraw": undecided,
+        "blocked": _blocked(found.partner, found.purpose) if undecided else None,
         "may_tell": bool(machine and not machine.repaired_on and found.approved_at),
         "known": portal.offered()[:OFFERED] if found.state == OrderState.DRAFT else [],
         "answer_form": steps.AnswerForm(auto_id="id_answer_%s"),

@@ -158,7 +158,10 @@ def test_an_exchange_says_before_what_is_missing(shop, monkeypatch):
 
     monkeypatch.setattr(portal_orders, "require_clearance", refused)
     page = signed_in(shop.outside).get(reverse("parts:portal_order_new"), {"purpose": "exchange"})
-    assert "OP-7F3K-22" in page.content.decode()
+    order = an_order(shop, kind="station", purpose="exchange")
+    for told in (page, signed_in(shop.outside).get(reverse("parts:portal_order", args=[order.number]))):
+        where = reverse("reports:portal_feedback", args=[Half.of(timezone.localdate()).previous()])
+        assert "OP-7F3K-22" in told.text and f'href="{where}"' in told.text
 
 
 def test_the_list_asks_as_much_for_many_as_for_few(shop, django_assert_max_num_queries):

@@ -116,6 +116,7 @@ def part_page(request: HttpRequest, found: Part, status: int = 200, **refused: A
         "codes": [one.code for one in found.barcodes.all() if one.code != found.barcode],
         "suppliers": list(found.other_suppliers.all()),
         "may_move": has(user, Permission.STOCK_MOVE),
+        "may_see_purchases": has(user, Permission.PURCHASE_SEE),
         "places": _places_without(rows, user),
         "reverse_form": ReverseForm(auto_id="id_reverse_%s"),
         "substitute_form": SubstituteForm(auto_id="id_substitute_%s"),

@@ -150,5 +150,7 @@ def van_list(request: HttpRequest) -> HttpResponse:
     rows = found.van_rows(every, timezone.localdate())
     sums = {"worth": sum((row.worth for row in rows), Decimal(0)), "owed": 0, "late": 0}
     sums |= {name: sum(getattr(row, name) for row in rows) for name in ("owed", "late")}
-    context = {"page": paginate(request, rows, 50), "sums": sums, "may_see_cost": may_see_cost(request.user)}
+    may_plan = has(request.user, Permission.STOCK_COUNT) or has(request.user, Permission.STOCK_APPROVE)
+    context = {"page": paginate(request, rows, 50), "sums": sums, "may_plan": may_plan}
+    context["may_see_cost"] = may_see_cost(request.user)
     return render(request, "parts/vans.html", context)

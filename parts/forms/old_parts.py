@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.exact_fields import WholeField
-from customers.widgets import DayInput
+from customers.machine_days import MachineDayField
 from parts.choices.old_parts import OldPartState as S
 from parts.choices.old_parts import Origin
 
@@ -54,9 +54,9 @@ class FactsForm(forms.Form):
     model_name = forms.CharField(label=pgettext_lazy("of a machine", "Model"), max_length=60, required=False)
     serial = forms.CharField(label=_("Serial or frame number"), max_length=40, required=False)
     engine_no = forms.CharField(label=_("Engine number"), max_length=40, required=False)
-    purchased_on = forms.DateField(label=_("Purchased on"), required=False, widget=DayInput())
+    purchased_on = MachineDayField(label=_("Purchased on"), required=False)
     mileage_km = WholeField(label=_("Mileage (km)"), required=False, max_value=9_999_999)
-    repaired_on = forms.DateField(label=_("Repaired on"), required=False, widget=DayInput())
+    repaired_on = MachineDayField(label=_("Repaired on"), required=False)
     fault = forms.CharField(label=_("Fault"), max_length=200, required=False)
     mechanic = forms.CharField(label=_("Repaired by"), max_length=60, required=False)
     origin = forms.ChoiceField(label=_("Origin"), choices=[("", "—"), *Origin.choices], required=False)

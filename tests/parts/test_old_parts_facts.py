@@ -85,6 +85,8 @@ def test_the_station_fills_in_its_list_and_tag_and_paper_say_it():
         assert words in paper
     tag = at.client.get(f"/portal/old-parts/labels/?piece={at.piece.code}").content.decode()
     assert "庞永顺" in tag and at.store.branch.name in tag
+    slip = at.client.post(page, told | {"purchased_on": "0026-03-30"})
+    assert slip.status_code == 422 and "1990" in slip.content.decode()
     wrong = at.client.post(page, told | {"purchased_on": "2099-01-01"})
     assert wrong.status_code == 422
 

@@ -38,12 +38,18 @@ def ending(receipt: OldPartReceipt) -> Q:
     return live if receipt.reversed_at is None else live | Q(undone_at=receipt.reversed_at)
 
 
+def unscanned(receipt: OldPartReceipt) -> QuerySet[OldPart]:
+    """What is expected and no scan that counts has brought."""
+    brought = receipt.scans.filter(ending(receipt), old_part__isnull=False).values("old_part")
+    return expected(receipt).exclude(pk__in=brought).select_related("part")
+
+
 def standing_of(receipt: OldPartReceipt) -> Standing:
     """Three queries, whatever the number of scans."""
     live = receipt.scans.filter(ending(receipt)).select_related("old_part__part")
     rows = list(live.order_by("-id"))
     taken = [row for row in rows if row.old_part_id]
-    missing = expected(receipt).exclude(pk__in=[row.old_part_id for row in taken]).select_related("part")
+    missing = unscanned(receipt)
     wanted = expected(receipt).count() if receipt.is_open or receipt.return_list_id else len(taken)
     left = list(missing.order_by("code")[:200]) if receipt.is_open or receipt.return_list_id else []
     aside = [row for row in rows if row.result in (ScanResult.FOREIGN, ScanResult.UNKNOWN)]

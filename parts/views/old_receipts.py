@@ -92,7 +92,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, found: OldPartReceipt, status: int = 200, **more: Any) -> HttpResponse:
     context = {
         **_lines(request, found),
-        "untagged_form": UntaggedForm(expected=selectors.expected(found).select_related("part")),
+        "untagged_form": UntaggedForm(expected=selectors.unscanned(found)),
         "describe": DescribeForm(auto_id="id_scan_%s"),
         **_reversal(request, found),
         **more,

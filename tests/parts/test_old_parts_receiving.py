@@ -95,6 +95,15 @@ def test_the_last_scan_is_taken_back(db):
     assert store.scan(receipt, piece.code).ok, "scanned again"
 
 
+def test_what_was_scanned_is_not_offered_for_a_piece_without_a_tag(db):
+    store = OldStore()
+    made, (here, there) = sent(store, 2)
+    receipt = store.receipt(return_list=made)
+    assert store.scan(receipt, here.code).ok
+    form = signed_in(store.keeper).get(receipt.get_absolute_url()).context["untagged_form"]
+    assert list(form.fields["piece"].queryset) == [there]
+
+
 def test_a_part_nobody_knows_is_received_and_named_at_the_inspection(db):
     store = OldStore()
     receipt = store.receipt()

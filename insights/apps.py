@@ -8,6 +8,8 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         """The first entries of the sidebar; what is kept with a month of stock."""
         from insights.margin import keep_margin  # noqa: PLC0415
+        from insights.purposes import purposes  # noqa: PLC0415
+        from parts.jobs import register_purposes  # noqa: PLC0415
         from parts.services.months import register_closing  # noqa: PLC0415
         from people.navigation import Item, register  # noqa: PLC0415
         from people.permissions import Permission  # noqa: PLC0415
@@ -17,3 +19,4 @@ class InsightsConfig(AppConfig):
             Item("home", _("First page"), "home", None, "daily", 0, unless=Permission.PAY_APPROVE),
         )
         register_closing(keep_margin)
+        register_purposes(purposes)

@@ -169,16 +169,21 @@ def _moved(first: datetime, end: datetime, user: object, kinds: Iterable[str]) -
 
 def _costs(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, bool, Decimal]]:
     """Part id, whether the document charges it (in whatever month), what it cost."""
+    gave = Q(cause__startswith="order:") | Q(cause__startswith="ticket:")
+    lines = _moved(first, end, user, [*CONSUMED, "take_back"]).exclude(Q(what="take_back") & ~gave)
+    lines = lines.annotate(is_sold=sold())
+    for part, is_sold, value in lines.values_list("part", "is_sold").annotate(sum=Sum("value")):
+        yield part, bool(is_sold), -value.quantize(EXACT)
+
+
+def sold() -> Exists:
+    """Condition on a movement: its ticket or order charges the part."""
     charged = ChargeLine.objects.filter(
         charge__ticket__number=Substr(OuterRef("cause"), len("ticket:") + 1), part=OuterRef("part"), amount__gt=0,
         charge__reverses=None, charge__reversed_by=None,
     )  # fmt: skip
     bought = PartsOrder.objects.filter(number=Substr(OuterRef("cause"), len("order:") + 1), charge=OrderCharge.CHARGED)
-    gave = Q(cause__startswith="order:") | Q(cause__startswith="ticket:")
-    lines = _moved(first, end, user, [*CONSUMED, "take_back"]).exclude(Q(what="take_back") & ~gave)
-    lines = lines.annotate(is_sold=Exists(charged) | Exists(bought))
-    for part, is_sold, value in lines.values_list("part", "is_sold").annotate(sum=Sum("value")):
-        yield part, bool(is_sold), -value.quantize(EXACT)
+    return Exists(charged) | Exists(bought)
 
 
 def _losses(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, Decimal]]:

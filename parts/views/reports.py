@@ -22,6 +22,7 @@ from core.sheets.writer import workbook_response
 from core.tables import paginate
 from parts.costs import COSTS, may_see_cost
 from parts.forms.reports import DayForm, PlaceForm, SlowForm
+from parts.jobs import Purpose, purposes_of
 from parts.models import Movement, Part, PartsOrder, Place, StockMonth
 from parts.selectors import months as selectors
 from parts.selectors.ledger import stock_at
@@ -36,6 +37,7 @@ OPENING, CLOSING = pgettext_lazy("report", "Opening"), pgettext_lazy("report", "
 PURCHASED, RETURNED = pgettext_lazy("report", "Purchased"), pgettext_lazy("report", "Returned")
 MOVED_IN, MOVED_OUT = pgettext_lazy("report", "Moved in"), pgettext_lazy("report", "Moved out")
 SCRAPPED, PLACE = pgettext_lazy("report", "Scrapped"), pgettext_lazy("of stock", "Place")
+WENT_FOR = ("sold_value", "warranty_value", "own_value")
 WORTH = ("opening_value", "value_in", "value_out", "value_counted", "closing_value")
 
 
@@ -82,12 +84,16 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         lines = [
             (p, r) for p, r in lines if words in p.number.lower() or words in p.name_zh or words in p.name_en.lower()
         ]
+    zone = timezone.get_current_timezone()
+    went = purposes_of(period.start(zone), period.next().start(zone), [chosen.pk] if chosen else list(places))
+    lines = [(part, row, went.get(part.pk) or Purpose()) for part, row in lines]
     if request.GET.get("export") == "xlsx":
         name = _("Receipts and issues %(month)s") % {"month": period}
-        return workbook_response(name, _headings(), (_cells(part, row) for part, row in lines))
+        return workbook_response(name, _headings(), (_cells(*line) for line in lines))
     context = {
         "month": str(period), "page": paginate(request, lines, 100), "filter": form, "chosen": chosen,
-        "sums": {name: round_fen(sum((getattr(row, name) for _p, row in lines), Decimal(0))) for name in WORTH},
+        "sums": {name: round_fen(sum((getattr(row, name) for _p, row, _w in lines), Decimal(0))) for name in WORTH},
+        "went": {name: round_fen(sum((getattr(w, name) for _p, _r, w in lines), Decimal(0))) for name in WENT_FOR},
         "closed": selectors.closed(str(period)), "is_over": period.last_day < timezone.localdate(),
         "may_close": has_everywhere(request.user, Permission.STOCK_APPROVE),
         "earlier": str(period.previous()),
@@ -103,14 +109,15 @@ def _headings() -> list[str]:
         _("Issued to partners and customers"), _("Used on tickets"), str(MOVED_OUT), str(SCRAPPED),
         _("Returned to the supplier"), _("Count difference"), str(CLOSING), _("Opening value (CNY)"),
         _("Value in (CNY)"), _("Value out (CNY)"), _("Count difference (CNY)"), _("Closing value (CNY)"),
+        _("Of what went out: sold"), _("Of what went out: under warranty"), _("Of what went out: own use"),
     ]  # fmt: skip
 
 
-def _cells(part: Part, row: selectors.MonthRow) -> list[object]:
+def _cells(part: Part, row: selectors.MonthRow, went: Purpose) -> list[object]:
     return [
         part.number, part.name, part.spec, part.unit, row.opening, row.purchased, row.returned, row.moved_in,
         row.issued, row.used, row.moved_out, row.scrapped, row.to_supplier, row.counted, row.closing,
-        *(round_fen(getattr(row, name)) for name in WORTH),
+        *(round_fen(getattr(row, name)) for name in WORTH), went.sold, went.warranty, went.own,
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.templatetags.ui import day as day_text
 from core.templatetags.ui import duration
@@ -137,7 +138,7 @@ def waiting_for_parts(user: User) -> Panel | None:
     rows = _tickets(user).filter(state=State.WAITING_PART).order_by(NEXT_EXPECTED, "received_at")
     lines, count = some_of(rows, _line)
     return Panel(
-        "waiting_for_parts", _("Waiting for parts"), "package", _("No ticket waits for a part."), lines, count,
+        "waiting_for_parts", pgettext("panel", "Waiting for parts"), "package", _("No ticket waits for a part."), lines, count,
         link("tickets:list", tab="waiting"),
     )  # fmt: skip
 

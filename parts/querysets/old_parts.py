@@ -6,8 +6,9 @@ from typing import Self
 from django.db.models import Q
 
 from core.spelling_field import spelt
-from parts.choices.old_parts import HERE, OWED
-from people.scopes import ScopedQuerySet, scope_of
+from parts.choices.old_parts import HERE, OWED, CaseKind
+from parts.costs import COSTS, TO_MAKERS
+from people.scopes import ScopedQuerySet, has, scope_of
 
 
 def mine(user, path: str = "") -> Q | None:
@@ -77,12 +78,19 @@ class OldPlaceQuerySet(ScopedQuerySet):
 
 class PartsCaseQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> Self:
-        """One's branches; others those they opened, and those about pieces of themselves or their team."""
+        """One's branches; others those they opened, and those about pieces of themselves or their team. What a maker
+        or supplier pays is for those who see costs, or what goes back to makers."""
+        scope = scope_of(user)
+        if scope.partner_id:
+            return self.filter(partner=scope.partner_id)
+        if not any(has(user, permission) for permission in (*COSTS, *TO_MAKERS)):
+            return self._of(user).exclude(kind=CaseKind.MAKER)
+        return self._of(user)
+
+    def _of(self, user) -> Self:
         scope = scope_of(user)
         if scope.everything:
             return self
-        if scope.partner_id:
-            return self.filter(partner=scope.partner_id)
         people = scope.team_ids | ({scope.staff_id} if scope.staff_id else set())
         own = Q(opened_by=user) | Q(old_part__debtor_staff__in=people)
         return self.filter(Q(branch__in=scope.branch_ids) | own)

@@ -79,6 +79,24 @@ def test_a_technician_sees_the_cases_that_are_about_himself():
     assert PartsCase.objects.visible_to(a_storekeeper(branch)).count() == 2
 
 
+def test_what_a_maker_or_supplier_pays_is_a_case_of_those_who_see_costs(client):
+    branch, keeper = a_branch(), a_storekeeper()
+    clerk = a_user(Role.CLERK, branch=branch)
+    opened = {"subject": "TG2611-0001", "branch": branch, "by": keeper}
+    money = services.open_case(
+        kind=CaseKind.MAKER, said="credit_differs", params={"expected": "90.00", "credited": "0.00", "answer": ""},
+        key="c1", amount=D(90), **opened,
+    )  # fmt: skip
+    other = services.open_case(kind=CaseKind.ORDER, what="少给了", key="c2", **opened)
+
+    client.force_login(clerk)
+    assert client.get(money.get_absolute_url()).status_code == 404
+    assert client.get(other.get_absolute_url()).status_code == 200
+    assert "90.00" not in client.get(reverse("parts:cases")).content.decode()
+    for role in (Role.STOREKEEPER_NEW, Role.STOREKEEPER_OLD, Role.EXAMINER, Role.MANAGER, Role.AUDITOR):
+        assert money in PartsCase.objects.visible_to(a_user(role, branch=branch))
+
+
 def test_who_wrote_down_that_pieces_are_missing_does_not_write_them_off():
     shop = Shop().stock(10)
     order = shipped(shop, approved(shop, an_order(shop, 2, kind="customer")))

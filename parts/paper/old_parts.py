@@ -49,7 +49,7 @@ def _pieces(lines: Sequence[ReturnLine]) -> Section:
             [
                 str(n), str(line.box_no), p.document, said(p.model_name), said(p.serial), said(p.engine_no),
                 said(p.purchased_on), said(p.repaired_on), said(p.mileage_km),
-                f"{part.number} {part.name}" if part else said(None), said(part and part.supplier), said(p.fault),
+                f"{part.number} {part.name}" if part.is_known else part.name, said(part.supplier), said(p.fault),
                 p.tag_no or p.code, said(line.note),
             ]
         )  # fmt: skip

@@ -138,8 +138,8 @@ def waiting_for_parts(user: User) -> Panel | None:
     rows = _tickets(user).filter(state=State.WAITING_PART).order_by(NEXT_EXPECTED, "received_at")
     lines, count = some_of(rows, _line)
     return Panel(
-        "waiting_for_parts", pgettext("panel", "Waiting for parts"), "package", _("No ticket waits for a part."), lines, count,
-        link("tickets:list", tab="waiting"),
+        "waiting_for_parts", pgettext("panel", "Waiting for parts"), "package", _("No ticket waits for a part."),
+        lines, count, link("tickets:list", tab="waiting"),
     )  # fmt: skip
 
 

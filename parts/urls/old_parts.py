@@ -103,6 +103,7 @@ urlpatterns = [
     path("old-parts/overdue/", charges.overdue_list, name="old_overdue"),
     path("old-parts/chase/", charges.chase_many, name="old_chase"),
     path("old-parts/charges/", charges.charge_list, name="old_charges"),
+    path("old-parts/charges/<int:pk>/print/", charges.charge_print, name="old_charge_print"),
     path("old-parts/charges/<int:pk>/check/", charges.charge_check, name="old_charge_check"),
     path("old-parts/charges/<int:pk>/withdraw/", charges.charge_withdraw, name="old_charge_withdraw"),
     path("old-parts/inspections/", old_part_work.queue, name="old_inspections"),

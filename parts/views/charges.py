@@ -7,15 +7,18 @@ from django.contrib import messages
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
+from core.paper import language_of, printed
 from core.tables import ordered, paginate
 from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.models import ChargeProposal, OldPart
+from parts.paper.charges import charge_sheet
 from parts.selectors.objections import objections_to
 from parts.selectors.old_parts import URGENT, WHOLE, overdue_by_debtor
 from parts.services import charges as services
@@ -32,6 +35,10 @@ TABS = (
 )
 COLUMNS = {"code": "code", "part": "part__number", "due": "due_on"}
 MANY = 200
+OF_SHEET = (
+    "old_part__part", "old_part__debtor_staff", "old_part__debtor_partner", "old_part__branch",
+    "proposed_by", "checked_by",
+)  # fmt: skip
 
 
 def _tabs(pieces, today) -> dict[str, Any]:
@@ -127,7 +134,15 @@ def _charges(request: HttpRequest, status: int = 200, refusal: str = "") -> Http
 
 
 def _charge(request: HttpRequest, pk: int) -> ChargeProposal:
-    return get_object_or_404(ChargeProposal.objects.visible_to(request.user).select_related("old_part"), pk=pk)
+    return get_object_or_404(ChargeProposal.objects.visible_to(request.user).select_related(*OF_SHEET), pk=pk)
+
+
+@requires(P.OLD_PART_SEE)
+def charge_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """The charge on A4, to be signed."""
+    charge = _charge(request, pk)
+    with translation.override(language_of(request)):
+        return printed(request, charge_sheet(charge), reverse("parts:old_charges"))
 
 
 def _do(request: HttpRequest, act: Callable[[], Any]) -> HttpResponse:

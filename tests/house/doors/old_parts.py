@@ -79,6 +79,7 @@ DOORS: dict[str, Door] = {
     "parts:old_overdue": see(P.OLD_PART_SEE),
     "parts:old_chase": act(P.OLD_PART_MOVE),
     "parts:old_charges": see(P.OLD_PART_SEE),
+    "parts:old_charge_print": see(P.OLD_PART_SEE, of="old_charge"),
     "parts:old_charge_check": act(P.OLD_PART_DISPOSE, of="old_charge"),
     "parts:old_charge_withdraw": act(P.OLD_PART_MOVE, P.OLD_PART_DISPOSE, of="old_charge"),
     "parts:old_inspections": see(P.OLD_PART_INSPECT, P.OLD_PART_MOVE),

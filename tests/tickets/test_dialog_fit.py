@@ -64,3 +64,13 @@ def test_a_board_where_nobody_may_go_does_not_offer_the_button(client, team):
 
     page = client.get(reverse("tickets:board_ask", args=["assign"]), asked).content.decode()
     assert button in page and "谁都不能派" in page
+
+
+def test_who_has_the_ticket_is_not_offered_it_again_by_the_board(client, team):
+    ticket = a_ticket("assigned", team=team)
+    asked = {"t": f"{ticket.number}:{ticket.revision}", "q": "tab=open"}
+
+    page = client.get(reverse("tickets:board_ask", args=["assign"]), asked)
+
+    assert page.context["present"] == team.technician and 'data-testid="present"' in page.text
+    assert team.technician.code not in [lane.code for lane in page.context["lanes"]]

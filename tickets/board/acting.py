@@ -106,7 +106,11 @@ def _asked(
         said = changes.said_about(ticket.pk for ticket in choice.moved)
         context["answers"] = [Answer(ticket, said.get(ticket.pk, ""), False, 409) for ticket in choice.moved]
     if action == "assign":
-        context["lanes"] = lanes.drawn(candidates(choice.tickets, user=request.user))
+        found = candidates(choice.tickets, user=request.user)
+        has_them = {ticket.technician_id for ticket in choice.tickets}
+        present = next((one.staff for one in found if has_them == {one.staff.pk}), None)
+        context["present"] = present
+        context["lanes"] = lanes.drawn([one for one in found if one.staff != present])
         context["nobody"] = bool(context["lanes"]) and not any(one.open for one in context["lanes"])
         context["picked"] = form["technician"].value() or next((one.code for one in context["lanes"] if one.open), "")
     return render(request, "tickets/board_ask.html", context, status=status)

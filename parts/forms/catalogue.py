@@ -13,6 +13,7 @@ from core.exact_fields import QuantityField
 from parts.choices.stock import OldPartClass
 from parts.forms.stock import PartInput
 from parts.models import LabourItem, Part, Place
+from parts.models.catalogue import NOT_KNOWN
 from parts.selectors.catalogue import known_as
 from parts.units import is_divisible
 from people.choices import PartnerKind
@@ -105,10 +106,18 @@ def _by_category() -> list[tuple[str, list[tuple[int, str]]]]:
     ]
 
 
+def not_reserved(number: str) -> None:
+    """Nobody's part has the number of the stand-in for those not known yet."""
+    if number.strip().upper() == NOT_KNOWN:
+        raise forms.ValidationError(
+            _("%(found)s stands for a part nobody knows yet. Write another number."), params={"found": NOT_KNOWN}
+        )
+
+
 class PartForm(forms.Form):
     """A part."""
 
-    number = forms.CharField(label=_("Part number"), max_length=40)
+    number = forms.CharField(label=_("Part number"), max_length=40, validators=[not_reserved])
     name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     spec = forms.CharField(label=_("Specification"), max_length=80, required=False)

@@ -78,7 +78,8 @@ BEGIN
 END $$;
 """
 
-# A line as it is sent: the fields of parts.services.ledger_step.Step, `n` its place in the document from 0.
+# A line as it is sent: the fields of parts.services.ledger_step.Step, `n` its place in the document from 0. A type that
+# is there stays as it is: other fields need another name.
 STEP = """
 DROP FUNCTION IF EXISTS parts_post(jsonb, text, bigint, timestamptz, timestamptz, text, int);
 DO $$ BEGIN

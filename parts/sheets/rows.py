@@ -14,6 +14,7 @@ from core.sheets.hooks import QUESTION, Row
 from core.sheets.text import heading
 from core.sheets.values import plain as squeezed
 from parts.models import Movement, Part, PartBarcode
+from parts.models.catalogue import NOT_KNOWN
 from parts.services.ledger_pen import plain
 from parts.units import is_divisible, is_known
 
@@ -84,6 +85,8 @@ def check_cells(row: Row) -> None:
             row.add("too_long_here", key, limit=limit)
     if _EXCEL_DAY.match(told.get("number") or ""):
         row.add("damaged_number", "number", found=told["number"])
+    if number_of(row) == NOT_KNOWN:
+        row.add("reserved_number", "number", found=NOT_KNOWN)
     for key, limit in DECIMALS.items():
         value = amount(row, key)
         if value is None:

@@ -20,6 +20,7 @@ messages.declare(
         "no_warehouse": (E, _("The sheet names no warehouse for this row. Choose the one that is meant.")),
         "van_without_quarantine": (E, _("A van has no quarantine. Mend the warehouse or the shelf.")),
         # one cell
+        "reserved_number": (E, _("%(found)s stands for a part nobody knows yet. Write another number.")),
         "too_long_here": (E, _("This is longer than %(limit)s characters. Shorten it.")),
         "below_zero": (E, _("%(found)s is below zero. Stock, cost and price never are; mend the cell.")),
         "too_fine": (E, _("%(found)s has more than %(limit)s decimals. Round it in the sheet, or mend the cell.")),

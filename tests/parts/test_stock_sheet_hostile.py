@@ -36,6 +36,7 @@ FAULTS = {
     "long code as float": ({"配件编码": 6.90123456789e17}, "D4", "damaged_number", "as text"),
     "code cut by Excel": ({"配件编码": "6.9E+17"}, "D4", "damaged_number", "as text"),
     "code became a date": ({"配件编码": date(2026, 10, 1)}, "D4", "damaged_number", "as text"),
+    "the stand-in's number": ({"配件编码": "待认"}, "D4", "reserved_number", "another number"),
     "unknown warehouse": ({"仓库": "火星库"}, "B4", "unknown_warehouse", "Choose"),
     "unknown category": ({"适用品类": "宇宙飞船"}, "F4", "unknown_category", "Choose"),
     "unknown unit": ({"单位": "坨"}, "G4", "unknown_unit", "Mend"),

@@ -114,9 +114,7 @@ def decided_by_two(lines: Iterable[Movement]) -> set[int]:
     return {
         line.pk
         for line in lines
-        if line.kind == K.COUNT
-        or asked.get(line.pk) in approved
-        or (line.kind == K.SCRAP and -line.value > limit())
+        if line.kind == K.COUNT or asked.get(line.pk) in approved or (line.kind == K.SCRAP and -line.value > limit())
     }
 
 

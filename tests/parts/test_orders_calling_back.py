@@ -66,7 +66,10 @@ def test_goods_in_transit_come_back_with_their_batches_and_the_order_is_sent_ane
     line = order.lines.get()
     assert (order.state, order.is_short, line.shipped, line.to_pick) == ("approved", False, 0, 5)
     event = order.events.get(action="call_back")
-    assert (event.note, event.data) == ("地址写错", {"n": 1, "back": {shop.part.number: "5"}, "reserved": {shop.part.number: "5"}})
+    assert (event.note, event.data) == (
+        "地址写错",
+        {"n": 1, "back": {shop.part.number: "5"}, "reserved": {shop.part.number: "5"}},
+    )
     assert Notice.objects.filter(event="order.called_back", user=shop.technician.user).exists()
     with pytest.raises(OrderMovedOn):
         back(shop, order.shipments.get())

@@ -10,13 +10,13 @@ SELECT 'B' || n, '分公司' || n, 'branch', '/', '样例市', true, (SELECT id 
 FROM generate_series(1, 20) n;
 UPDATE people_branch b SET path = hq.path || b.id || '/' FROM people_branch hq WHERE hq.code = 'HQ' AND b.code <> 'HQ';
 
-INSERT INTO people_staff (code, name, phone, hired_on, branch_id)
-SELECT 'S' || n, '主管' || n, '', '2024-01-01', b.id
+INSERT INTO people_staff (code, name, spelling, phone, hired_on, branch_id)
+SELECT 'S' || n, '主管' || n, '', '', '2024-01-01', b.id
 FROM generate_series(1, %(people)s) n JOIN people_branch b ON b.code = 'B' || (n %% 20 + 1);
 INSERT INTO people_staffpost (post, from_on, staff_id)
 SELECT 'repair_supervisor', '2024-01-01', id FROM people_staff;
-INSERT INTO people_staff (code, name, phone, hired_on, branch_id)
-SELECT 'W' || n, '维修工' || n, '', '2024-01-01', b.id
+INSERT INTO people_staff (code, name, spelling, phone, hired_on, branch_id)
+SELECT 'W' || n, '维修工' || n, '', '', '2024-01-01', b.id
 FROM generate_series(1, %(people)s * 4) n JOIN people_branch b ON b.code = 'B' || (n %% 20 + 1);
 INSERT INTO people_user (password, is_superuser, username, email, is_staff, is_active, date_joined, display_name,
     language, theme, single_keys, must_change_password, session_round)

@@ -11,12 +11,12 @@ from parts.models.document_events import DocumentEvent
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
 from parts.models.maker_returns import MakerPayment, MakerReturn, MakerReturnLine
-from parts.models.months import MonthMargin, MonthSales, StockMonth, StockMonthLine
+from parts.models.months import MonthCost, MonthMargin, MonthSales, StockMonth, StockMonthLine
 from parts.models.numbering import DocumentSeries
 from parts.models.old_part_counts import OldCount, OldCountLine, OldCountScan
 from parts.models.old_part_disposals import Disposal, DisposalLine
 from parts.models.old_part_requests import ObjectionTerm, OldPartExtension, OldReceiptReversal
-from parts.models.old_part_returns import OldPartReceipt, OldPartScan, ReturnLine, ReturnList
+from parts.models.old_part_returns import OldPartReceipt, OldPartScan, ReturnFreight, ReturnLine, ReturnList
 from parts.models.old_part_terms import FinishRule, OldPartTerm
 from parts.models.old_parts import OldPart, OldPartInspection, OldPartMove, OldPartPhoto, OldPlace
 from parts.models.order_days import OrderDay
@@ -32,10 +32,12 @@ from parts.models.transfers import StockTransfer, StockTransferLine, TransferLos
 
 __all__ = [
     "ObjectionTerm", "OldCount", "OldCountLine", "OldCountScan", "OldPartExtension", "OldReceiptReversal",
-    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthMargin", "MonthSales", "StockMonth", "StockMonthLine",
+    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthCost", "MonthMargin", "MonthSales", "StockMonth",
+    "StockMonthLine",
     "OrderDay", "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
-    "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnLine", "ReturnList",
+    "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnFreight",
+    "ReturnLine", "ReturnList",
     "Arrival", "ArrivalLine", "ArrivalScan", "ArrivalVerdict", "DocumentEvent",
     "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
     "StockTransfer", "StockTransferLine", "SupplierReturn", "SupplierReturnLine", "TransferLoss",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
+from parts.choices.months import CostKind
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
 from people.models import User
@@ -101,7 +102,44 @@ class MonthSales(models.Model):
         return f"{self.month} {self.amount}"
 
 
+class MonthCost(models.Model):
+    """What a month's parts cost beside goods, parcels and losses of the ledger: entered by hand while it is open.
+
+    A wrong line is taken back by one that `reverses` it, with the same amount below zero. Neither comes once the month
+    is closed (services.month_costs): with the closing the lines are what they are.
+    """
+
+    month = models.CharField(_("month"), max_length=7, help_text="2026-10.")
+    kind = models.CharField(_("kind"), max_length=10, choices=CostKind.choices)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, help_text="Yuan.")
+    reason = models.CharField(_("reason"), max_length=200)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["month"], name="month_cost_by_month")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=CostKind.values), name="month_cost_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+                name="month_cost_below_zero_only_taken_back",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="month_cost_says_why"),
+            models.CheckConstraint(condition=Q(month__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$"), name="month_cost_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.kind} {self.amount}"
+
+    @property
+    def audit_key(self) -> str:
+        return self.month
+
+
 append_only.guard(StockMonth)
 append_only.guard(StockMonthLine)
 append_only.guard(MonthMargin)
 append_only.guard(MonthSales)
+append_only.guard(MonthCost)

@@ -1,7 +1,7 @@
 """How old parts come in: the debtor's return list (三包旧件明细表), and the receipt (入库单) they are scanned into."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,36 @@ class ReturnList(models.Model):
     @property
     def debtor(self) -> Staff | Partner:
         return self.debtor_staff or self.debtor_partner
+
+
+class ReturnFreight(models.Model):
+    """What a partner paid to send a list (旧件运费), by its own word, and what somebody else approved of it."""
+
+    return_list = models.OneToOneField(ReturnList, models.PROTECT, related_name="freight")
+    told = models.DecimalField(_("freight told (CNY)"), max_digits=10, decimal_places=2)
+    told_at = models.DateTimeField(default=timezone.now)
+    told_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    approved = models.DecimalField(_("freight approved (CNY)"), max_digits=10, decimal_places=2, null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text="Why less was approved than was told.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(told__gt=0), name="return_freight_is_something"),
+            models.CheckConstraint(
+                condition=Q(approved=None, approved_at=None, approved_by=None)
+                | Q(approved__gte=0, approved__lte=F("told"), approved_at__isnull=False, approved_by__isnull=False),
+                name="return_freight_approved_at_most_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved=None) | Q(approved=F("told")) | ~Q(note=""), name="return_freight_less_says_why"
+            ),
+            models.CheckConstraint(condition=~Q(approved_by=F("told_by")), name="return_freight_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.return_list_id} {self.told}"
 
 
 class ReturnLine(models.Model):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import FaultCause, FaultCode
 from core import append_only
 from core.models import StoredFile
 from parts.choices.old_parts import (
@@ -92,6 +93,14 @@ class OldPart(models.Model):
     purchased_on = models.DateField(_("purchased on"), null=True, blank=True)
     mileage_km = models.PositiveIntegerField(_("mileage in km"), null=True, blank=True)
     fault = models.CharField(_("fault"), max_length=200, blank=True)
+    fault_code = models.ForeignKey(
+        FaultCode, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("fault code"), help_text="Second level; its category is the first, the cause the third.",
+    )  # fmt: skip
+    fault_cause = models.ForeignKey(
+        FaultCause, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("fault's cause"),
+    )  # fmt: skip
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, blank=True)
     mechanic = models.CharField(_("repaired by"), max_length=60, blank=True, help_text="Where he is not the debtor.")
     quality_report = models.CharField(

@@ -8,6 +8,7 @@ from parts.models.charges import ChargeProposal, Chase
 from parts.models.clearance import Clearance
 from parts.models.counts import CountLine, CountPolicy, CountTally, StockCount
 from parts.models.document_events import DocumentEvent
+from parts.models.goods_returns import GoodsDispute, GoodsReturn, GoodsReturnPhoto
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
 from parts.models.maker_returns import MakerPayment, MakerReturn, MakerReturnLine
@@ -41,6 +42,7 @@ __all__ = [
     "Arrival", "ArrivalLine", "ArrivalScan", "ArrivalVerdict", "DocumentEvent",
     "PurchaseLimit", "PurchaseLine", "PurchaseOrder",
     "StockTransfer", "StockTransferLine", "SupplierReturn", "SupplierReturnLine", "TransferLoss",
+    "GoodsDispute", "GoodsReturn", "GoodsReturnPhoto",
     "CountLine", "CountPolicy", "CountTally", "StockCount",
     "Balance", "Clearance", "DocumentSeries", "LabourItem", "Movement", "OrderEvent", "OrderLimit",
     "OrderLine", "OrderMachine", "Part", "PartBarcode", "PartsOrder",

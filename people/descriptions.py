@@ -36,6 +36,8 @@ PERMISSION_GROUPS = {
         P.STOCK_MOVE: _("Move stock"),
         P.STOCK_COUNT: _("Count stock"),
         P.STOCK_APPROVE: _("Approve count differences and scrapping"),
+        P.GOODS_CHECK: _("Check returns and exchanges of goods and write down what marketing decides"),
+        P.STOCK_ACCOUNT: _("Keep the accounts of parts: costs of a month, copies of orders, freight"),
         P.ORDER_SEE: _("See parts orders"),
         P.ORDER_REQUEST: _("Request parts"),
         P.ORDER_CHECK: _("Check parts orders"),

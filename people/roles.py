@@ -125,6 +125,7 @@ GRANTS: dict[str, frozenset[P]] = {
         P.STAFF_SEE,
         P.RULEBOOK_SEE,
         P.JOB_SEE,
+        P.GOODS_CHECK,
     },
     Role.STOREKEEPER_NEW: frozenset(
         {
@@ -175,7 +176,9 @@ GRANTS: dict[str, frozenset[P]] = {
         P.LOAN_EDIT,
         P.PRICE_EDIT,
         P.STOCK_APPROVE,
+        P.STOCK_ACCOUNT,
         P.ORDER_APPROVE,
+        P.GOODS_CHECK,
         P.PURCHASE_APPROVE,
         P.OLD_PART_DISPOSE,
         P.COVERAGE_EDIT,
@@ -193,7 +196,7 @@ GRANTS: dict[str, frozenset[P]] = {
     },
     Role.FINANCE: READS_PAY
     | {P.REPORT_SEE, P.TICKET_SEE, P.IMPORT_SEE, P.STOCK_SEE, P.ORDER_SEE, P.PURCHASE_SEE}
-    | {P.OLD_PART_SEE, P.OLD_PART_DISPOSE},
+    | {P.OLD_PART_SEE, P.OLD_PART_DISPOSE, P.STOCK_ACCOUNT},
     Role.AUDITOR: READS | READS_PAY | {P.STAFF_SEE, P.AUDIT_SEE, P.JOB_SEE},
     Role.PARTNER: frozenset({P.PORTAL_USE}),
     Role.ADMINISTRATOR: frozenset(

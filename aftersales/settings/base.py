@@ -194,6 +194,8 @@ ORDER_SHIP_DAYS = env.int("ORDER_SHIP_DAYS", default=3)  # a parts order is ship
 ORDER_URGENT_DAYS = env.int("ORDER_URGENT_DAYS", default=1)
 ORDER_ARRIVE_DAYS = env.int("ORDER_ARRIVE_DAYS", default=5)  # and has arrived so many days later
 RETURNS_COUNTED_DAYS = env.int("RETURNS_COUNTED_DAYS", default=1)  # working days to count goods at the door in
+RETURNS_CLOSED_DAYS = env.int("RETURNS_CLOSED_DAYS", default=3)  # working days to close a return after its receipt
+GOODS_LARGE_EXCHANGE = env.int("GOODS_LARGE_EXCHANGE", default=100)  # from so many pieces on marketing decides first
 STOCK_SCRAP_ALONE_YUAN = env.int("STOCK_SCRAP_ALONE_YUAN", default=200)  # a person and day; above it a second one
 IMPORT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_ROWS = 200_000

@@ -1,0 +1,96 @@
+"""Who takes which step of a return or exchange, from which state: the whole table, read at a glance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from core.errors import NotYours
+from parts.choices.goods_returns import HERE, OPEN, UNDECIDED, GoodsState
+from parts.errors.buying import DocumentMovedOn
+from parts.errors.goods_returns import AnotherApproves
+from parts.models import GoodsReturn
+from people.access import has, scope_of
+from people.models import User
+from people.permissions import Permission as P
+
+S = GoodsState
+# Who reads the cases: those who register what callers want, those who see what is bought and comes in.
+SEES = (P.PURCHASE_SEE, P.TICKET_REGISTER)
+ASKS = P.TICKET_REGISTER
+MARKETING = P.GOODS_CHECK
+MANAGER = P.STOCK_APPROVE
+KEEPER = P.STOCK_MOVE
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From these states, by who holds this right over the branch."""
+
+    states: tuple[str, ...]
+    right: P
+
+
+TURNS: dict[str, tuple[Turn, ...]] = {
+    "check": (Turn((S.ASKED,), MARKETING),),
+    "decide": (Turn((S.DECIDING,), MARKETING),),
+    "approve": (Turn((S.CHECKED,), MANAGER),),
+    "refuse": (Turn((S.ASKED, S.DECIDING), MARKETING), Turn((S.CHECKED,), MANAGER)),
+    "withdraw": (Turn((*UNDECIDED, S.APPROVED), ASKS),),
+    "receive": (Turn((S.APPROVED,), KEEPER),),
+    "count": (Turn((S.RECEIVED,), KEEPER),),
+    "agree": (Turn((S.COUNTED,), MARKETING),),
+    "dispute": (Turn(HERE, MARKETING),),
+    "settle": (Turn(HERE, MARKETING),),
+    "credit": (Turn((S.COUNTED,), MARKETING),),
+    "exchange": (Turn((S.COUNTED,), KEEPER),),
+    "send-back": (Turn((S.COUNTED,), KEEPER),),
+    "photos": (Turn(OPEN, ASKS), Turn(OPEN, KEEPER), Turn(OPEN, MARKETING)),
+}
+ACTS = tuple(dict.fromkeys(turn.right for turns in TURNS.values() for turn in turns))
+# Whose turn it is: what the lists of things to do are made of.
+WAITS_FOR: tuple[tuple[P, tuple[str, ...]], ...] = (
+    (MARKETING, (S.ASKED, S.DECIDING, S.COUNTED)), (MANAGER, (S.CHECKED,)), (KEEPER, (S.APPROVED, S.RECEIVED)),
+)  # fmt: skip
+
+
+def over(right: P, branch_id: int, *, by: User) -> bool:
+    """Whether somebody holds the right over a branch; who asks for others does so where he works too."""
+    scope = scope_of(by)
+    near = scope.branch_ids | (scope.home_ids if right == ASKS else frozenset())
+    return has(by, right) and (scope.everything or branch_id in near)
+
+
+def is_turn(step: str, case: GoodsReturn, *, by: User) -> bool:
+    """Whether the step may be taken now, by this person."""
+    own = step in ("withdraw", "photos") and by.partner_id is not None and by.partner_id == case.partner_id
+    return any(
+        case.state in turn.states and (own or over(turn.right, case.branch_id, by=by)) for turn in TURNS[step]
+    ) and not (step == "approve" and by.pk in hands(case))  # fmt: skip
+
+
+def hands(case: GoodsReturn) -> set[int | None]:
+    """Who asked, checked or wrote down the decision: none of them approves."""
+    return {case.asked_by_id, case.checked_by_id, case.decided_by_id}
+
+
+def require_turn(step: str, case: GoodsReturn, *, by: User) -> list[str]:
+    """The states the step starts from. Raises NotYours, AnotherApproves, DocumentMovedOn."""
+    if is_turn(step, case, by=by):
+        return sorted({state for turn in TURNS[step] for state in turn.states})
+    if not any(case.state in turn.states for turn in TURNS[step]):
+        raise DocumentMovedOn(number=case.number, state=case.get_state_display())
+    if step == "approve" and over(MANAGER, case.branch_id, by=by):
+        raise AnotherApproves()
+    raise NotYours()
+
+
+def waiting_for(user: User) -> Q | None:
+    """Which of the cases he sees wait for him; None where none ever does."""
+    states = {state for right, of in WAITS_FOR if has(user, right) for state in of}
+    return _waiting(states, user) if states else None
+
+
+def _waiting(states: Iterable[str], user: User) -> Q:
+    own = Q(state=S.CHECKED) & (Q(asked_by=user) | Q(checked_by=user) | Q(decided_by=user))
+    return Q(state__in=states) & ~own

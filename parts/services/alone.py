@@ -1,7 +1,8 @@
 """What one person may do alone: up to STOCK_SCRAP_ALONE_YUAN a day, whatever he does that needs two above it.
 
 Goods he writes off, at any place, bookings of his own that he takes back, parcels he calls back and lines of his own
-that he reverses on the stock card are one sum, so that much is not cut into little: neither by place nor by kind.
+that he reverses on the stock card, of a sheet too, are one sum, so that much is not cut into little: neither by place
+nor by kind. A sheet undone as a whole has its own undo.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.money import round_fen
+from core.sheets.models import ImportBatch
 from parts.choices.stock import MovementKind, ScrapState
 from parts.models import DocumentEvent, Movement, OrderEvent, Scrap
 from parts.services.ledger_rights import hold_account
@@ -21,8 +23,9 @@ CALL_BACK = "call_back"  # the one step of an order that may say so
 K = MovementKind
 # A line between two places takes nothing off the books; a write-off counted when it was written.
 UNCOUNTED = (K.TRANSFER_IN, K.TRANSFER_OUT, K.PUT_AWAY_IN, K.PUT_AWAY_OUT, K.SCRAP)
-# What tells of its own how it was taken back: documents by their events, a sheet as a whole.
-OWN_ACCOUNT = r"^(arrival|order|purchase|supplier_return|transfer|import):"
+# What tells of its own how it was taken back: documents by their events.
+OWN_ACCOUNT = r"^(arrival|order|purchase|supplier_return|transfer):"
+IMPORT = "import:"
 
 
 def limit() -> int:
@@ -42,9 +45,18 @@ def alone_today(user: User) -> Decimal:
     ]
     taken_back = sum((Decimal(data.get(ALONE, 0)) for data in told), Decimal(0))
     own = Movement.objects.filter(at__date=today, kind=K.REVERSAL, by=user, reverses__by=user)
-    undone = own.exclude(cause__regex=OWN_ACCOUNT).select_related("reverses")
+    undone = _one_by_one(own.exclude(cause__regex=OWN_ACCOUNT).select_related("reverses"))
     reversed_ = worth_of(line.reverses for line in undone)
     return sum(written_off.values_list("value", flat=True), Decimal(0)) + taken_back + reversed_
+
+
+def _one_by_one(lines: Iterable[Movement]) -> list[Movement]:
+    """Without those of a sheet that was undone as a whole."""
+    lines = list(lines)
+    sheets = {line.cause.removeprefix(IMPORT) for line in lines if line.cause.startswith(IMPORT)}
+    whole = ImportBatch.objects.filter(pk__in=sheets, undone_at__isnull=False) if sheets else ()
+    gone = {f"{IMPORT}{batch.pk}" for batch in whole}
+    return [line for line in lines if line.cause not in gone]
 
 
 def worth_of(lines: Iterable[Movement]) -> Decimal:

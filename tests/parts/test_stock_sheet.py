@@ -19,9 +19,10 @@ from core.sheets.models import ImportPart
 from parts import services
 from parts.choices.stock import PlaceKind
 from parts.errors.catalogue import OpeningOvertaken
-from parts.errors.ledger import InQuarantine, UsedUp
+from parts.errors.ledger import InQuarantine, OwnLine, UsedUp
 from parts.errors.stock import NotYourPlace
 from parts.models import Balance, Batch, Movement, Part, Place, Price, PriceList, StockLevel
+from parts.services.alone import alone_today
 from parts.services.opening import OpeningLine, overtaken, receive_opening
 from tests.builders.catalog import a_category
 from tests.builders.imports import sample
@@ -155,6 +156,20 @@ def test_undo_reverses_every_line_and_the_file_may_come_again(keeper):
     assert not StockLevel.objects.exists() and not PriceList.objects.exists()
     assert written(of_sample(keeper), keeper)["new"] == 47
     assert Movement.objects.aggregate(sum=Sum("value"))["sum"] == Decimal("101321.00")
+
+
+def test_its_lines_reversed_one_by_one_are_one_sum_of_the_day_undone_as_a_whole_none(keeper):
+    batch = uploaded(sheet(line(1, "KT-1", quantity=1, cost=150), line(2, "KT-2", quantity=1, cost=60)), keeper)
+    written(batch, keeper)
+    first, second = Movement.objects.order_by("pk")
+
+    services.reverse_movement(movement=first, note="错", by=keeper)
+    assert alone_today(keeper) == 150
+    with pytest.raises(OwnLine):
+        services.reverse_movement(movement=second, note="错", by=keeper)
+
+    batches.undo_batch(batch=batch, by=keeper, reason="wrong warehouse")
+    assert alone_today(keeper) == 0
 
 
 def test_what_was_used_since_cannot_be_undone(keeper):

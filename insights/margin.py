@@ -22,6 +22,7 @@ from core.periods import Period
 from parts.choices.orders import Charge as OrderCharge
 from parts.choices.stock import CONSUMED
 from parts.models import (
+    MonthCost,
     MonthMargin,
     MonthSales,
     Movement,
@@ -32,6 +33,7 @@ from parts.models import (
     ShipmentLine,
     StockMonth,
 )
+from parts.selectors.months import closed
 from people.models import User
 from people.scopes import scope_of
 from tickets.models import ChargeLine
@@ -62,6 +64,11 @@ class Line:
         """Gross margin in percent of revenue; None without any."""
         return self.gross * 100 / self.revenue if self.revenue else None
 
+    @property
+    def net(self) -> Decimal:
+        """What is left of the gross margin after free parts and losses."""
+        return self.gross - self.free_cost - self.lost
+
     def add(self, other: "Line") -> None:
         for name in FIGURES:
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -69,19 +76,25 @@ class Line:
 
 @dataclass(slots=True)
 class Margin:
-    """A month. `free_share`: free parts at cost in per mille of the sales entered; None while none are entered."""
+    """A month. `costs`: what was entered beside, the taken back ones left out. `free_share`: free parts at cost in per
+    mille of the sales entered; None while none are entered."""
 
     month: str
     lines: list[Line] = field(default_factory=list)
     total: Line = field(default_factory=lambda: Line(""))
     freight: Decimal = NIL
+    costs: list[MonthCost] = field(default_factory=list)
     sales: MonthSales | None = None
-    is_kept: bool = False
+    is_closed: bool = False
 
     @property
     def net(self) -> Decimal:
-        """What is left of the gross margin after free parts, freight and losses."""
-        return self.total.gross - self.total.free_cost - self.freight - self.total.lost
+        """What is left of the gross margin after free parts, freight, losses and other costs."""
+        return self.total.net - self.freight - self.other
+
+    @property
+    def other(self) -> Decimal:
+        return sum((cost.amount for cost in self.costs), NIL)
 
     @property
     def free_share(self) -> Decimal | None:
@@ -100,12 +113,21 @@ class Margin:
 def margin_of(month: Period, user: object) -> Margin:
     """The month as the user may see it. Of a closed month whoever sees every branch reads what was kept of it; what
     others see of theirs is read from the ledger, which nothing is added to any more. A fixed number of statements."""
-    kept = MonthMargin.objects.filter(stock_month__month=str(month)).first() if scope_of(user).everything else None
+    sees_all = scope_of(user).everything
+    kept = MonthMargin.objects.filter(stock_month__month=str(month)).first() if sees_all else None
     made = _as_kept(month, kept) if kept else reckoned(month, user)
     for line in made.lines:
         made.total.add(line)
+    made.costs = _costs_beside(month) if sees_all else []
+    made.is_closed = closed(str(month)) is not None
     made.sales = MonthSales.objects.filter(month=str(month)).order_by("-id").first()
     return made
+
+
+def _costs_beside(month: Period) -> list[MonthCost]:
+    """Of the whole company, in the order they were entered; of a closed month none comes or goes any more."""
+    told = MonthCost.objects.filter(month=str(month), reverses=None, reversed_by=None)
+    return list(told.select_related("by"))
 
 
 def keep_margin(closing: StockMonth, *, by: User) -> None:
@@ -121,7 +143,7 @@ def _as_kept(month: Period, kept: MonthMargin) -> Margin:
     for category, *figures in kept.lines:
         told = dict(zip(FIGURES, map(Decimal, figures), strict=True))
         lines.append(Line(names.get(category, ""), category=category, **told))
-    return Margin(str(month), lines, freight=kept.freight, is_kept=True)
+    return Margin(str(month), lines, freight=kept.freight)
 
 
 def reckoned(month: Period, user: object) -> Margin:

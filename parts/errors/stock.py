@@ -154,6 +154,16 @@ class StockMonthClosed(NotAllowedNow):
     message = _("The stock of %(month)s is closed: post with today's date and say in the note what it belongs to.")
 
 
+class MonthCostsClosed(NotAllowedNow):
+    code = "month_costs_closed"
+    message = _("%(month)s is closed: enter it in a month that is open and say in the reason what it belongs to.")
+
+
+class CostTakenBack(NotAllowedNow):
+    code = "cost_taken_back"
+    message = _("This line is taken back already.")
+
+
 class EarlierMonthOpen(NotAllowedNow):
     code = "earlier_month_open"
     message = _("Close %(month)s first.")

@@ -37,9 +37,12 @@ ACTIONS = {
     "clearance.recorded": _("Repair feedback taken into account"),
     "stock_month.closed": _("Month of stock closed"),
     "month_sales.entered": _("Sales of a month entered"),
+    "month_cost.entered": _("Other cost of a month entered"),
+    "month_cost.taken_back": _("Other cost of a month taken back"),
 }
 KINDS = {
     "parts.makerreturn": (_("List to a maker"), "parts:maker_return"),
     "parts.stockmonth": (_("Month of stock"), "parts:stock_month"),
     "parts.monthsales": (_("Sales of a month"), "parts_margin"),
+    "parts.monthcost": (_("Other cost of a month"), "parts_margin"),
 }

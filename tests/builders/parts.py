@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import count
 
 from parts import services
-from parts.models import LabourItem, Part, Place, Price, PriceList, Scrap, Substitute
+from parts.models import LabourItem, MonthCost, Part, Place, Price, PriceList, Scrap, Substitute
 from people.models import Branch, Staff, User
 from people.roles import Role
 from tests.builders.people import a_branch, a_staff, a_user
@@ -76,3 +76,9 @@ def a_scrap(part: Part, place: Place, quantity: object = 1, *, value: object = 5
         part=part, place=place, quantity=Decimal(str(quantity)), value=Decimal(str(value)), reason="受潮",
         proposed_by=a_storekeeper(), key=f"scrap-{n}",
     )  # fmt: skip
+
+
+def a_month_cost(month: str, amount: str = "120.00") -> MonthCost:
+    return MonthCost.objects.create(
+        month=month, kind="packing", amount=Decimal(amount), reason="纸箱一批", by=a_user(Role.FINANCE)
+    )

@@ -28,7 +28,7 @@ from tests.builders.duty import a_licence, on_leave
 from tests.builders.feedback import a_call, an_incident, an_upheld
 from tests.builders.imports import external_sheet, received
 from tests.builders.maker_returns import a_maker_return
-from tests.builders.parts import a_labour_item, a_scrap, a_substitute
+from tests.builders.parts import a_labour_item, a_month_cost, a_scrap, a_substitute
 from tests.builders.people import a_branch, a_partner, a_staff, a_store, a_user
 from tests.builders.phone import a_conflict, a_photo
 from tests.builders.reports import a_due, a_feedback
@@ -262,6 +262,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "own_half": lambda w: (w.feedback.half,),
     "own_repair_row": lambda w: (w.feedback.half, w.feedback.rows.get().pk),
     "month": lambda w: (MONTH,),
+    "month_cost": lambda w: (MONTH, a_month_cost(MONTH).pk),
     "scan_name": lambda w: ("8a3f",),
     "sheet": lambda w: (MONTH, w.sheet.employee_code),
     "pay_line": lambda w: (MONTH, w.sheet.employee_code, w.line.pk),

@@ -1,20 +1,25 @@
 """A month's parts in money: what was sold, what it cost, what was given free against 2‰ of the sales."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
+from core.errors import NotYours
 from core.periods import Period
 from insights.margin import margin_of, reckoned
 from parts import services as stock
-from parts.models import MonthMargin
+from parts.errors.stock import CostTakenBack, MonthCostsClosed
+from parts.models import MonthCost, MonthMargin
+from parts.services.month_costs import enter_cost, take_cost_back
 from parts.services.months import close_month, enter_sales
 from people.roles import Role
-from tests.builders.parts import a_part, a_place, a_storekeeper
+from tests.builders.parts import a_month_cost, a_part, a_place, a_storekeeper
 from tests.builders.people import a_branch, a_user
 from tests.builders.tickets import Team, a_ticket
 from tickets.models import Charge, ChargeLine
@@ -172,10 +177,69 @@ def test_a_closed_month_stays_as_it_was_reported(place, keeper, manager):
 
     kept, live = margin_of(before, manager), reckoned(before, manager)
 
-    assert kept.is_kept and not open_one.is_kept
+    assert kept.is_closed and not open_one.is_closed
     assert (kept.total, kept.freight) == (open_one.total, open_one.freight)
     assert kept.total.free_cost == Decimal("24.6912") and live.lines[0].free_cost == 0
     enter_sales(month=before, amount=Decimal(50000), by=manager)
     assert margin_of(before, manager).free_limit == Decimal(100)
     with pytest.raises(DatabaseError), transaction.atomic():
         MonthMargin.objects.update(freight=1)
+
+
+@pytest.fixture
+def finance():
+    return a_user(Role.FINANCE)
+
+
+def test_other_costs_come_off_what_is_left_until_the_month_is_closed(finance, manager):
+    month = NOW.previous()
+    kept = enter_cost(month=month, kind="packing", amount=Decimal("120.50"), reason="纸箱一批", by=finance)
+    wrong = enter_cost(month=month, kind="freight", amount=Decimal("80.00"), reason="调拨车费", by=manager)
+    taken_back = take_cost_back(cost=wrong, reason="重复登记", by=finance)
+    with pytest.raises(CostTakenBack):
+        take_cost_back(cost=wrong, reason="重复登记", by=finance)
+    with pytest.raises(CostTakenBack):
+        take_cost_back(cost=taken_back, reason="再冲一次", by=finance)
+    assert (margin_of(month, manager).other, margin_of(month, manager).net) == (Decimal("120.50"), Decimal("-120.50"))
+
+    close_month(month=month, by=manager)
+
+    for act in (
+        lambda: enter_cost(month=month, kind="other", amount=Decimal(1), reason="补登记", by=finance),
+        lambda: take_cost_back(cost=kept, reason="重复登记", by=finance),
+    ):
+        with pytest.raises(MonthCostsClosed):
+            act()
+    assert margin_of(month, manager).costs == [kept]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MonthCost.objects.update(amount=1)
+
+
+def test_costs_are_the_companys_and_are_entered_by_who_keeps_its_accounts(finance, keeper, manager):
+    a_month_cost(str(NOW))
+    branch = a_branch()
+    assert margin_of(NOW, a_user(Role.FINANCE, branch=branch)).costs == []
+    for stranger in (keeper, a_user(Role.AUDITOR), a_user(Role.FINANCE, branch=branch)):
+        with pytest.raises(NotYours):
+            enter_cost(month=NOW, kind="other", amount=Decimal(1), reason="测试费用", by=stranger)
+
+
+def test_costs_by_the_page_its_export_and_its_paper(client, finance):
+    client.force_login(finance)
+    here, entered = reverse("parts_margin", args=[str(NOW)]), reverse("month_cost", args=[str(NOW)])
+    for told in ({"amount": "0"}, {"reason": "x"}, {"kind": "tax"}):
+        assert (
+            client.post(entered, {"kind": "packing", "amount": "60", "reason": "泡沫填充材料", **told}).status_code == 422
+        )
+    assert client.post(entered, {"kind": "packing", "amount": "60", "reason": "泡沫填充材料"}).status_code == 302
+    [cost] = client.get(here).context["made"].costs
+    book = load_workbook(BytesIO(client.get(here + "?export=xlsx").content)).active
+    assert [row[7:9] for row in book.iter_rows(values_only=True)][-2:] == [(-60, "泡沫填充材料"), (-60, None)]
+    paper = client.get(reverse("parts_margin_print", args=[str(NOW)])).content.decode()
+    assert "泡沫填充材料" in paper and "60.00" in paper
+    back = reverse("month_cost_take_back", args=[str(NOW), cost.pk])
+    assert client.post(back, {"reason": "x"}).status_code == 422
+    assert client.post(back, {"reason": "登记错了"}).status_code == 422
+    assert client.post(back, {"reason": "登记错月份了"}).status_code == 302
+    assert client.post(back, {"reason": "登记错月份了"}).status_code == 409
+    assert client.get(here).context["made"].costs == []

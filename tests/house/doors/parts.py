@@ -29,6 +29,9 @@ DOORS: dict[str, Door] = {
     "parts:slow_movers": see(*COSTS),
     "parts_margin": see(*COSTS, of="month", shared=True),  # as the month of stock
     "month_sales": act(P.STOCK_APPROVE, of="month", shared=True),
+    "parts_margin_print": see(*COSTS, of="month", shared=True),
+    "month_cost": act(P.STOCK_ACCOUNT, of="month", shared=True),
+    "month_cost_take_back": act(P.STOCK_ACCOUNT, of="month_cost", shared=True),
     "parts:parts": see(P.STOCK_SEE),
     "parts:part": see(P.STOCK_SEE, of="part", shared=True),
     "parts:part_new": see(P.STOCK_MOVE),

@@ -228,4 +228,5 @@ class ObjectionOutcome(models.TextChoices):
     REFUSED = "objection_refused", _("Not granted: the charge stands")
 
 
+VERDICT_OBJECTION = "objection:"  # what the key of an objection to a verdict begins with; then the look's id
 CHARGE_OBJECTION = "charge-objection:"  # what the key of an objection to a charge begins with; then the charge's id

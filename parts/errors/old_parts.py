@@ -162,6 +162,11 @@ class ProposerAnswers(NotYours):
     message = _("You proposed this charge; somebody else must answer the objection to it.")
 
 
+class JudgeAnswers(NotYours):
+    code = "verdict_objection_four_eyes"
+    message = _("You judged this old part; somebody else must answer the objection to it.")
+
+
 class GrantOrRefuse(DomainError):
     code = "objection_outcome"
     message = _("Answer first whether the objection is granted: then the charge is withdrawn, or it stands.")

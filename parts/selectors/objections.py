@@ -7,7 +7,15 @@ from datetime import date, timedelta
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from parts.choices.old_parts import CHARGE_OBJECTION, OBJECTABLE, ON_THE_SHELF, REJECTS, CaseKind, Look
+from parts.choices.old_parts import (
+    CHARGE_OBJECTION,
+    OBJECTABLE,
+    ON_THE_SHELF,
+    REJECTS,
+    VERDICT_OBJECTION,
+    CaseKind,
+    Look,
+)
 from parts.models import ChargeProposal, ObjectionTerm, OldPart, OldPartInspection, PartsCase
 from people.models import Partner, Staff
 
@@ -62,8 +70,8 @@ def judged(*, staff: Staff | None = None, partner: Partner | None = None) -> lis
     untils, today = last_days(days), timezone.localdate()
     return [
         Said(
-            piece, None, said.get(f"objection:{piece.look}"), untils[day],
-            f"objection:{piece.look}" not in said and may_object(piece) and today <= untils[day],
+            piece, None, said.get(f"{VERDICT_OBJECTION}{piece.look}"), untils[day],
+            f"{VERDICT_OBJECTION}{piece.look}" not in said and may_object(piece) and today <= untils[day],
         )
         for piece, day in zip(pieces, days, strict=True)
     ]  # fmt: skip

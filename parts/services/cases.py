@@ -10,10 +10,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import audit
-from core.errors import NotYours
-from parts.choices.old_parts import CHARGE_OBJECTION, CaseKind, CaseState, ObjectionOutcome
-from parts.errors.old_parts import AnotherCloses, CaseMovedOn, GrantOrRefuse, ProposerAnswers, ReasonNeeded
-from parts.models import ChargeProposal, OldPart, PartsCase
+from core.errors import DomainError, NotYours
+from parts.choices.old_parts import CHARGE_OBJECTION, VERDICT_OBJECTION, CaseKind, CaseState, ObjectionOutcome
+from parts.errors.old_parts import (
+    AnotherCloses,
+    CaseMovedOn,
+    GrantOrRefuse,
+    JudgeAnswers,
+    ProposerAnswers,
+    ReasonNeeded,
+)
+from parts.models import ChargeProposal, OldPart, OldPartInspection, PartsCase
 from parts.services.charges_falling_away import withdraw_active
 from parts.services.numbering import next_numbers
 from parts.services.old_part_rights import over
@@ -116,10 +123,9 @@ def _tell_handlers(cases: Sequence[PartsCase], by: User | None) -> None:
 
 
 def _keeper(kind: str) -> Permission:
-    special = {
-        CaseKind.OLD_APPEAL: Permission.OLD_PART_INSPECT, CaseKind.OLD_CHARGE: Permission.OLD_PART_DISPOSE,
-    }  # fmt: skip
-    return special.get(kind) or (Permission.OLD_PART_MOVE if kind.startswith("old_") else Permission.STOCK_APPROVE)
+    if kind in (CaseKind.OLD_APPEAL, CaseKind.OLD_CHARGE):  # somebody other than who judged or proposed
+        return Permission.OLD_PART_DISPOSE
+    return Permission.OLD_PART_MOVE if kind.startswith("old_") else Permission.STOCK_APPROVE
 
 
 def _branch_of(by: User | None) -> Branch:
@@ -132,11 +138,14 @@ def may_handle(user: User, case: PartsCase) -> bool:
     return any(over(user, permission, case.branch_id) for permission in HANDLERS)
 
 
-def proposed_the_charge(user: User, case: PartsCase) -> bool:
-    """Whether the objection is against a charge of his own: somebody else answers it."""
-    if case.kind != CaseKind.OLD_CHARGE:
-        return False
-    return charge_of(case).filter(proposed_by=user).exists()
+def own_word(user: User, case: PartsCase) -> DomainError | None:
+    """Why somebody else answers an objection: it is against a charge or a verdict of his own. None: he may."""
+    if case.kind == CaseKind.OLD_CHARGE and charge_of(case).filter(proposed_by=user).exists():
+        return ProposerAnswers()
+    if case.kind == CaseKind.OLD_APPEAL:
+        look = OldPartInspection.objects.filter(pk=case.key.removeprefix(VERDICT_OBJECTION))
+        return JudgeAnswers() if look.filter(by=user).exists() else None
+    return None
 
 
 def charge_of(case: PartsCase) -> QuerySet[ChargeProposal]:
@@ -149,12 +158,12 @@ def answer_case(*, case: PartsCase, answer: str, by: User, granted: bool | None 
     """Say what it was and what is done about it; an open or answered one, the last word stands.
 
     `granted`: of an objection to a charge, whether it is; closing the case withdraws the charge then. Raises NotYours,
-    ProposerAnswers, GrantOrRefuse, ReasonNeeded, CaseMovedOn.
+    ProposerAnswers, JudgeAnswers, GrantOrRefuse, ReasonNeeded, CaseMovedOn.
     """
     if not may_handle(by, case):
         raise NotYours()
-    if proposed_the_charge(by, case):
-        raise ProposerAnswers()
+    if (refusal := own_word(by, case)) is not None:
+        raise refusal
     if len(answer.strip()) < SHORTEST:
         raise ReasonNeeded()
     why = answer.strip()[:500]
@@ -195,6 +204,16 @@ def settle_case(*, case: PartsCase, said: str, params: dict[str, Any], by: User)
     answer_by_fact(case=case, said=said, params=params, by=by)
     _closed(PartsCase.objects.filter(pk=case.pk), case, None)
     return case
+
+
+def restate_case(*, cases: QuerySet[PartsCase], amount: Decimal, params: dict[str, Any], by: User) -> bool:
+    """Say anew what an open case is about, in the caller's transaction; whether there is one."""
+    found = list(cases.select_for_update(of=("self",), no_key=True))
+    for case in found:
+        before, case.amount, case.params = {"amount": str(case.amount)}, amount, params
+        case.save(update_fields=["amount", "params"])
+        audit.record("parts_case.restated", target=case, by=by, before=before, after={"amount": str(amount)})
+    return bool(found)
 
 
 def _tell_objector(case: PartsCase) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from parts.errors.stock import AnswerIncomplete, KeyOfAnotherMovement, MoreThanC
 from parts.models import MakerPayment, MakerReturn, MakerReturnLine, OldPlace, PartsCase
 from parts.models.maker_returns import Answer
 from parts.models.maker_returns import MakerReturnState as State
-from parts.services.cases import Wrong, open_case, open_cases, settle_case
+from parts.services.cases import Wrong, open_case, open_cases, restate_case, settle_case
 from parts.services.maker_returns import held, into, require
 from parts.services.old_part_rights import over
 from parts.services.old_part_steps import step_all
@@ -113,8 +113,9 @@ def record_payment(
 ) -> MakerPayment:
     """Money that came for the list; the same key again gives the same row.
 
-    Paid in full the list is closed. What came short of the credit is a case, once; money that comes after all closes
-    it. Raises NotYours, MakerListMovedOn, PaidBeforeShipped, KeyOfAnotherMovement.
+    Paid in full the list is closed. What came short of the credit is a case: the open one tells what is left now, a
+    closed one is followed by another; money that comes after all closes it.
+    Raises NotYours, MakerListMovedOn, PaidBeforeShipped, KeyOfAnotherMovement.
     """
     made = held(maker_return, State.ANSWERED, State.CLOSED)
     if (twin := MakerPayment.objects.filter(key=key).first()) is not None:
@@ -135,18 +136,20 @@ def record_payment(
 
 def _compared(made: MakerReturn, paid: MakerPayment, *, by: User) -> None:
     """What came against what was credited: short, a case; in full, an end of it and of the list."""
-    left = outstanding(made)
+    left, key = outstanding(made), f"maker-unpaid:{made.pk}"
+    of_list = PartsCase.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"), cause=made.cause)
+    short = of_list.exclude(state=CaseState.CLOSED)
+    params = {"document": paid.document, "amount": f"{paid.amount:.2f}"}
     if left > 0:
-        open_case(
-            kind=CaseKind.MAKER, subject=made.number, cause=made.cause, partner=made.maker, branch=made.branch,
-            said="maker_unpaid", amount=left, key=f"maker-unpaid:{made.pk}", by=by,
-            params={"document": paid.document, "amount": f"{paid.amount:.2f}", "left": f"{left:.2f}"},
-        )  # fmt: skip
+        told = params | {"left": f"{left:.2f}"}
+        if not restate_case(cases=short, amount=left, params=told, by=by):
+            open_case(
+                kind=CaseKind.MAKER, subject=made.number, cause=made.cause, partner=made.maker, branch=made.branch,
+                said="maker_unpaid", amount=left, key=f"{key}:{paid.pk}", params=told, by=by,
+            )  # fmt: skip
         return
-    short = PartsCase.objects.filter(key=f"maker-unpaid:{made.pk}")
-    said = {"said": "paid_after_all", "params": {"document": paid.document, "amount": f"{paid.amount:.2f}"}}
-    for case in short.exclude(state=CaseState.CLOSED):
-        settle_case(case=case, by=by, **said)
+    for case in short:
+        settle_case(case=case, by=by, said="paid_after_all", params=params)
     if made.state == State.ANSWERED:
         made.closed_at = timezone.now()
         into(made, State.CLOSED, "closed_at", by=by)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import NotYours
-from parts.choices.old_parts import CHARGE_OBJECTION, OBJECTABLE, REJECTS, CaseKind, Look
+from parts.choices.old_parts import CHARGE_OBJECTION, OBJECTABLE, REJECTS, VERDICT_OBJECTION, CaseKind, Look
 from parts.errors.old_parts import NothingToObject, NothingToObjectTo, ObjectionTooLate, OldPartMovedOn
 from parts.models import ChargeProposal, OldPart, OldPartInspection, PartsCase
 from parts.selectors.objections import may_object, object_until
@@ -40,12 +40,12 @@ def object_to(*, piece: OldPart, reason: str, by: User) -> PartsCase:
     if not may_object(held):
         raise OldPartMovedOn(code=held.code, state=held.get_state_display())
     look = last_look(held)
-    if (known := PartsCase.objects.filter(key=f"objection:{look.pk}").first()) is not None:
+    if (known := PartsCase.objects.filter(key=f"{VERDICT_OBJECTION}{look.pk}").first()) is not None:
         return known
     _require_in_time(object_until(timezone.localdate(look.at)))
     return open_case(
         kind=CaseKind.OLD_APPEAL, subject=piece.code, what=require_reason(reason), by=by,
-        key=f"objection:{look.pk}", partner=piece.debtor_partner, old_part=piece, cause=piece.cause,
+        key=f"{VERDICT_OBJECTION}{look.pk}", partner=piece.debtor_partner, old_part=piece, cause=piece.cause,
         branch=piece.branch,
     )  # fmt: skip
 

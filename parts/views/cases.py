@@ -70,7 +70,7 @@ def _page(request: HttpRequest, found: PartsCase, status: int = 200, **more: Any
     context = {
         "case": found,
         "may_handle": services.may_handle(request.user, found),
-        "own_charge": services.proposed_the_charge(request.user, found),
+        "own_word": services.own_word(request.user, found),
         "closes_another": found.amount is not None and mine,
         "form": AnswerForm(case=found),
         **more,

@@ -143,6 +143,7 @@ ACTIONS = {
     "disposal.done": _("Disposal done"),
     "parts_case.opened": _("Case opened"),
     "parts_case.answered": _("Case answered"),
+    "parts_case.restated": _("Case changed: what is left"),
     "parts_case.closed": _("Case closed"),
     "charge_proposal.proposed": _("Charge proposed"),
     "charge_proposal.checked": _("Charge checked"),

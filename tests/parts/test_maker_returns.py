@@ -75,10 +75,14 @@ def test_packed_shipped_answered_paid(branch, keeper):
         answers.record_payment(**told, paid_on=made.shipped_on, document="PZ-1", key="a")
     made.refresh_from_db()
     assert answers.outstanding(made) == Decimal("50.00") and made.state == "answered"
-    short = PartsCase.objects.get(key=f"maker-unpaid:{made.pk}")
+    short = PartsCase.objects.get(said="maker_unpaid")
     assert (short.kind, short.amount, short.state) == ("maker", Decimal("50.00"), "open")
     answers.record_payment(**(told | {"amount": Decimal(5)}), paid_on=made.shipped_on, document="PZ-1b", key="c")
     assert PartsCase.objects.count() == 3, "once, however often it comes short"
+    short.refresh_from_db()
+    assert short.amount == Decimal("45.00")
+    with translation.override("en"):
+        assert short.wrong == "PZ-1b: 5.00 yuan came; 45.00 yuan of what the maker credited are open."
     answers.record_payment(
         maker_return=made, amount=Decimal("45.00"), paid_on=made.shipped_on, document="PZ-2", by=finance, key="b"
     )
@@ -98,16 +102,21 @@ def test_money_that_never_comes_is_answered_by_hand(branch, keeper):
     answers.finish_answer(maker_return=made, by=keeper)
     told = {"maker_return": made, "paid_on": made.shipped_on, "by": a_user(Role.FINANCE)}
     answers.record_payment(amount=Decimal(40), document="PZ-1", key="a", **told)
-    short = PartsCase.objects.get(key=f"maker-unpaid:{made.pk}")
+    short = PartsCase.objects.get(said="maker_unpaid")
 
     cases.answer_case(case=short, answer="厂家按协议扣运费，不再补", by=keeper)
     with pytest.raises(AnotherCloses):
         cases.close_case(case=short, by=keeper)
     cases.close_case(case=short, by=a_keeper())
-    answers.record_payment(amount=Decimal(50), document="PZ-2", key="b", **told)
+    answers.record_payment(amount=Decimal(20), document="PZ-2", key="b", **told)
+    again = PartsCase.objects.get(said="maker_unpaid", state="open")
+    assert again.amount == Decimal(30) and again.params["document"] == "PZ-2"
+    answers.record_payment(amount=Decimal(30), document="PZ-2b", key="b2", **told)
 
+    again.refresh_from_db()
     short.refresh_from_db()
-    assert (short.state, short.reply) == ("closed", "厂家按协议扣运费，不再补")
+    assert (again.state, again.answer_said) == ("closed", "paid_after_all")
+    assert (short.state, short.reply, short.amount) == ("closed", "厂家按协议扣运费，不再补", Decimal(50))
     with pytest.raises(NotYours):
         answers.record_payment(
             amount=Decimal(1), document="PZ-3", key="c", **(told | {"by": a_user(Role.FINANCE, branch=a_branch())})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import NotYours
-from parts.errors.old_parts import ChargeMovedOn, GrantOrRefuse, NothingToObject, ObjectionOpen
+from parts.errors.old_parts import ChargeMovedOn, GrantOrRefuse, JudgeAnswers, NothingToObject, ObjectionOpen
 from parts.models import OldPart, PartsCase
 from parts.services import cases, charges, disposals, objections
 from parts.services import old_part_inspections as inspections
@@ -42,13 +42,31 @@ def test_a_station_objects_once_and_hears_the_answer(store):
     case = objections.object_to(piece=piece, reason="运输途中碰伤，不是使用不当", by=account)
     assert objections.object_to(piece=piece, reason="再说一次也一样", by=account) == case
     assert (case.kind, case.partner, case.old_part) == ("old_appeal", partner, piece)
-    assert Notice.objects.filter(user=store.examiner, event="parts.case_opened").exists()
+    assert Notice.objects.filter(user=store.manager, event="parts.case_opened").exists()
 
-    cases.answer_case(case=case, answer="复看照片，改判厂家质量问题", by=store.examiner)
+    cases.answer_case(case=case, answer="复看照片，改判厂家质量问题", by=store.manager)
     told = Notice.objects.get(user=account, event="old_parts.objection_answered")
     assert told.params["answer"] == "复看照片，改判厂家质量问题"
-    cases.answer_case(case=case, answer="改判前还要等厂家回话", by=store.examiner)
+    cases.answer_case(case=case, answer="改判前还要等厂家回话", by=store.manager)
     assert Notice.objects.filter(user=account, event="old_parts.objection_answered").count() == 2
+
+
+def test_who_judged_does_not_answer_the_objection_to_it(store, client):
+    partner, account = a_station(store.branch)
+    case = objections.object_to(piece=refused(store, partner), reason="运输途中碰伤，不是使用不当", by=account)
+
+    with pytest.raises(JudgeAnswers):
+        cases.answer_case(case=case, answer="维持原鉴定结果", by=store.examiner)
+    client.force_login(store.examiner)
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert 'data-testid="own-word"' in page and 'data-testid="answer"' not in page
+    asked = client.post(reverse("parts:case_answer", args=[case.number]), {"answer": "维持原鉴定结果"})
+    assert asked.status_code == 403 and "由您鉴定" in asked.content.decode()
+
+    another = a_user(Role.EXAMINER, branch=store.branch)
+    client.force_login(another)
+    assert 'data-testid="answer"' in client.get(case.get_absolute_url()).content.decode()
+    cases.answer_case(case=case, answer="复看照片，改判厂家质量问题", by=another)
 
 
 def test_while_it_is_open_nothing_becomes_of_the_piece(store):
@@ -62,7 +80,7 @@ def test_while_it_is_open_nothing_becomes_of_the_piece(store):
     disposals.refuse_disposal(disposal=made, by=store.manager, note="等异议有结果")
     with pytest.raises(ObjectionOpen):
         disposals.propose_disposal(kind="scrap", pieces=[piece], reason="无回收价值", by=store.examiner)
-    cases.answer_case(case=case, answer="维持原鉴定结果", by=store.examiner)
+    cases.answer_case(case=case, answer="维持原鉴定结果", by=store.manager)
     cases.close_case(case=case, by=store.manager)
     disposals.propose_disposal(kind="scrap", pieces=[piece], reason="无回收价值", by=store.examiner)
 
@@ -94,7 +112,7 @@ def test_the_portal_has_a_button_and_shows_what_became_of_it(store):
     assert short.status_code == 422 and "至少五个字" in short.content.decode()
     assert client.post(at, {"reason": "运输途中碰伤，不是使用不当"}).status_code == 302
     case = PartsCase.objects.get()
-    cases.answer_case(case=case, answer="维持原鉴定结果", by=store.examiner)
+    cases.answer_case(case=case, answer="维持原鉴定结果", by=store.manager)
     shown = client.get(page).content.decode()
     assert at not in shown and "维持原鉴定结果" in shown
 

@@ -247,7 +247,7 @@ def test_who_proposed_a_charge_does_not_answer_the_objection_to_it(store, client
         cases.answer_case(case=case, answer="查无物流记录，维持扣款", granted=False, by=store.keeper)
     client.force_login(store.keeper)
     page = client.get(case.get_absolute_url()).content.decode()
-    assert 'data-testid="own-charge"' in page and 'data-testid="answer"' not in page
+    assert 'data-testid="own-word"' in page and 'data-testid="answer"' not in page
     client.force_login(account)
     assert 'data-testid="answered-by-another"' in client.get(reverse("parts:portal_old_parts")).content.decode()
 

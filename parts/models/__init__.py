@@ -12,7 +12,7 @@ from parts.models.goods_returns import GoodsDispute, GoodsReturn, GoodsReturnPho
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
 from parts.models.maker_returns import MakerPayment, MakerReturn, MakerReturnLine
-from parts.models.months import MonthCost, MonthMargin, MonthSales, StockMonth, StockMonthLine
+from parts.models.months import MonthCost, MonthMargin, MonthPurposes, MonthSales, StockMonth, StockMonthLine
 from parts.models.numbering import DocumentSeries
 from parts.models.old_part_counts import OldCount, OldCountLine, OldCountScan
 from parts.models.old_part_disposals import Disposal, DisposalLine
@@ -33,7 +33,7 @@ from parts.models.transfers import StockTransfer, StockTransferLine, TransferLos
 
 __all__ = [
     "ObjectionTerm", "OldCount", "OldCountLine", "OldCountScan", "OldPartExtension", "OldReceiptReversal",
-    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthCost", "MonthMargin", "MonthSales", "StockMonth",
+    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthCost", "MonthMargin", "MonthPurposes", "MonthSales", "StockMonth",
     "StockMonthLine",
     "OrderDay", "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",

@@ -81,6 +81,19 @@ class MonthMargin(models.Model):
         return str(self.stock_month)
 
 
+class MonthPurposes(models.Model):
+    """What a month's parts went out for, net of what came back, as it was when the month was closed.
+
+    `lines`: [place id, part id, sold, warranty or own, quantity in the part's unit, cost in yuan], figures as text.
+    """
+
+    stock_month = models.OneToOneField(StockMonth, models.PROTECT, related_name="purposes")
+    lines = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.stock_month)
+
+
 class MonthSales(models.Model):
     """The company's sales of a month, entered by hand: free parts are held against them (2‰). The last line counts."""
 
@@ -141,5 +154,6 @@ class MonthCost(models.Model):
 append_only.guard(StockMonth)
 append_only.guard(StockMonthLine)
 append_only.guard(MonthMargin)
+append_only.guard(MonthPurposes)
 append_only.guard(MonthSales)
 append_only.guard(MonthCost)

@@ -184,16 +184,22 @@ def _orders(first: datetime, end: datetime, user: object) -> Iterable[tuple[int,
         yield part, round_fen(quantity * price)
 
 
-def _moved(first: datetime, end: datetime, user: object, kinds: Iterable[str]) -> QuerySet[Movement]:
-    lines = Movement.objects.filter(at__gte=first, at__lt=end, place__in=Place.objects.visible_to(user))
+def _moved(first: datetime, end: datetime, places: Iterable[Place], kinds: Iterable[str]) -> QuerySet[Movement]:
+    lines = Movement.objects.filter(at__gte=first, at__lt=end, place__in=places)
     return lines.annotate(what=Coalesce(F("reverses__kind"), F("kind"))).filter(what__in=list(kinds)).order_by()
 
 
-def _costs(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, bool, Decimal]]:
-    """Part id, whether the document charges it (in whatever month), what it cost."""
+def went_out(first: datetime, end: datetime, places: Iterable[Place]) -> QuerySet[Movement]:
+    """What documents took there, net of what came back to them; `is_sold`: the document charges it, in whatever
+    month."""
     gave = Q(cause__startswith="order:") | Q(cause__startswith="ticket:")
-    lines = _moved(first, end, user, [*CONSUMED, "take_back"]).exclude(Q(what="take_back") & ~gave)
-    lines = lines.annotate(is_sold=sold())
+    lines = _moved(first, end, places, [*CONSUMED, "take_back"]).exclude(Q(what="take_back") & ~gave)
+    return lines.annotate(is_sold=sold())
+
+
+def _costs(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, bool, Decimal]]:
+    """Part id, whether it is sold, what it cost."""
+    lines = went_out(first, end, Place.objects.visible_to(user))
     for part, is_sold, value in lines.values_list("part", "is_sold").annotate(sum=Sum("value")):
         yield part, bool(is_sold), -value.quantize(EXACT)
 
@@ -209,7 +215,9 @@ def sold() -> Exists:
 
 
 def _losses(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, Decimal]]:
-    for part, value in _moved(first, end, user, LOST).values_list("part").annotate(sum=Sum("value")):
+    for part, value in (
+        _moved(first, end, Place.objects.visible_to(user), LOST).values_list("part").annotate(sum=Sum("value"))
+    ):
         yield part, -value.quantize(EXACT)
 
 

@@ -1,10 +1,10 @@
 """What the room above, which keeps the jobs and their charges, says of them: whose they are, what was issued for."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from parts.models import Place
 from people.models import Staff, User
 
 # `ask(number, user)`: who works on an open job the user may see; None where there is no such job or nobody yet.
@@ -12,20 +12,11 @@ Worker = Callable[[str, User], Staff | None]
 _asked: list[Worker] = []
 
 
-@dataclass(slots=True)
-class Purpose:
-    """What a part was issued and used for (发出: 销售, 三包, 领用): quantities and cost in yuan, above zero."""
-
-    sold: Decimal = Decimal(0)
-    warranty: Decimal = Decimal(0)
-    own: Decimal = Decimal(0)
-    sold_value: Decimal = Decimal(0)
-    warranty_value: Decimal = Decimal(0)
-    own_value: Decimal = Decimal(0)
-
-
-# `tell(first, end, places)`: part id → what its issues between two instants at these places were for.
-Purposes = Callable[[datetime, datetime, Iterable[int]], dict[int, Purpose]]
+# What a part went out for (发出: 销售, 三包, 领用), net of what came back: place id, part id, "sold", "warranty" or "own",
+# quantity in its unit, cost in yuan; above zero.
+WentFor = tuple[int, int, str, Decimal, Decimal]
+# `tell(first, end, places)`: of what moved between two instants at these places, as charges and orders stand now.
+Purposes = Callable[[datetime, datetime, Iterable[Place]], list[WentFor]]
 _telling: list[Purposes] = []
 
 
@@ -34,9 +25,9 @@ def register_purposes(tell: Purposes) -> None:
     _telling[:] = [tell]
 
 
-def purposes_of(first: datetime, end: datetime, places: Iterable[int]) -> dict[int, Purpose]:
-    """What each part was issued and used for, as charges and orders stand now."""
-    return _telling[0](first, end, places) if _telling else {}
+def purposes_of(first: datetime, end: datetime, places: Iterable[Place]) -> list[WentFor]:
+    """What parts went out for, as charges and orders stand now."""
+    return _telling[0](first, end, places) if _telling else []
 
 
 def register_worker(ask: Worker) -> None:

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.periods import Period
-from parts.models import Movement, Place, StockMonth, StockMonthLine
+from parts.jobs import WentFor, purposes_of
+from parts.models import MonthPurposes, Movement, Place, StockMonth, StockMonthLine
 
 ZERO, THOUSANDTH, EXACT = Decimal(0), Decimal("0.001"), Decimal("0.0000001")
 # The paper's column of each kind of movement; a reversal counts in the column of the line it undoes.
@@ -148,6 +149,43 @@ def _sums(month: Period, base: StockMonth | None, places: list[int] | None):
             row["place"], row["part"], row["before"], row["what"], row["quantities"].quantize(THOUSANDTH),
             row["values_"].quantize(EXACT),
         )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Purpose:
+    """What a part went out for, net of what came back: quantities, and cost in yuan, above zero."""
+
+    sold: Decimal = ZERO
+    warranty: Decimal = ZERO
+    own: Decimal = ZERO
+    sold_value: Decimal = ZERO
+    warranty_value: Decimal = ZERO
+    own_value: Decimal = ZERO
+
+
+def went_for(month: Period, places: Iterable[Place]) -> tuple[dict[int, Purpose], bool]:
+    """Part id → what it went out for at these places, and whether that is kept with the closing: of an open month, and
+    of one closed before this was kept, it is read as charges and orders stand now. Two statements."""
+    chosen = {place.pk for place in places}
+    kept = MonthPurposes.objects.filter(stock_month__month=str(month)).first()
+    found: dict[int, Purpose] = {}
+    for place, part, purpose, quantity, value in _as_kept(kept) if kept else _as_now(month, chosen):
+        if place in chosen:
+            row = found.setdefault(part, Purpose())
+            setattr(row, purpose, getattr(row, purpose) + quantity)
+            worth = f"{purpose}_value"
+            setattr(row, worth, getattr(row, worth) + value)
+    return found, kept is not None
+
+
+def _as_kept(kept: MonthPurposes) -> Iterable[WentFor]:
+    for *what, quantity, value in kept.lines:
+        yield *what, Decimal(quantity), Decimal(value)
+
+
+def _as_now(month: Period, places: set[int]) -> list[WentFor]:
+    zone = timezone.get_current_timezone()
+    return purposes_of(month.start(zone), month.next().start(zone), Place.objects.filter(pk__in=places))
 
 
 def by_part(rows: Iterable[MonthRow], places: dict[int, Place] | None = None) -> list[MonthRow]:

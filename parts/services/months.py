@@ -11,7 +11,8 @@ from core import audit
 from core.errors import NotYours
 from core.periods import Period
 from parts.errors.stock import EarlierMonthOpen, MonthNotOver, StockMonthClosed
-from parts.models import MonthSales, Movement, StockMonth, StockMonthLine
+from parts.jobs import purposes_of
+from parts.models import MonthPurposes, MonthSales, Movement, Place, StockMonth, StockMonthLine
 from parts.selectors.months import reckoned
 from parts.services.ledger_postgres import close_gates
 from people.access import has_everywhere
@@ -51,10 +52,18 @@ def close_month(*, month: Period, by: User) -> StockMonth:
         raise StockMonthClosed(month=str(month)) from None
     lines = [StockMonthLine(stock_month=made, **_columns(row)) for row in reckoned(month)]
     StockMonthLine.objects.bulk_create(lines, batch_size=2000)
+    _keep_purposes(made, month)
     for keep in _kept_along:
         keep(made, by=by)
     audit.record("stock_month.closed", target=made, by=by, after={"lines": len(lines)})
     return made
+
+
+def _keep_purposes(made: StockMonth, month: Period) -> None:
+    zone = timezone.get_current_timezone()
+    told = purposes_of(month.start(zone), month.next().start(zone), Place.objects.all())
+    lines = [[*what, str(quantity), str(value)] for *what, quantity, value in told]
+    MonthPurposes.objects.create(stock_month=made, lines=lines)
 
 
 def _columns(row: object) -> dict[str, object]:

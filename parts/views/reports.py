@@ -22,7 +22,6 @@ from core.sheets.writer import workbook_response
 from core.tables import paginate
 from parts.costs import COSTS, may_see_cost
 from parts.forms.reports import DayForm, PlaceForm, SlowForm
-from parts.jobs import Purpose, purposes_of
 from parts.models import Movement, Part, PartsOrder, Place, StockMonth
 from parts.selectors import months as selectors
 from parts.selectors.ledger import stock_at
@@ -84,9 +83,8 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         lines = [
             (p, r) for p, r in lines if words in p.number.lower() or words in p.name_zh or words in p.name_en.lower()
         ]
-    zone = timezone.get_current_timezone()
-    went = purposes_of(period.start(zone), period.next().start(zone), [chosen.pk] if chosen else list(places))
-    lines = [(part, row, went.get(part.pk) or Purpose()) for part, row in lines]
+    went, is_kept = selectors.went_for(period, [chosen] if chosen else places.values())
+    lines = [(part, row, went.get(part.pk) or selectors.Purpose()) for part, row in lines]
     if request.GET.get("export") == "xlsx":
         name = _("Receipts and issues %(month)s") % {"month": period}
         return workbook_response(name, _headings(), (_cells(*line) for line in lines))
@@ -94,7 +92,7 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         "month": str(period), "page": paginate(request, lines, 100), "filter": form, "chosen": chosen,
         "sums": {name: round_fen(sum((getattr(row, name) for _p, row, _w in lines), Decimal(0))) for name in WORTH},
         "went": {name: round_fen(sum((getattr(w, name) for _p, _r, w in lines), Decimal(0))) for name in WENT_FOR},
-        "closed": selectors.closed(str(period)), "is_over": period.last_day < timezone.localdate(),
+        "closed": selectors.closed(str(period)), "went_kept": is_kept, "is_over": period.last_day < timezone.localdate(),
         "may_close": has_everywhere(request.user, Permission.STOCK_APPROVE),
         "earlier": str(period.previous()),
         "later": str(period.next()) if period < Period.of(timezone.localdate()) else "",
@@ -113,7 +111,7 @@ def _headings() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(part: Part, row: selectors.MonthRow, went: Purpose) -> list[object]:
+def _cells(part: Part, row: selectors.MonthRow, went: selectors.Purpose) -> list[object]:
     return [
         part.number, part.name, part.spec, part.unit, row.opening, row.purchased, row.returned, row.moved_in,
         row.issued, row.used, row.moved_out, row.scrapped, row.to_supplier, row.counted, row.closing,

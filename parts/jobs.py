@@ -12,8 +12,8 @@ Worker = Callable[[str, User], Staff | None]
 _asked: list[Worker] = []
 
 
-# What a part went out for (发出: 销售, 三包, 领用), net of what came back: place id, part id, "sold", "warranty" or "own",
-# quantity in its unit, cost in yuan; above zero.
+# What a part went out for (发出: 销售, 三包, 领用), net of what came back: place id, part id, "sold", "warranty" or
+# "own", quantity in its unit, cost in yuan; above zero.
 WentFor = tuple[int, int, str, Decimal, Decimal]
 # `tell(first, end, places)`: of what moved between two instants at these places, as charges and orders stand now.
 Purposes = Callable[[datetime, datetime, Iterable[Place]], list[WentFor]]

@@ -33,8 +33,8 @@ from parts.models.transfers import StockTransfer, StockTransferLine, TransferLos
 
 __all__ = [
     "ObjectionTerm", "OldCount", "OldCountLine", "OldCountScan", "OldPartExtension", "OldReceiptReversal",
-    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthCost", "MonthMargin", "MonthPurposes", "MonthSales", "StockMonth",
-    "StockMonthLine",
+    "MakerPayment", "MakerReturn", "MakerReturnLine", "MonthCost", "MonthMargin", "MonthPurposes", "MonthSales",
+    "StockMonth", "StockMonthLine",
     "OrderDay", "POST", "Allocation", "Batch", "Layer", "Reservation", "Scrap",
     "ChargeProposal", "Chase", "Disposal", "DisposalLine", "FinishRule", "OldPart", "OldPartInspection", "OldPartMove",
     "OldPartPhoto", "OldPartReceipt", "OldPartScan", "OldPartTerm", "OldPlace", "PartsCase", "ReturnFreight",

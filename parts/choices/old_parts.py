@@ -153,6 +153,25 @@ class ListState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("return list", "Cancelled")
 
 
+class ListStage(models.TextChoices):
+    """How far a list is, as a reader is told: its state, and of a received one what its pieces and its freight say."""
+
+    DRAFT = "draft", ListState.DRAFT.label
+    SENT = "sent", ListState.SENT.label
+    RECEIVED = "received", pgettext_lazy("return list", "Received, not judged")
+    PARTLY = "partly", pgettext_lazy("return list", "Judged in part")
+    JUDGED = "judged", pgettext_lazy("return list", "Judged")
+    SETTLED = "settled", pgettext_lazy("return list", "Freight approved")
+    CANCELLED = "cancelled", ListState.CANCELLED.label
+
+
+class ListKind(models.TextChoices):
+    """Urgent is a list with a piece of the class of three days."""
+
+    URGENT = "urgent", pgettext_lazy("return list", "Urgent return")
+    ORDINARY = "ordinary", pgettext_lazy("return list", "Ordinary return")
+
+
 class LineResult(models.TextChoices):
     """What became of a line of a return list."""
 

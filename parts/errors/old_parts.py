@@ -52,6 +52,26 @@ class ListMovedOn(NotAllowedNow):
     message = _("Return list %(list)s is “%(state)s” now: it is no longer changed.")
 
 
+class FreightDecided(NotAllowedNow):
+    code = "return_freight_decided"
+    message = _("The freight of %(list)s is approved already.")
+
+
+class NoFreightToApprove(NotAllowedNow):
+    code = "no_return_freight"
+    message = _("No freight of %(list)s was told that waits, or not all of its pieces are judged yet.")
+
+
+class FreightByAnother(NotYours):
+    code = "return_freight_by_another"
+    message = _("You told this freight yourself: somebody else approves it.")
+
+
+class FreightTooHigh(DomainError):
+    code = "return_freight_too_high"
+    message = _("At most the %(told)s yuan that were told; where it is less, say why.")
+
+
 class ShipmentIncomplete(DomainError):
     code = "shipment_incomplete"
     message = _("Say how many boxes are sent, by whom and under which waybill.")

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.exact_fields import WholeField
+from core.exact_fields import AmountField, WholeField
 from customers.widgets import DayInput
-from parts.choices.old_parts import TermClass
+from parts.choices.old_parts import ListKind, ListStage, TermClass
 from parts.choices.transport import Transport
 from parts.forms.waybill import WaybillField
+from parts.querysets.old_parts import ReturnListQuerySet
 from people.models import Branch, User
 
 
@@ -23,6 +24,46 @@ class SendListForm(forms.Form):
     carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
     waybill = WaybillField(required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class ReturnListFilter(forms.Form):
+    """Which lists."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("return list", "Type"), choices=[("", _("All")), *ListKind.choices], required=False
+    )
+    stage = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *ListStage.choices], required=False)
+    freight = forms.BooleanField(label=_("Freight to approve"), required=False)
+
+    def narrow(self, lists: ReturnListQuerySet) -> ReturnListQuerySet:
+        """Of told() rows those asked for."""
+        if not self.is_valid():
+            return lists
+        told = self.cleaned_data
+        if told["kind"]:
+            lists = lists.filter(urgent__gt=0) if told["kind"] == ListKind.URGENT else lists.filter(urgent=0)
+        if told["freight"]:
+            lists = lists.at_stage(ListStage.JUDGED).filter(freight__told__isnull=False)
+        return lists.at_stage(told["stage"]) if told["stage"] else lists
+
+
+class FreightForm(forms.Form):
+    """What sending it cost."""
+
+    amount = AmountField(label=_("Freight (CNY)"))
+
+    def clean_amount(self):
+        """Nothing is no freight."""
+        if not self.cleaned_data["amount"]:
+            raise forms.ValidationError(_("Write an amount above zero."))
+        return self.cleaned_data["amount"]
+
+
+class FreightApprovalForm(forms.Form):
+    """What of it is paid back."""
+
+    amount = AmountField(label=_("Approved (CNY)"))
+    note = forms.CharField(label=_("Why less"), max_length=200, required=False)
 
 
 class BoxForm(forms.Form):

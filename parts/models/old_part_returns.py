@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parts.choices.old_parts import Condition, LineResult, ListState, ScanResult
+from parts.choices.old_parts import Condition, LineResult, ListKind, ListStage, ListState, ScanResult
 from parts.choices.transport import Transport
 from parts.models.old_parts import OldPart, OldPlace, debtor_check
-from parts.querysets.old_parts import DebtorQuerySet
+from parts.querysets.old_parts import DebtorQuerySet, ReturnListQuerySet
 from people.models import Branch, Partner, Staff, User
 
 
@@ -35,7 +35,7 @@ class ReturnList(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DebtorQuerySet.as_manager()
+    objects = ReturnListQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -64,6 +64,25 @@ class ReturnList(models.Model):
     @property
     def debtor(self) -> Staff | Partner:
         return self.debtor_staff or self.debtor_partner
+
+    @property
+    def freight_told(self) -> "ReturnFreight | None":
+        return getattr(self, "freight", None)
+
+    @property
+    def kind(self) -> ListKind:
+        """紧急回运 or 常规回运; of a row of told()."""
+        return ListKind.URGENT if self.urgent else ListKind.ORDINARY
+
+    @property
+    def stage(self) -> ListStage:
+        """Of a row of told(): a received list goes on with its pieces and its freight."""
+        if self.state != ListState.RECEIVED:
+            return ListStage(self.state)
+        if self.judged < self.came:
+            return ListStage.PARTLY if self.judged else ListStage.RECEIVED
+        freight = self.freight_told
+        return ListStage.SETTLED if freight and freight.approved is not None else ListStage.JUDGED
 
 
 class ReturnFreight(models.Model):

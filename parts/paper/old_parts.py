@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.paper import Head, Paper, Section, fact, said
-from parts.choices.old_parts import GONE, LineResult, ListState, OldPartState
+from core.paper import Head, Paper, Section, fact, said, ticked
+from parts.choices.old_parts import GONE, LineResult, ListKind, ListState, OldPartState, TermClass
 from parts.models import ReturnLine, ReturnList
 
 STORED = (OldPartState.INSPECTED, OldPartState.IN_STORE, *GONE)  # judged: in the store, or gone on from it
@@ -20,6 +20,7 @@ def return_list_paper(made: ReturnList) -> Paper:
     debtor = made.debtor
     head = [
         fact(_("Station"), f"{debtor} ({debtor.code})"), fact(_("Number"), made.number),
+        fact(pgettext("return list", "Type"), ticked(ListKind.choices, _kind(lines))),
         fact(_("Boxes"), made.boxes), fact(_("Transport"), made.get_transport_display()),
         fact(_("Carrier"), made.carrier), fact(_("Waybill"), made.waybill), fact(_("Submitted at"), made.sent_at),
         fact(_("Pieces"), len(lines)), fact(_("Note"), made.note, whole=True),
@@ -33,6 +34,10 @@ def return_list_paper(made: ReturnList) -> Paper:
         signatures=[_("Section head"), _("Judge"), _("Handled by")],
         addressees=[pgettext("copy of a list", "kept"), _("with the parts"), _("with the parts")],
     )  # fmt: skip
+
+
+def _kind(lines: Sequence[ReturnLine]) -> ListKind:
+    return ListKind.URGENT if any(line.old_part.term == TermClass.URGENT for line in lines) else ListKind.ORDINARY
 
 
 def _pieces(lines: Sequence[ReturnLine]) -> Section:
@@ -76,6 +81,8 @@ def _received(made: ReturnList, lines: Sequence[ReturnLine]) -> Section:
         (_("Pieces received"), str(count[LineResult.RECEIVED])), (_("Missing"), str(count[LineResult.MISSING])),
         (_("Judged and in the store"), str(stored(lines))),
     ]  # fmt: skip
+    if freight := made.freight_told:
+        sums += [(_("Freight told (CNY)"), said(freight.told)), (_("Freight approved (CNY)"), said(freight.approved))]
     return Section(_("Counted on receipt"), heads=heads, rows=rows, sums=sums)
 
 

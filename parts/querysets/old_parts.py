@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from core.spelling_field import spelt
-from parts.choices.old_parts import HERE, OWED, CaseKind
+from parts.choices.old_parts import HERE, OWED, CaseKind, LineResult, ListStage, ListState, TermClass
 from parts.costs import COSTS, TO_MAKERS
 from people.scopes import ScopedQuerySet, has, scope_of
 
@@ -60,6 +60,32 @@ class OldPartQuerySet(DebtorQuerySet):
     def here(self) -> Self:
         """That lie at one of our places."""
         return self.filter(state__in=HERE)
+
+
+class ReturnListQuerySet(DebtorQuerySet):
+    def told(self) -> Self:
+        """Each with what its pieces say: how many `pieces`, `came`, `judged` and `urgent` ones, and its freight."""
+        on_it, came = ~Q(lines__result=LineResult.DROPPED), Q(lines__result=LineResult.RECEIVED)
+        return self.annotate(
+            pieces=Count("lines", filter=on_it),
+            came=Count("lines", filter=came),
+            judged=Count("lines", filter=came & ~Q(lines__old_part__verdict="")),
+            urgent=Count("lines", filter=on_it & Q(lines__old_part__term=TermClass.URGENT)),
+        ).select_related("freight")
+
+    def at_stage(self, stage: str) -> Self:
+        """Of told() rows those at this ListStage; whatever the list's `stage` says, in SQL."""
+        here, all_judged = self.filter(state=ListState.RECEIVED), Q(judged__gte=F("came"))
+        match stage:
+            case ListStage.RECEIVED:
+                return here.filter(judged=0, came__gt=0)
+            case ListStage.PARTLY:
+                return here.filter(judged__gt=0).exclude(all_judged)
+            case ListStage.JUDGED:
+                return here.filter(all_judged, freight__approved=None)
+            case ListStage.SETTLED:
+                return here.filter(all_judged, freight__approved__isnull=False)
+        return self.filter(state=stage)
 
 
 class OfOldPartQuerySet(DebtorQuerySet):

@@ -36,6 +36,8 @@ urlpatterns = [
     path(f"{LIST}send/", old_part_lists.list_send, name="return_list_send"),
     path(f"{LIST}back/", old_part_lists.list_take_back, name="return_list_take_back"),
     path(f"{LIST}print/", old_part_lists.list_print, name="return_list_print"),
+    path(f"{LIST}freight/", old_part_lists.list_freight, name="return_list_freight"),
+    path(f"{LIST}freight/approve/", old_part_lists.freight_approve, name="return_list_freight_approve"),
     path("m/old-parts/", old_part_lists.phone, name="phone_old_parts"),
     path("m/old-parts/verdicts/", objections.phone_verdicts, name="phone_verdicts"),
     path("m/old-parts/verdicts/<str:code>/", objections.phone_object, name="phone_object"),
@@ -62,6 +64,7 @@ urlpatterns = [
         old_part_lists.portal_list_take_back,
         name="portal_return_list_take_back",
     ),
+    path(f"{OUTSIDE}freight/", old_part_lists.portal_list_freight, name="portal_return_list_freight"),
     path(f"{OUTSIDE}print/", old_part_lists.portal_list_print, name="portal_return_list_print"),
     path("portal/old-parts/<str:code>/object/", portal_old_parts.portal_object, name="portal_object"),
     path(

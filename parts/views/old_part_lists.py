@@ -1,10 +1,11 @@
 """Return lists (BD-17): inside for the keeper, in the portal for the station, on the phone for the technician."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,20 +16,20 @@ from django.views.decorators.http import require_POST
 from core import paper
 from core.errors import DomainError
 from core.idempotency import idempotent
-from core.tables import ordered, paginate
+from core.tables import active_filters, ordered, paginate
 from parts.choices.old_parts import LineResult, ListState
-from parts.forms.old_part_lists import BoxForm, SendListForm
+from parts.forms.old_part_lists import BoxForm, FreightApprovalForm, FreightForm, ReturnListFilter, SendListForm
 from parts.forms.old_part_requests import ExtensionForm
 from parts.forms.old_part_work import LossForm
 from parts.forms.old_parts import TagForm
 from parts.models import OldPart, ReturnLine, ReturnList
 from parts.paper.old_parts import return_list_paper, stored
 from parts.selectors.old_parts import owed_by, with_requests
-from parts.services import charges, old_part_extensions, old_part_tags
+from parts.services import charges, old_part_extensions, old_part_tags, return_freights
 from parts.services import old_part_lists as services
 from parts.services.old_part_facts import lacks
 from parts.services.old_part_rights import is_debtor
-from parts.views.documents import stepped
+from parts.views.documents import acted, stepped
 from parts.views.old_part_tags import labels_page
 from parts.views.old_parts import drawn
 from people.access import requires
@@ -46,16 +47,20 @@ def doors(view: View, *, posts: bool = False) -> tuple[View, View]:
 
 
 def lists_of(request: HttpRequest) -> QuerySet[ReturnList]:
-    """The lists the reader may see, the newest first, each with how many `pieces` it names."""
-    found = ReturnList.objects.visible_to(request.user).select_related("debtor_staff", "debtor_partner", "made_by")
-    return found.annotate(pieces=Count("lines", filter=~Q(lines__result=LineResult.DROPPED))).order_by("-id")
+    """The lists the reader may see, the newest first, each with what its pieces say."""
+    found = ReturnList.objects.visible_to(request.user).told()
+    return found.select_related(
+        "debtor_staff", "debtor_partner", "made_by", "freight__told_by", "freight__approved_by"
+    ).order_by("-id")
 
 
 @requires(P.OLD_PART_SEE)
 def list_list(request: HttpRequest) -> HttpResponse:
     """Every return list the reader may see."""
-    page = paginate(request, ordered(request, lists_of(request), {"number": "id", "sent": "sent_at"}, "-number"))
-    return render(request, "parts/old_part_lists.html", {"page": page})
+    form = ReturnListFilter(request.GET or None)
+    rows = ordered(request, form.narrow(lists_of(request)), {"number": "id", "sent": "sent_at"}, "-number")
+    context = {"page": paginate(request, rows), "form": form, "chips": active_filters(request, form)}
+    return render(request, "parts/old_part_lists.html", context)
 
 
 def _list(request: HttpRequest, number: str) -> ReturnList:
@@ -66,7 +71,10 @@ def frame_of(request: HttpRequest, number: str) -> dict[str, Any]:
     """Which frame the reader's pages have, where they go back to, and the addresses of a list's own acts."""
     outside = bool(request.user.partner_id)
     door = "parts:portal_" if outside else "parts:"
-    acts = ("return_list", "return_list_add", "return_list_send", "return_list_take_back", "return_list_print")
+    acts = (
+        "return_list", "return_list_add", "return_list_send", "return_list_take_back", "return_list_print",
+        "return_list_freight",
+    )  # fmt: skip
     urls = {
         act.removeprefix("return_list").strip("_") or "page": reverse(f"{door}{act}", args=[number]) for act in acts
     }
@@ -104,6 +112,13 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
         "missing": sum(line.result == LineResult.MISSING for line in lines),
         "counted": found.receipts.filter(reversed_at=None).exists(),
         "form": SendListForm(initial={"boxes": max((line.box_no for line in lines), default=1)}),
+        "freight": found.freight_told,
+        "may_tell_freight": return_freights.may_tell(found, request.user),
+        "may_approve_freight": return_freights.may_approve(found, request.user),
+        "freight_form": FreightForm(initial={"amount": found.freight_told and found.freight_told.told}),
+        "approval_form": FreightApprovalForm(
+            initial={"amount": found.freight_told and found.freight_told.told}, auto_id="id_approved_%s"
+        ),
         **frame_of(request, found.number),
         **more,
     }
@@ -189,6 +204,29 @@ def _list_print(request: HttpRequest, number: str) -> HttpResponse:
         return paper.printed(request, return_list_paper(found), back=_at(request, found))
 
 
+def _freight(request: HttpRequest, number: str) -> HttpResponse:
+    """What sending it cost, by its debtor's word."""
+    found, form = _list(request, number), FreightForm(request.POST)
+    return acted(
+        request, form, partial(return_freights.tell_freight, return_list=found, by=request.user),
+        back=_at(request, found), field="amount",
+        page=lambda status: _page(request, _list(request, number), status, freight_form=form),
+    )  # fmt: skip
+
+
+@require_POST
+@requires(P.STOCK_ACCOUNT)
+def freight_approve(request: HttpRequest, number: str) -> HttpResponse:
+    """What of it is paid back."""
+    found, form = _list(request, number), FreightApprovalForm(request.POST, auto_id="id_approved_%s")
+    return acted(
+        request, form, partial(return_freights.approve_freight, return_list=found, by=request.user),
+        back=_at(request, found),
+        page=lambda status: _page(request, _list(request, number), status, approval_form=form),
+    )  # fmt: skip
+
+
+list_freight, portal_list_freight = doors(_freight, posts=True)
 return_list, portal_return_list = doors(_return_list)
 list_new, portal_list_new = doors(_list_new, posts=True)
 list_add, portal_list_add = doors(_list_add, posts=True)

@@ -11,7 +11,10 @@ from parts.selectors.orders import DayLine, order_lines_of
 
 @transaction.atomic
 def keep_order_days(*, today: date | None = None) -> int:
-    """Keep each day after the last kept one up to yesterday, at first yesterday alone. Safe to run twice."""
+    """Keep each day after the last kept one up to yesterday, at first yesterday alone. Safe to run twice.
+
+    Run when a day is over, and by the first step on an order of a day that is over and not kept (orders_steps).
+    """
     yesterday = (today or timezone.localdate()) - timedelta(days=1)
     last = OrderDay.objects.values_list("day", flat=True).first() or yesterday - timedelta(days=1)
     days = [last + timedelta(days=n) for n in range(1, (yesterday - last).days + 1)]

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from core import audit
 from parts.choices.orders import OrderState
 from parts.errors.orders import NotWholePieces, OrderMovedOn
 from parts.models import OrderEvent, OrderLine, Part, PartsOrder, ShipmentLine
+from parts.services.order_days import keep_order_days
 from people.models import User
 from people.notices import settle
 
@@ -36,6 +38,7 @@ def done_or_claim(
 ) -> tuple[PartsOrder | None, PartsOrder | None]:
     """(the order the step of this key was made on, None), or (None, the order claimed): asked behind the order's lock,
     so that of two at once the second finds the first. Raises OrderMovedOn."""
+    _keep_its_day(order)
     list(PartsOrder.objects.select_for_update(of=("self",), no_key=True).filter(pk=order.pk).values_list("pk"))
     known = done_before(key) if key else None
     return (known, None) if known is not None else (None, claim(order, *states, seen=seen))
@@ -46,6 +49,7 @@ def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrde
 
     `seen` is the revision of the page the step was asked from. Raises OrderMovedOn (409).
     """
+    _keep_its_day(order)
     held = PartsOrder.objects.filter(pk=order.pk, state__in=states)
     if seen is not None:
         held = held.filter(revision=seen)
@@ -53,6 +57,13 @@ def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrde
         now = PartsOrder.objects.get(pk=order.pk)
         raise OrderMovedOn(number=now.number, state=now.get_state_display())
     return PartsOrder.objects.select_related(*SHOWN).get(pk=order.pk)
+
+
+def _keep_its_day(order: PartsOrder) -> None:
+    """The sheet of a day that is over stands before anything is written to its orders, whenever the clock's task runs:
+    what happens after midnight is not of it."""
+    if order.requested_at is not None and timezone.localdate(order.requested_at) < timezone.localdate():
+        keep_order_days()
 
 
 def note_event(

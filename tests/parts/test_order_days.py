@@ -55,6 +55,21 @@ def test_a_day_that_is_over_says_what_it_said(shop):
     assert client.get(url + "?export=xlsx").status_code == 200
 
 
+def test_what_is_written_after_midnight_is_not_of_the_day_though_nothing_was_kept_yet(shop):
+    day = timezone.localdate() - timedelta(days=1)
+    order, other = an_order(shop, 2, kind="station"), an_order(shop, 1, kind="station")
+    on_day(day, order, other)
+    order.refresh_from_db()
+
+    shipped(shop, approved(shop, order), freight=Decimal(12))
+
+    assert keep_order_days() == 0
+    sheet = sheet_of(day)
+    assert sheet.kept_at is not None
+    assert {(row.told.state, row.told.freight) for row in sheet.lines} == {("requested", 0)}
+    assert [row.now.state for row in sheet.lines if row.now] == ["shipped"]
+
+
 def test_days_nobody_kept_are_kept_later_and_a_kept_one_stays(shop):
     today = timezone.localdate()
     assert keep_order_days(today=today - timedelta(days=3)) == 1

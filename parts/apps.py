@@ -15,6 +15,7 @@ class PartsConfig(AppConfig):
         from parts.costs import COSTS, TO_MAKERS  # noqa: PLC0415
         from parts.entrance import buying as ready_buying  # noqa: PLC0415
         from parts.entrance import counts as ready_counts  # noqa: PLC0415
+        from parts.entrance import goods_returns as ready_goods_returns  # noqa: PLC0415
         from parts.entrance import orders as ready_orders  # noqa: PLC0415
         from parts.sheets import kinds as sheet_kinds  # noqa: PLC0415
         from parts.sheets.importing import PartSheetHooks  # noqa: PLC0415
@@ -63,6 +64,7 @@ class PartsConfig(AppConfig):
         ready_buying.register_all()
         ready_orders.register_all()
         ready_counts.register_all()
+        ready_goods_returns.register_all()
 
 
 PRICE_LIST_STATES = {

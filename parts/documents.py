@@ -19,6 +19,7 @@ DOCUMENTS: dict[str, tuple[Promise, str]] = {
     "purchase": (_("Purchase order"), "parts:purchase"),
     "supplier_return": (_("Supplier return"), "parts:supplier_return"),
     "transfer": (_("Transfer"), "parts:stock_transfer"),
+    "goods_return": (_("Return or exchange"), "parts:goods_return"),
     "count": (_("Stock count"), "parts:count"),
     "old-part": (_("Old part"), "parts:old_part"),
     "scrap": (_("Write-off"), "parts:scrap"),

@@ -5,6 +5,7 @@ from celery import shared_task
 from parts.services import (
     arrivals_chasing,
     charges,
+    goods_returns_chasing,
     ledger_reserving,
     levels,
     old_receipts_chasing,
@@ -46,8 +47,12 @@ def chase_orders() -> int:
 
 @shared_task
 def chase_receipts() -> int:
-    """Tell the keepers of goods that lie uncounted, once a day; returns how many receipts and arrivals."""
-    return old_receipts_chasing.chase_receipts() + arrivals_chasing.chase_arrivals()
+    """Tell of goods that lie uncounted or unsettled, once a day; returns how many receipts, arrivals and returns."""
+    return (
+        old_receipts_chasing.chase_receipts()
+        + arrivals_chasing.chase_arrivals()
+        + goods_returns_chasing.chase_returns()
+    )
 
 
 @shared_task

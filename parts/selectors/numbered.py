@@ -5,6 +5,7 @@ from django.db.models import Model, Q
 from parts.models import (
     Arrival,
     Disposal,
+    GoodsReturn,
     MakerReturn,
     OldCount,
     OldPart,
@@ -27,7 +28,7 @@ from people.models import User
 SERIES: dict[str, tuple[type[Model], ...]] = {
     "PJ": (PartsOrder,), "CG": (PurchaseOrder,), "DH": (Arrival,), "DB": (StockTransfer,), "GT": (SupplierReturn,),
     "PD": (StockCount, OldCount), "FC": (ReturnList,), "RK": (OldPartReceipt,), "CZ": (Disposal,),
-    "SP": (MakerReturn,), "CY": (PartsCase,),
+    "SP": (MakerReturn,), "CY": (PartsCase,), "TH": (GoodsReturn,),
 }  # fmt: skip
 
 

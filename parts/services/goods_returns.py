@@ -19,6 +19,7 @@ from parts.services.document_trail import counted, first_of, key_for, locked, sa
 from parts.services.goods_returns_rights import ASKS, is_turn, over, require_turn
 from parts.services.goods_returns_telling import tell_next
 from parts.services.ledger import checked, plain
+from people.access import scope_of
 from people.choices import PartnerKind
 from people.models import Branch, Partner, User
 
@@ -55,16 +56,22 @@ def _exact(goods: Goods) -> tuple[Decimal, str]:
 
 
 def _branch_for(partner: Partner | None, by: User) -> Branch:
-    """The partner's, else the one somebody works at, else head office's. Raises NotYours, SenderNeeded."""
+    """The partner's, else the one somebody works at, else the highest he sees. Raises NotYours."""
     if by.partner_id:
         if partner is None or by.partner_id != partner.pk:
             raise NotYours()
         return partner.branch
     staff = by.staff_or_none
-    branch = partner.branch if partner else staff.branch if staff else Branch.objects.filter(parent=None).earliest("pk")
-    if not over(ASKS, branch.pk, by=by):
+    branch = partner.branch if partner else staff.branch if staff else _highest_of(by)
+    if branch is None or not over(ASKS, branch.pk, by=by):
         raise NotYours()
     return branch
+
+
+def _highest_of(by: User) -> Branch | None:
+    scope = scope_of(by)
+    seen = Branch.objects.all() if scope.everything else Branch.objects.filter(pk__in=scope.branch_ids)
+    return seen.order_by("path").first()
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from parts.errors.goods_returns import (
     TooManySerials,
     WholeGoods,
 )
-from parts.models import Batch, GoodsDispute, GoodsReturn, Place
+from parts.models import GoodsDispute, GoodsReturn, Place
 from parts.services.document_trail import counted as exactly
 from parts.services.document_trail import locked, said, step, tell_trail, warehouse
 from parts.services.goods_returns import listed
@@ -28,6 +28,8 @@ from parts.services.goods_returns_rights import require_turn
 from parts.services.goods_returns_telling import tell_next
 from parts.services.ledger import checked, issue, plain, put_away, take_back
 from parts.services.ledger_places import quarantine_of
+from parts.services.unbooking import Booking, round_of, standing
+from parts.services.unbooking import take_back as take_booking_back
 from people.models import User
 
 S = GoodsState
@@ -71,11 +73,26 @@ def count_return(
         facts["place"] = warehouse(place)
         take_back(
             part=part, place=quarantine_of(place, by=by), quantity=exact, cost=cost, cause=held.document, by=by,
-            key=f"{held.document}:in", note=note.strip()[:200],
+            key=f"{held.document}:in{round_of(held.document, 'counted')}", note=note.strip()[:200],
         )  # fmt: skip
     told = {"counted": str(exact), "found": found}
     step(held, to=S.COUNTED, allowed=allowed, action="counted", by=by, note=note.strip(), data=told, counted_by=by,
          counted_at=timezone.now(), **facts)  # fmt: skip
+    tell_next(held)
+    return held
+
+
+@transaction.atomic
+def recount_return(*, case: GoodsReturn, note: str, by: User) -> GoodsReturn:
+    """Counted wrongly: what it brought leaves the books, and it is counted anew. Raises as unbooking.take_back."""
+    held, why = locked(GoodsReturn, case.pk), said(note)
+    allowed, told = require_turn("recount", held, by=by), {}
+    if held.part:
+        lines = standing(held.document, MovementKind.TAKE_BACK)
+        told = take_booking_back(Booking(lines, held.place, held.counted_by_id, held.counted_at), why=why, by=by)
+    step(held, to=S.RECEIVED, allowed=allowed, action="recounted", by=by, note=why, data=told, counted=None, found="",
+         counted_by=None, counted_at=None, place=None, place_text="", no_more_made=False, agreed="", agreed_by=None,
+         agreed_at=None)  # fmt: skip
     tell_next(held)
     return held
 
@@ -183,9 +200,8 @@ def send_back(*, case: GoodsReturn, carrier: str, waybill: str, note: str, by: U
     they came in as. Raises ReasonMissing."""
     held, why = _to_close("send-back", case, by), said(note)
     if held.part:
-        batch = Batch.objects.get(
-            allocations__movement__cause=held.document, allocations__movement__kind=MovementKind.TAKE_BACK
-        )  # fmt: skip
+        (line,) = standing(held.document, MovementKind.TAKE_BACK)
+        batch = line.allocations.get().batch
         facts = {"part": held.part, "quantity": held.counted, "batch": batch, "cause": held.document, "by": by}
         aside = quarantine_of(held.place, by=by)
         put_away(from_place=aside, to_place=held.place, key=f"{held.document}:up", **facts)

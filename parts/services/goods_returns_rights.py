@@ -39,6 +39,7 @@ TURNS: dict[str, tuple[Turn, ...]] = {
     "withdraw": (Turn((*UNDECIDED, S.APPROVED), ASKS),),
     "receive": (Turn((S.APPROVED,), KEEPER),),
     "count": (Turn((S.RECEIVED,), KEEPER),),
+    "recount": (Turn((S.COUNTED,), KEEPER), Turn((S.COUNTED,), MANAGER)),
     "agree": (Turn((S.COUNTED,), MARKETING),),
     "dispute": (Turn(HERE, MARKETING),),
     "settle": (Turn(HERE, MARKETING),),

@@ -28,7 +28,9 @@ COUNTERS = (Permission.STOCK_MOVE, Permission.STOCK_APPROVE)
 
 # Causes of documents that keep their own account of what was moved: they take a booking back as a whole.
 # An import and a disposal have an undo of their own.
-DOCUMENT = re.compile(r"(?P<kind>arrival|order|purchase|supplier_return|transfer):(?P<number>[A-Z]{2}\d{4}-\d+)")
+DOCUMENT = re.compile(
+    r"(?P<kind>arrival|order|purchase|supplier_return|transfer|goods_return):(?P<number>[A-Z]{2}\d{4}-\d+)"
+)
 WRITE_OFF = re.compile(r"scrap:(\d+)", re.ASCII)
 
 

@@ -18,7 +18,7 @@ from monthend.services import start_run
 from people.models import Calendar, RoleRequest, User, Webhook
 from people.roles import Role
 from reports.models import ReportDue
-from tests.builders import buying, old_parts
+from tests.builders import buying, goods_returns, old_parts
 from tests.builders import counts as counts_builder
 from tests.builders import money as money_builder
 from tests.builders import orders as orders_builder
@@ -105,6 +105,7 @@ class World:
         self.orders = orders_builder.of_the_world(self.branch, self.team.technician, self.partner)
         self.stock_count, self.tally = counts_builder.of_the_world(self.team)
         self.buying = buying.of_the_world(self.branch)
+        self.goods = goods_returns.of_the_world(self.branch, self.partner)
         self.old = old_parts.OfTheWorld(self.team, self.partner)
         self.webhook = Webhook.objects.create(name="ERP", url="https://erp.example.com/", secret="x")
         self.calendar = Calendar.objects.create(code="own", name="自有日历", week=["09:00-17:00"] * 7)
@@ -190,6 +191,10 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "arrival_aside": lambda w: (w.buying.done.number, w.buying.done_line.pk),
     "arrival_verdict": lambda w: (w.buying.done.number, w.buying.verdict.pk),
     "transfer_receipt": lambda w: (w.buying.draft_transfer.number, 1),
+    "goods_return": lambda w: (w.goods.case.number,),
+    "goods_return_step": lambda w: (w.goods.case.number, "withdraw"),
+    "goods_large": lambda w: (w.goods.large.number,),
+    "goods_photo": lambda w: (w.goods.photo.pk,),
     "supplier_return": lambda w: (w.buying.back.number,),
     "supplier_return_line": lambda w: (w.buying.back.number, w.buying.back_line.pk),
     "supplier_return_step": lambda w: (w.buying.back.number, "ship"),
@@ -220,6 +225,7 @@ OBJECTS: dict[str, Callable[[World], tuple]] = {
     "ticket_part": lambda w: (w.money.ticket.number, w.money.built_in.number),
     "ticket_action": lambda w: (w.ticket.number, "accept"),
     "parts_order": lambda w: (w.orders.order.number,),
+    "order_copy": lambda w: (w.orders.order.number, "finance"),
     "parts_order_draft_line": lambda w: (w.orders.draft.number, w.orders.line.pk),
     "parts_parcel": lambda w: (w.orders.order.number, w.orders.parcel.n),
     "parts_parcel_line": lambda w: (w.orders.order.number, w.orders.parcel.n, w.orders.row.pk),

@@ -6,7 +6,26 @@ from tests.house.doors.door import Door, act, see
 
 MAKER_LISTS = (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE, P.PURCHASE_EDIT, P.AUDIT_SEE)
 
+GOODS = (P.PURCHASE_SEE, P.TICKET_REGISTER)
+GOODS_STEPS = (P.GOODS_CHECK, P.STOCK_APPROVE, P.TICKET_REGISTER, P.STOCK_MOVE)
+
 DOORS: dict[str, Door] = {
+    # -- goods that come back
+    "parts:goods_returns": see(*GOODS),
+    "parts:goods_return_new": see(P.TICKET_REGISTER),
+    "parts:goods_return": see(*GOODS, of="goods_return"),
+    "parts:goods_return_print": see(*GOODS, of="goods_return"),
+    "parts:goods_return_letter": see(*GOODS, of="goods_large"),
+    "parts:goods_return_photo": see(*GOODS, of="goods_photo"),
+    "parts:goods_return_photos": act(*GOODS_STEPS, of="goods_return"),
+    "parts:goods_return_step": act(*GOODS_STEPS, of="goods_return_step"),
+    "parts:portal_goods_returns": see(P.PORTAL_USE),
+    "parts:portal_goods_return_new": see(P.PORTAL_USE),
+    "parts:portal_goods_return": see(P.PORTAL_USE, of="goods_return"),
+    "parts:portal_goods_return_print": see(P.PORTAL_USE, of="goods_return"),
+    "parts:portal_goods_return_photo": see(P.PORTAL_USE, of="goods_photo"),
+    "parts:portal_goods_return_photos": act(P.PORTAL_USE, of="goods_return"),
+    "parts:portal_goods_return_withdraw": act(P.PORTAL_USE, of="goods_return"),
     # -- parts: what a part is and costs is everybody's who works with parts; where it lies is not
     "parts:maker_returns": see(*MAKER_LISTS),
     "parts:maker_return_new": see(P.OLD_PART_MOVE),
@@ -153,6 +172,7 @@ DOORS: dict[str, Door] = {
     "parts:order_waybill": act(P.ORDER_CHECK, of="parts_parcel"),
     "parts:order_call_back": act(P.ORDER_CHECK, P.STOCK_APPROVE, of="parts_parcel"),
     "parts:order_settle": act(P.ORDER_CHECK, of="parts_parcel_line"),
+    "parts:order_copy": act(P.STOCK_ACCOUNT, P.ORDER_CHECK, P.REPORT_HAND_IN, of="order_copy"),
     "parts:order_paid": act(P.ORDER_CHECK, of="parts_order"),
     "parts:order_repaired": act(P.ORDER_CHECK, of="parts_order"),
     "parts:order_close": act(P.ORDER_CHECK, of="parts_order"),

@@ -1,0 +1,83 @@
+"""Questions about returns and exchanges: what is due when, what is late, how many wait where."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from core.worktime import WorkCalendar
+from parts.choices.goods_returns import ENDED, HERE, UNDECIDED, GoodsState
+from parts.models import GoodsDispute, GoodsReturn
+from parts.rules.goods_returns import last_day
+from people.calendars import calendars
+
+AGREED_DAYS = 1  # working days after counting, to agree with sales (S1-R53)
+TABS: dict[str, Q] = {
+    "undecided": Q(state__in=UNDECIDED), "awaited": Q(state=GoodsState.APPROVED), "here": Q(state__in=HERE),
+    "ended": Q(state__in=ENDED),
+}  # fmt: skip
+DISPUTED = Exists(GoodsDispute.objects.filter(case=OuterRef("pk"), until=None))
+
+
+def with_deadlines(cases: Iterable[GoodsReturn], today: date) -> list[GoodsReturn]:
+    """Each with `due` (count, agree, close or nothing), `due_on`, `is_late`, and its open `dispute`. One query.
+
+    Days count from the receipt, for sales from the counting; while a case is disputed nothing is due.
+    """
+    found, works = list(cases), calendars()
+    here = [case.pk for case in found if case.state in HERE]
+    disputes: dict[int, list[GoodsDispute]] = defaultdict(list)
+    for dispute in GoodsDispute.objects.filter(case__in=here).select_related("by") if here else ():
+        disputes[dispute.case_id].append(dispute)
+    for case in found:
+        own = disputes[case.pk]
+        case.dispute = next((one for one in own if one.until is None), None)
+        case.due, case.due_on = _due(case, own, works.of(case.branch_id))
+        case.is_late = case.due_on is not None and case.due_on < today
+    return found
+
+
+def _due(case: GoodsReturn, disputes: list[GoodsDispute], works: WorkCalendar) -> tuple[str, date | None]:
+    if case.state not in HERE or case.dispute:
+        return "", None
+    pauses = [(timezone.localdate(one.since), timezone.localdate(one.until)) for one in disputes]
+
+    def by(start, days: int) -> date:
+        return last_day(timezone.localdate(start), lambda day: bool(works.spans(day)), days, pauses)
+
+    dues = [(by(case.received_at, settings.RETURNS_CLOSED_DAYS), "close")]
+    if case.state == GoodsState.RECEIVED:
+        dues.append((by(case.received_at, settings.RETURNS_COUNTED_DAYS), "count"))
+    elif case.no_more_made and not case.agreed:
+        dues.append((by(case.counted_at, AGREED_DAYS), "agree"))
+    day, what = min(dues)
+    return what, day
+
+
+def late(cases: QuerySet[GoodsReturn], today: date) -> list[GoodsReturn]:
+    """Those whose day is past; what is here is read, and little is."""
+    return [case for case in with_deadlines(cases.filter(state__in=HERE), today) if case.is_late]
+
+
+def of_tab(cases: QuerySet[GoodsReturn], tab: str, mine: Q | None, today: date) -> QuerySet[GoodsReturn]:
+    """The rows of a tab; an unknown one is all of them."""
+    if tab == "mine":
+        return cases.filter(mine) if mine is not None else cases.none()
+    if tab == "disputed":
+        return cases.filter(DISPUTED, state__in=HERE)
+    if tab == "late":
+        return cases.filter(pk__in=[case.pk for case in late(cases, today)])
+    return cases.filter(TABS[tab]) if tab in TABS else cases
+
+
+def tab_counts(cases: QuerySet[GoodsReturn], mine: Q | None, today: date) -> dict[str, int]:
+    """How many are in each tab."""
+    plain = {tab: Count("pk", filter=where) for tab, where in TABS.items() if tab != "ended"}
+    counts = cases.order_by().aggregate(
+        **plain, disputed=Count("pk", filter=Q(DISPUTED, state__in=HERE)),
+        **({"mine": Count("pk", filter=mine)} if mine is not None else {}),
+    )  # fmt: skip
+    return counts | {"late": len(late(cases, today))}

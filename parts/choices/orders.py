@@ -99,6 +99,15 @@ class ShortOutcome(models.TextChoices):
     LOST = "lost", _("It is lost")
 
 
+class Addressee(models.TextChoices):
+    """Whom the four copies of an order are for (S1-R43), in the order they are printed."""
+
+    FINANCE = "finance", _("Finance")
+    STORE = "store", _("Parts store")
+    ACCOUNTANT = "accountant", _("Material accountant")
+    FILE = "file", pgettext_lazy("copy of a form", "File")
+
+
 OPEN = (
     OrderState.REQUESTED, OrderState.CHECKED, OrderState.APPROVED, OrderState.PICKED, OrderState.SHIPPED,
     OrderState.PARTLY,

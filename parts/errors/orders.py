@@ -42,6 +42,16 @@ class RepairedBeforeOrder(DomainError):
     message = _("The parts were asked for on %(asked)s: the machine was not repaired before that day.")
 
 
+class CopyNoted(NotAllowedNow):
+    code = "order_copy_noted"
+    message = _("The copy for %(who)s stands otherwise by now: reload the page.")
+
+
+class CopyOfNothing(NotAllowedNow):
+    code = "order_copy_of_nothing"
+    message = _("%(number)s is not approved: there is no copy of it yet.")
+
+
 class RepairedDayTold(DomainError):
     code = "order_repaired_told"
     message = _("%(told)s is noted as the day of the repair. If that is wrong, write to the parts store.")

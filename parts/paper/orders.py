@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.paper import Head, Paper, Section, fact, said, ticked, yes
-from parts.choices.orders import OrderUrgency, Purpose
+from parts.choices.orders import Addressee, OrderUrgency, Purpose
 from parts.models import OldPart, OrderLine, OrderMachine, PartsOrder, Shipment
 from parts.rules.orders import total
 from parts.services.ledger import plain
-
-ADDRESSEES = 4
 
 
 def _head(order: PartsOrder, *, outside: bool = False) -> list:
@@ -75,13 +73,12 @@ def order_form(
             fact(_("Note"), order.note, whole=True),
         ],
     )
-    copies = (_("Finance"), _("Parts store"), _("Material accountant"), pgettext("copy of a form", "File"))
     return Paper(
         "PJ", [Section("", _head(order, outside=outside)), table, end],
         (_("Made by"), _("Checked by"), _("Approved by"), pgettext("parts order", "Received by")),
-        copies=1 if outside else ADDRESSEES, draft=order.approved_at is None, number=order.number,
+        copies=1 if outside else len(Addressee), draft=order.approved_at is None, number=order.number,
         unit=order.branch.name, url=order.get_absolute_url(), title=_("Parts order"),
-        addressees=() if outside else copies,
+        addressees=() if outside else [copy.label for copy in Addressee],
     )  # fmt: skip
 
 

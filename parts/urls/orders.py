@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{ONE}parcels/<int:n>/lines/<int:pk>/settle/", orders_doing.settle, name="order_settle"),
     path(f"{ONE}paid/", orders_doing.paid, name="order_paid"),
     path(f"{ONE}repaired/", orders_doing.repaired, name="order_repaired"),
+    path(f"{ONE}copies/<str:addressee>/", orders_doing.copy, name="order_copy"),
     path(f"{ONE}close/", orders_doing.close, name="order_close"),
     path(f"{ONE}paper/", orders_papers.order_form, name="order_paper"),
     path(f"{ONE}pick-list/", orders_papers.picking_list, name="order_pick_list"),

@@ -17,9 +17,10 @@ from core.tables import active_filters, ordered, paginate
 from core.ui import Event
 from parts.choices.orders import OrderKind, OrderSource, OrderState, Purpose
 from parts.forms.orders import MACHINE, Lines, OrderFilter, OrderForm
-from parts.models import OldPart, OrderLine, OrderMachine, Part, PartsOrder
+from parts.models import OldPart, OrderEvent, OrderLine, OrderMachine, Part, PartsOrder
 from parts.rules.orders import total
 from parts.selectors import orders as selectors
+from parts.services.order_copies import copies_of
 from parts.services.orders_placing import place_order
 from parts.views.old_parts import drawn
 from parts.views.order_forms import forms_of, steps_taken
@@ -118,6 +119,7 @@ def order_page(request: HttpRequest, found: PartsOrder, status: int = 200, **ref
     for line in lines:
         line.amount = line.amount_of(line.requested if found.state in ("draft", "requested") else line.approved)
     worth, unpriced = total(line.amount for line in lines)
+    told = list(found.events.select_related("by").order_by("-id"))
     forms = forms_of(request, found, lines, parcels, refused)
     context = {
         "order": found,
@@ -129,7 +131,8 @@ def order_page(request: HttpRequest, found: PartsOrder, status: int = 200, **ref
         "steps": steps_taken(found),
         "owed": owed_of(found),
         "sees_old_parts": has(request.user, Permission.OLD_PART_SEE),
-        "events": _story(found),
+        "events": _story(told),
+        "copies": copies_of(found, told, request.user),
         "verdict": _verdict(found),
         "is_late": found.due_on is not None and found.due_on < timezone.localdate() and found.ended_at is None,
         "known": Part.objects.filter(is_active=True)[:OFFERED] if found.state == OrderState.DRAFT else [],
@@ -152,9 +155,9 @@ def _verdict(found: PartsOrder) -> str:
     return verdict_text(told.data) if told and "need" in told.data else found.get_need_display()
 
 
-def _story(found: PartsOrder, **only: bool) -> list[Event]:
+def _story(told: list[OrderEvent]) -> list[Event]:
     events = []
-    for event in found.events.filter(**only).select_related("by").order_by("-id"):
+    for event in told:
         words, icon, hue = STORY[event.action]
         events.append(Event(event.at, words, str(event.by or ""), story_detail(event), icon, hue))
     return events

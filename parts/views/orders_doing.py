@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.forms import whole
 from core.idempotency import FIELD, idempotent
+from parts.choices.orders import Addressee
 from parts.errors.orders import OrderMovedOn
 from parts.forms import order_steps as steps
 from parts.forms import orders as forms
@@ -19,6 +20,7 @@ from parts.models import PartsOrder
 from parts.services import orders as services
 from parts.services import orders_arriving, orders_calling_back, orders_deciding, orders_shelf
 from parts.services import orders_talking as talking
+from parts.services.order_copies import KEPT_BY, note_copy
 from parts.services.orders import Wanted
 from parts.views.order_forms import check_form
 from parts.views.orders import find, order_page
@@ -27,6 +29,7 @@ from people.permissions import Permission as P
 
 ASKS = (P.ORDER_REQUEST, P.ORDER_CHECK)
 DECIDES = (P.ORDER_CHECK, P.ORDER_APPROVE)
+COPIES = tuple(set(KEPT_BY.values()))
 SPEAKS = (P.ORDER_REQUEST, P.ORDER_CHECK, P.ORDER_APPROVE)
 
 
@@ -258,3 +261,15 @@ def settle(request: HttpRequest, number: str, n: int, pk: int) -> HttpResponse:
         request, found, lambda: orders_arriving.settle_short(row=row, by=request.user, **told), "settle_form", form,
         parcel=n, row=pk,
     )  # fmt: skip
+
+
+@require_POST
+@requires(*COPIES)
+@idempotent
+def copy(request: HttpRequest, number: str, addressee: str) -> HttpResponse:
+    """An addressee has his copy; `undo`: he has not after all."""
+    found = find(request, number)
+    if addressee not in Addressee.values:
+        raise Http404
+    undo = bool(request.POST.get("undo"))
+    return taken(request, found, lambda: note_copy(order=found, addressee=addressee, by=request.user, undo=undo))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.money import amount_text
-from parts.choices.orders import Need, Payment, Rest, ShortOutcome, Why
+from parts.choices.orders import Addressee, Need, Payment, Rest, ShortOutcome, Why
 from parts.models import OrderEvent
 
 
@@ -70,6 +70,8 @@ def story_detail(event: OrderEvent) -> str:
         said.append(_list(told.get("dropped", {})))
     elif event.action == "paid":
         said.append(str(Payment(told["payment"]).label))
+    elif event.action in ("copy", "copy_back"):
+        said.append(str(Addressee(told["addressee"]).label))
     elif event.action == "repaired":
         said.append(str(told.get("on", "")))
     return "\n".join(filter(None, [*said, event.note]))

@@ -76,6 +76,8 @@ ACTIONS = {
     "order.close": _("Parts order closed"),
     "order.paid": _("Payment of a parts order noted"),
     "order.repaired": _("Repair of a lent part told"),
+    "order.copy": _("Copy of a parts order noted"),
+    "order.copy_back": _("Note of a copy taken back"),
     "order_limit.set": _("Limit of parts orders set"),
 }
 # What a line of the order's story is called, and its mark: action → words, icon, hue.
@@ -100,4 +102,6 @@ STORY = {
     "close": (pgettext_lazy("parts order", "Closed"), "lock", ""),
     "paid": (_("Payment noted"), "receipt", ""),
     "repaired": (_("Machine repaired"), "tool", "teal"),
+    "copy": (_("Copy noted"), "clipboard-check", "green"),
+    "copy_back": (_("Note of the copy taken back"), "arrow-back-up", ""),
 }

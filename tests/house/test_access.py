@@ -107,6 +107,9 @@ def _expected(door: Door, role: str | None) -> str:
 # Where a door lets somebody in and the thing itself then says no, because it is somebody else's to do.
 SAYS_NO: dict[tuple[str, str], str] = {
     ("parts:disposal_done", Role.STOREKEEPER_NEW): "403",  # takes refurbished parts into stock, and does nothing else
+    **{  # the world's copy is finance's; each has his own
+        ("parts:order_copy", role): "403" for role in (Role.STOREKEEPER_NEW, Role.SUPERVISOR, Role.CLERK)
+    },
     ("tickets:of_customer", Role.TECHNICIAN): "404",  # sees tickets, and no customer's file
     ("tickets:appointments_of", Role.TECHNICIAN): "404",
     ("tickets:of_unit", Role.TECHNICIAN): "404",

@@ -87,7 +87,7 @@ TEMPLATES = [
                 "people.navigation.navigation",
                 "people.context.bell",
             ],
-            "builtins": ["django.templatetags.i18n", "core.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "core.templatetags.ui", "people.templatetags.doors"],
         },
     }
 ]

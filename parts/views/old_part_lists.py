@@ -32,7 +32,7 @@ from parts.services.old_part_rights import is_debtor
 from parts.views.documents import acted, stepped
 from parts.views.old_part_tags import labels_page
 from parts.views.old_parts import drawn
-from people.access import requires
+from people.access import may_open, requires
 from people.permissions import Permission as P
 
 MANY = 200
@@ -101,14 +101,18 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
     )
     for line in lines:
         line.lacks = len(lacks(line.old_part))
+    frame = frame_of(request, found.number)
+    acts = may_open(request.user, frame["urls"]["send"])
     context = {
         "list": found,
+        "acts": acts,
+        "edits": acts and found.state == ListState.DRAFT,
         "lacking": sum(1 for line in lines if line.lacks),
         "received": sum(line.result == LineResult.RECEIVED for line in lines),
         "stored": stored(lines),
         "lines": lines,
         "mine": mine,
-        "others": [drawn(piece) for piece in others[:MANY]] if found.state == ListState.DRAFT else [],
+        "others": [drawn(piece) for piece in others[:MANY]] if acts and found.state == ListState.DRAFT else [],
         "missing": sum(line.result == LineResult.MISSING for line in lines),
         "counted": found.receipts.filter(reversed_at=None).exists(),
         "form": SendListForm(initial={"boxes": max((line.box_no for line in lines), default=1)}),
@@ -119,7 +123,7 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
         "approval_form": FreightApprovalForm(
             initial={"amount": found.freight_told and found.freight_told.told}, auto_id="id_approved_%s"
         ),
-        **frame_of(request, found.number),
+        **frame,
         **more,
     }
     return render(request, "parts/old_part_list.html", context, status=status)

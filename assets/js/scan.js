@@ -178,7 +178,7 @@ function box(form) {
 
   form.querySelectorAll("[data-scan-js]").forEach((element) => (element.hidden = false));
   changed(q);
-  home();
+  if (!document.querySelector("[data-error-summary]")) home(); // what is to be put right comes first
 }
 
 // The label is fetched into this page and printed from here: no window opens that would take the scanner's keys.

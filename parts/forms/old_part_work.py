@@ -97,6 +97,11 @@ class DoneForm(forms.Form):
 
     photos = Photos(label=_("Photos"), help_text=_("Scrapping is shown by at least one."))
 
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind != Disposing.SCRAP:
+            self.fields["photos"].help_text = ""
+
 
 class ChargeForm(forms.Form):
     """What its debtor is charged."""

@@ -147,8 +147,8 @@ def do_disposal(*, disposal: Disposal, by: User, photos: Sequence[object] = ()) 
                 part=line.old_part.part, place=disposal.into, quantity=Decimal(1), cost=line.cost,
                 cause=f"old-part:{line.old_part.code}", by=by, key=f"refurbish:{line.pk}",
             )  # fmt: skip
-    for upload in photos:
-        keep_photos(piece=pieces[0], photos=[upload], shows=PhotoOf.SCRAP, by=by)
+    shows = PhotoOf.SCRAP if disposal.kind == Disposing.SCRAP else PhotoOf.HANDOVER
+    keep_photos(piece=pieces[0], photos=photos, shows=shows, by=by)
     disposal.lines.update(is_live=False)
     audit.record("disposal.done", target=disposal, by=by, after={"codes": [piece.code for piece in pieces]})
     return disposal

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.paper import language_of, printed
 from core.tables import ordered, paginate
+from parts.errors.old_parts import AmountUnknown
 from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.models import ChargeProposal, OldPart
 from parts.paper.charges import charge_sheet
@@ -98,7 +99,15 @@ def charge_new(request: HttpRequest, code: str) -> HttpResponse:
     piece, form = piece_of(request, code), ChargeForm(request.POST, auto_id="id_charge_%s")
     if not form.is_valid():
         return piece_page(request, piece, 422, charge_form=form)
-    return done_on(request, piece, lambda: services.propose_charge(piece=piece, by=request.user, **form.cleaned_data))
+    try:
+        services.propose_charge(piece=piece, by=request.user, **form.cleaned_data)
+    except AmountUnknown as refusal:
+        form.add_error("amount", str(refusal))
+        return piece_page(request, piece_of(request, code), refusal.status, charge_form=form)
+    except DomainError as refusal:
+        return piece_page(request, piece_of(request, code), refusal.status, refusal=str(refusal))
+    messages.success(request, _("Saved."))
+    return redirect(piece)
 
 
 @require_POST

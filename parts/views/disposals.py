@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.idempotency import idempotent
 from core.tables import ordered, paginate
+from parts.choices.old_parts import DisposalState, PhotoOf
 from parts.costs import COSTS, TO_MAKERS
 from parts.forms.old_part_work import DecideForm, DisposalForm, DoneForm
-from parts.models import Disposal, OldPart
+from parts.models import Disposal, OldPart, OldPartPhoto
 from parts.services import disposals as services
 from parts.views.documents import stepped
 from parts.views.old_parts import SHOWN
@@ -86,10 +87,17 @@ def _page(request: HttpRequest, found: Disposal, status: int = 200, **more: Any)
         if found.kind == "refurbish"
         else has(user, P.OLD_PART_MOVE) or has(user, P.OLD_PART_DISPOSE),
         "refuse_form": DecideForm(auto_id="id_refuse_%s"),
-        "done_form": DoneForm(auto_id="id_done_%s"),
+        "done_form": DoneForm(auto_id="id_done_%s", kind=found.kind),
+        "photos": _photos(found),
         **more,
     }
     return render(request, "parts/old_part_disposal.html", context, status=status)
+
+
+def _photos(found: Disposal) -> QuerySet[OldPartPhoto]:
+    """What shows that it was done."""
+    pieces = found.lines.values("old_part") if found.state == DisposalState.DONE else []
+    return OldPartPhoto.objects.filter(old_part__in=pieces, shows__in=(PhotoOf.SCRAP, PhotoOf.HANDOVER)).order_by("pk")
 
 
 def _do(request: HttpRequest, found: Disposal, act: Callable[[], Any]) -> HttpResponse:
@@ -120,6 +128,7 @@ def disposal_refuse(request: HttpRequest, number: str) -> HttpResponse:
 @requires(P.OLD_PART_MOVE, P.OLD_PART_DISPOSE, P.STOCK_MOVE)
 def disposal_done(request: HttpRequest, number: str) -> HttpResponse:
     """It was done."""
-    found, form = _disposal(request, number), DoneForm(request.POST, request.FILES, auto_id="id_done_%s")
+    found = _disposal(request, number)
+    form = DoneForm(request.POST, request.FILES, auto_id="id_done_%s", kind=found.kind)
     photos = form.cleaned_data["photos"] if form.is_valid() else []
     return _do(request, found, lambda: services.do_disposal(disposal=found, photos=photos, by=request.user))

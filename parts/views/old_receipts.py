@@ -191,6 +191,7 @@ def receipt_untagged(request: HttpRequest, number: str) -> HttpResponse:
     found = _receipt(request, number)
     form = UntaggedForm(request.POST, request.FILES, expected=selectors.expected(found).select_related("part"))
     if not form.is_valid():
+        form.fields["piece"].queryset = selectors.unscanned(found)  # offered is what has not come yet
         return _page(request, found, 422, untagged_form=form)
     key = f"page:{request.user.pk}:{request.POST.get(FIELD, '') or uuid4()}"[:64]
     return _do(

@@ -1,0 +1,63 @@
+"""Pages of the old parts: what is refused says so where it is put right, and what was shown can be looked at."""
+
+from datetime import date
+
+from django.test import Client
+
+from parts.models import OldPart
+from parts.services import disposals
+from tests.builders.old_parts import OldStore
+from tests.parts.test_old_parts_ends import a_picture
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_charge_without_a_known_amount_asks_for_it_in_its_own_form(db):
+    store = OldStore()
+    (piece,) = store.owed(repaired_on=date(2026, 3, 1))
+
+    page = signed_in(store.keeper).post(f"/old-parts/{piece.code}/charge/", {"reason": "超期未返，多次催返"})
+
+    assert page.status_code == 422
+    assert "amount" in page.context["charge_form"].errors
+    assert "超期未返，多次催返" in page.content.decode(), "what was typed stays"
+
+
+def test_a_refused_piece_without_tag_is_offered_what_has_not_come_only(db):
+    store = OldStore()
+    came, waits = store.owed(2)
+    receipt = store.receipt()
+    store.scan(receipt, came.code)
+
+    page = signed_in(store.keeper).post(f"/old-parts/receipts/{receipt.number}/untagged/", {})
+
+    assert page.status_code == 422
+    assert list(page.context["untagged_form"].fields["piece"].queryset) == [waits]
+
+
+def test_a_scrapping_shows_its_photo(db):
+    store = OldStore()
+    pieces = store.inspected(2)
+    made = disposals.propose_disposal(kind="scrap", pieces=pieces, reason="无回收价值", by=store.examiner)
+    disposals.approve_disposal(disposal=made, by=store.manager)
+    disposals.do_disposal(disposal=made, photos=[a_picture()], by=store.keeper)
+    (photo,) = OldPart.objects.get(pk=pieces[0].pk).photos.all()
+
+    page = signed_in(store.manager).get(f"/old-parts/disposals/{made.number}/").content.decode()
+
+    assert f"/old-parts/photos/{photo.pk}/" in page
+
+
+def test_only_scrapping_asks_for_a_photo(db):
+    store = OldStore()
+    (piece,) = store.inspected()
+    made = disposals.propose_disposal(kind="give_back", pieces=[piece], reason="退回网点处理", by=store.examiner)
+    disposals.approve_disposal(disposal=made, by=store.manager)
+
+    page = signed_in(store.keeper).get(f"/old-parts/disposals/{made.number}/")
+
+    assert page.context["done_form"].fields["photos"].help_text == ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from insights.panels import Panel, Text, kept
-from insights.work import feedback, imports, old_parts, parts_orders, parts_stock, pay, tickets
+from insights.work import feedback, goods_returns, imports, old_parts, parts_orders, parts_stock, pay, tickets
 from people.access import rights_of
 from people.models import User
 from people.roles import Role
@@ -37,7 +37,7 @@ HOMES: dict[str, Home] = {
     Role.CLERK: Home(
         _("Which sheets are missing, which rows are wrong, which report is due?"),
         (imports.sheets_missing, imports.uploads_waiting, feedback.reports_due, feedback.incidents_open,
-         tickets.defective_units),
+         goods_returns.goods_returns, tickets.defective_units),
     ),
     Role.TECHNICIAN: Home(
         _("What is the next job, and where?"), (tickets.my_jobs, tickets.my_waiting), page="phone:list"
@@ -49,7 +49,7 @@ HOMES: dict[str, Home] = {
     Role.STOREKEEPER_NEW: Home(
         _("What is to be sent, what to be received, what is short?"),
         (parts_orders.orders_to_check, parts_orders.orders_to_send, parts_stock.to_receive,
-         parts_stock.short_of_minimum, tickets.waiting_for_parts),
+         goods_returns.goods_returns, parts_stock.short_of_minimum, tickets.waiting_for_parts),
     ),
     Role.STOREKEEPER_OLD: Home(
         _("Which old parts came, are late, wait to be judged?"),

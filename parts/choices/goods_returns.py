@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+WHOLE_UNIT = pgettext_lazy("unit of whole goods", "pcs")
+
+
 class GoodsKind(models.TextChoices):
     RETURN = "return", pgettext_lazy("goods", "Return")
     EXCHANGE = "exchange", pgettext_lazy("goods", "Exchange")

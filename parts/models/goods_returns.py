@@ -12,6 +12,7 @@ from core.frozen import frozen_after
 from core.models import StoredFile
 from parts.choices.goods_returns import (
     OPEN,
+    WHOLE_UNIT,
     GoodsCondition,
     GoodsKind,
     GoodsReason,
@@ -195,7 +196,7 @@ class GoodsReturn(models.Model):
     @property
     def unit(self) -> str:
         """Whole goods are counted in pieces."""
-        return self.part.unit if self.part else "台"
+        return self.part.unit if self.part else str(WHOLE_UNIT)
 
 
 class GoodsDispute(models.Model):

@@ -17,7 +17,7 @@ def params_of(case: GoodsReturn) -> dict[str, str]:
     """What the sentences name."""
     return {
         "case": case.number, "who": case.who, "goods": case.goods, "quantity": f"{case.quantity.normalize():f}",
-        "unit": case.unit, "kind": case.kind, "state": case.state,
+        "unit": case.part.unit if case.part else "whole", "kind": case.kind, "state": case.state,
     }  # fmt: skip
 
 

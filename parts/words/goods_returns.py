@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.ui import State
-from parts.choices.goods_returns import GoodsKind, GoodsState
+from parts.choices.goods_returns import WHOLE_UNIT, GoodsKind, GoodsState
 from people.notices.events import Event
 
 STORY = {
@@ -40,7 +40,9 @@ STATES = {
         "withdrawn": State(pgettext_lazy("goods", "Withdrawn"), "neutral", "ban", struck=True),
     }
 }
-WORDS = {"kind": dict(GoodsKind.choices), "state": dict(GoodsState.choices)}
+WORDS = {
+    "kind": dict(GoodsKind.choices), "state": dict(GoodsState.choices), "unit": {"whole": WHOLE_UNIT},
+}  # fmt: skip
 _GOODS = {"words": WORDS, "needs_action": True}
 EVENTS = (
     Event(

@@ -52,6 +52,11 @@ class ListMovedOn(NotAllowedNow):
     message = _("Return list %(list)s is “%(state)s” now: it is no longer changed.")
 
 
+class FaultLevelsDiffer(DomainError):
+    code = "fault_levels_differ"
+    message = _("“%(cause)s” is no cause of “%(fault)s”: choose one that belongs to it, or leave one of them empty.")
+
+
 class FreightDecided(NotAllowedNow):
     code = "return_freight_decided"
     message = _("The freight of %(list)s is approved already.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.exact_fields import AmountField, WholeField
 from parts.choices.old_parts import Refusal
 from parts.choices.transport import Transport
+from parts.forms.fault_fields import FaultLevels
 from parts.forms.waybill import WaybillField
 from parts.models import MakerReturnLine, OldPlace
 from parts.models.maker_returns import Answer
@@ -35,7 +36,7 @@ class MakerForm(forms.Form):
         self.fields["maker"].queryset = makers.order_by("name")
 
 
-class LineForm(forms.Form):
+class LineForm(FaultLevels):
     """Where a piece is packed and what is claimed for it."""
 
     box_no = WholeField(label=_("Box"), min_value=1, max_value=999)
@@ -44,6 +45,7 @@ class LineForm(forms.Form):
         label=_("Claimed (CNY)"), required=False, help_text=_("Empty while nobody knows a price; shipped it has one.")
     )
     remark = forms.CharField(label=_("Remark"), max_length=100, required=False)
+    field_order = ("box_no", "claim_no", "claimed", "fault_code", "fault_cause", "remark")
 
 
 class PricesForm(forms.Form):

@@ -8,6 +8,7 @@ from core.exact_fields import WholeField
 from customers.machine_days import MachineDayField
 from parts.choices.old_parts import OldPartState as S
 from parts.choices.old_parts import Origin
+from parts.forms.fault_fields import FaultLevels
 
 VIEWS = {
     "": (_("Owed"), (S.EXPECTED, S.REMOVED, S.TAGGED, S.BOXED, S.ON_THE_WAY, S.MISSING)),
@@ -48,7 +49,7 @@ class TagForm(forms.Form):
     origin = forms.ChoiceField(label=_("Origin"), choices=[("", "—"), *Origin.choices], required=False)
 
 
-class FactsForm(forms.Form):
+class FactsForm(FaultLevels):
     """What a piece is of: what the tag, the return list and the quality report say."""
 
     model_name = forms.CharField(label=pgettext_lazy("of a machine", "Model"), max_length=60, required=False)
@@ -63,6 +64,11 @@ class FactsForm(forms.Form):
     quality_report = forms.CharField(
         label=_("Quality report"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What failed, how it was found, why, what was done. A part lent ahead goes back with it."),
+    )  # fmt: skip
+
+    field_order = (
+        "model_name", "serial", "engine_no", "purchased_on", "mileage_km", "repaired_on", "fault", "fault_code",
+        "fault_cause",
     )  # fmt: skip
 
     def __init__(self, *args, day_is_told: bool = False, **kwargs) -> None:

@@ -30,6 +30,7 @@ from parts.choices.old_parts import (
     Verdict,
 )
 from parts.models.catalogue import Part
+from parts.models.fault_levels import FaultLevels
 from parts.querysets.old_parts import OfOldPartQuerySet, OldPartQuerySet, OldPlaceQuerySet
 from people.models import Branch, Partner, Staff, User
 
@@ -66,7 +67,7 @@ class OldPlace(models.Model):
         return self.code
 
 
-class OldPart(models.Model):
+class OldPart(FaultLevels, models.Model):
     """One piece owed back, from the day the new part went until it is disposed of.
 
     `due_on` is written whenever one of its facts is (services.old_parts.due_day); whether it is late is counted from

@@ -16,8 +16,8 @@ def return_paper(made: MakerReturn) -> Paper:
     heads = [
         Head(_("No."), right=True), Head(_("Box"), right=True), Head(_("Warranty claim")), Head(_("Model")),
         Head(_("Frame or serial number")), Head(_("Engine number")), Head(_("Purchased")), Head(_("Repaired on")),
-        Head(_("km"), right=True), Head(_("Part number")), Head(_("Part"), wide=True), Head(_("Symptom"), wide=True),
-        Head(_("Tag")), Head(_("Remark")),
+        Head(_("km"), right=True), Head(_("Part number")), Head(_("Part"), wide=True),
+        Head(_("Symptom and fault code"), wide=True), Head(_("Tag")), Head(_("Remark")),
     ]  # fmt: skip
     rows = []
     for number, line in enumerate(lines, 1):
@@ -26,7 +26,8 @@ def return_paper(made: MakerReturn) -> Paper:
             [
                 str(number), str(line.box_no), said(line.claim_no), said(piece.model_name), said(piece.serial),
                 said(piece.engine_no), said(piece.purchased_on), said(piece.repaired_on), said(piece.mileage_km),
-                piece.part.number, piece.part.name, said(piece.fault), piece.tag_no or piece.code, line.remark,
+                piece.part.number, piece.part.name,
+                said(f"{piece.fault} {piece.fault_codes}".strip()), piece.tag_no or piece.code, line.remark,
             ]
         )  # fmt: skip
     boxes = len({line.box_no for line in lines})

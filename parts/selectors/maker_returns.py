@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from parts.choices.old_parts import HERE, Disposing
 from parts.models import MakerPayment, MakerReturn, MakerReturnLine, OldPart
+from parts.models.fault_levels import READ_ALONG
 from parts.models.maker_returns import Answer, MakerReturnState
 
 STATE = MakerReturnState
@@ -97,5 +98,5 @@ def sums_of(lines: list[MakerReturnLine], payments: list[MakerPayment]) -> Sums:
 
 def lines_of(made: MakerReturn) -> QuerySet[MakerReturnLine]:
     """By box, then as they were put in."""
-    found = made.lines.select_related("old_part__part", "answered_by")
+    found = made.lines.select_related("old_part__part", "answered_by", *(f"old_part__{level}" for level in READ_ALONG))
     return found.order_by(F("box_no"), "id")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from catalog.models import FaultCause, FaultCode
 from core import audit
 from core.errors import NotYours
 from core.money import round_fen
@@ -23,6 +24,7 @@ from parts.models.maker_returns import MakerReturnState
 from parts.selectors.batches import last_batches
 from parts.selectors.prices import part_prices
 from parts.services.numbering import next_number
+from parts.services.old_part_facts import level_faults
 from parts.services.old_part_steps import step_all
 from people.access import has, scope_of
 from people.models import Branch, Partner, User
@@ -114,9 +116,10 @@ def _worth(pieces: list[OldPart]) -> dict[int, tuple[Decimal | None, str]]:
 @transaction.atomic
 def change_line(
     *, line: MakerReturnLine, by: User, box_no: int, claim_no: str = "", claimed: Decimal | None = None,
-    remark: str = "",
+    remark: str = "", fault_code: FaultCode | None = None, fault_cause: FaultCause | None = None,
 ) -> MakerReturnLine:  # fmt: skip
-    """Which box, which claim, what is asked for, a word about it; while the list is being packed."""
+    """Which box, which claim, what is asked for, the piece's fault codes, a word about it; while the list is being
+    packed. Raises FaultLevelsDiffer."""
     made = held(line.maker_return, State.DRAFT)
     require(by, made.branch_id)
     before = _told(line)
@@ -124,6 +127,11 @@ def change_line(
     if claimed is not None and claimed != line.claimed:
         line.claimed, line.basis = claimed, "hand"
     line.save(update_fields=["box_no", "claim_no", "claimed", "basis", "remark"])
+    piece = line.old_part
+    if (piece.fault_code, piece.fault_cause) != (fault_code, fault_cause):
+        piece.fault_code, piece.fault_cause = fault_code, fault_cause
+        level_faults(piece)
+        piece.save(update_fields=["fault_code", "fault_cause"])
     if before != (after := _told(line)):
         audit.record("maker_return.line_changed", target=made, by=by, before=before, after=after)
     return line
@@ -133,7 +141,7 @@ def _told(line: MakerReturnLine) -> dict[str, str]:
     """A line as the audit trail shows it."""
     amount = "" if line.claimed is None else str(line.claimed)
     told = {"piece": line.old_part.code, "box": str(line.box_no), "claim": line.claim_no, "claimed": amount}
-    return told | {"remark": line.remark}
+    return told | {"remark": line.remark, "fault": line.old_part.fault_codes}
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.models import FaultCause
 from core import audit
 from parts.choices.old_parts import WITH_DEBTOR, OldPartState, TermClass
-from parts.errors.old_parts import FactsOutOfOrder, OldPartMovedOn, RepairDayElsewhere
+from parts.errors.old_parts import FactsOutOfOrder, FaultLevelsDiffer, OldPartMovedOn, RepairDayElsewhere
 from parts.errors.orders import RepairedDayTold
 from parts.models import OldPart, OrderMachine
 from parts.services.old_part_rights import is_debtor, over, require_hand
@@ -17,8 +18,8 @@ from people.models import User
 from people.permissions import Permission
 
 FACTS = (
-    "model_name", "serial", "engine_no", "purchased_on", "mileage_km", "repaired_on", "fault", "mechanic", "origin",
-    "quality_report",
+    "model_name", "serial", "engine_no", "purchased_on", "mileage_km", "repaired_on", "fault", "fault_code",
+    "fault_cause", "mechanic", "origin", "quality_report",
 )  # fmt: skip
 ASKED = ("model_name", "serial", "purchased_on", "repaired_on", "fault")  # a tag and a list name them (BD-17, BD-27)
 KEPT = (*WITH_DEBTOR, OldPartState.ON_THE_WAY, OldPartState.RECEIVED)  # until somebody has judged it
@@ -54,7 +55,7 @@ def may_correct_day(piece: OldPart, user: User) -> bool:
 def describe(*, piece: OldPart, by: User, **told: Any) -> OldPart:
     """Write some of FACTS. The deadline follows a repair day, which the debtor tells once and the keeper corrects.
 
-    Raises NotYourDebt, OldPartMovedOn, FactsOutOfOrder, RepairDayElsewhere, RepairedDayTold.
+    Raises NotYourDebt, OldPartMovedOn, FactsOutOfOrder, FaultLevelsDiffer, RepairDayElsewhere, RepairedDayTold.
     """
     require_hand(by, piece)
     held = OldPart.objects.select_for_update(of=("self",), no_key=True).get(pk=piece.pk)
@@ -65,6 +66,8 @@ def describe(*, piece: OldPart, by: User, **told: Any) -> OldPart:
     for name in changed:
         setattr(held, name, told[name])
     _in_order(held)
+    if {"fault_code", "fault_cause"} & set(changed):
+        changed += level_faults(held)
     if "repaired_on" in changed:
         _dated(held, before["repaired_on"], by)
         changed.append("due_on")
@@ -75,6 +78,41 @@ def describe(*, piece: OldPart, by: User, **told: Any) -> OldPart:
             after={n: _said(getattr(held, n)) for n in changed},
         )  # fmt: skip
     return held
+
+
+def level_faults(held: OldPart) -> list[str]:
+    """A cause belongs to its fault, or names it where none was chosen; returns what it named. Raises
+    FaultLevelsDiffer."""
+    code, cause = held.fault_code, held.fault_cause
+    if cause is None:
+        return []
+    if code is None and cause.fault_id:
+        held.fault_code = cause.fault
+        return ["fault_code"]
+    same_product = (
+        code is None
+        or not (code.category_id and cause.category_id)
+        or bool({code.category_id, code.category.parent_id} & {cause.category_id, cause.category.parent_id} - {None})
+    )
+    if not same_product or (code and cause.fault_id not in (None, code.pk)):
+        raise FaultLevelsDiffer(cause=str(cause), fault=str(code))
+    return []
+
+
+@transaction.atomic
+def diagnosed(*, cause: str, found: FaultCause) -> int:
+    """What the repair found is the third level of what it owes, where nobody has written another; how many."""
+    pieces = OldPart.objects.owed().filter(cause=cause, fault_cause=None)
+    held = list(
+        pieces.select_for_update(of=("self",), no_key=True).select_related("fault_code__category").order_by("pk")
+    )
+    for piece in held:
+        piece.fault_cause = found
+        try:
+            level_faults(piece)
+        except FaultLevelsDiffer:  # the repair found another fault than was reported
+            piece.fault_code = found.fault
+    return OldPart.objects.bulk_update(held, ["fault_code", "fault_cause"]) if held else 0
 
 
 def _dated(held: OldPart, told: date | None, by: User) -> None:

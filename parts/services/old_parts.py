@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 
+from catalog.models import FaultCode
 from core import audit
 from parts.choices.old_parts import OWED, OldPartState, TermClass
 from parts.choices.stock import OldPartClass
@@ -62,6 +63,7 @@ class Debt:
     debtor_partner: Partner | None = None
     serial: str = ""
     fault: str = ""
+    fault_code: FaultCode | None = None
     term: str = TermClass.NORMAL
     repaired_on: date | None = None
     shipped_on: date | None = None
@@ -140,7 +142,7 @@ def _pieces(debt: Debt, known: Sequence[Term]) -> list[OldPart]:
             debtor_staff=debt.debtor_staff, debtor_partner=debt.debtor_partner, untagged=debt.untagged,
             serial=debt.serial[:40], fault=debt.fault[:200], term=term, opened_at=moment, shipped_on=debt.shipped_on,
             repaired_on=debt.repaired_on, model_name=debt.model_name[:60], engine_no=debt.engine_no[:40],
-            purchased_on=debt.purchased_on, mileage_km=debt.mileage_km,
+            purchased_on=debt.purchased_on, mileage_km=debt.mileage_km, fault_code=debt.fault_code,
         )
         for n in range(pieces_of(debt.quantity))
     ]  # fmt: skip

@@ -44,6 +44,7 @@ def change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     made = find(request, number)
     line = _line(made, pk)
     told = {name: getattr(line, name) for name in ("box_no", "claim_no", "claimed", "remark")}
+    told |= {name: getattr(line.old_part, name) for name in ("fault_code", "fault_cause")}
     return _asked(
         request, made, line, LineForm(request.POST or None, initial=told), services.change_line, _("Box and claim")
     )

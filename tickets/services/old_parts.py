@@ -7,15 +7,18 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.models import FaultCause
+from catalog.work import causes_of
 from core.errors import DomainError
 from parts import services as parts
 from parts.choices.old_parts import OldPartState, TermClass
 from parts.errors.old_parts import TagFirst
 from parts.models import Movement, OldPart
+from parts.services.old_part_facts import diagnosed
 from parts.services.old_part_terms import finish_needs_tag
 from people.models import User
 from tickets.choices import Urgency
-from tickets.models import Ticket
+from tickets.models import Ticket, VisitFact
 from tickets.selectors.attached import attached
 from tickets.services.gates import before
 
@@ -46,7 +49,7 @@ def _debts(ticket: Ticket, lines: Iterable[Movement]) -> list[parts.Debt]:
     about = {
         "cause": cause_of(ticket), "serial": ticket.serial, "model_name": ticket.model_name,
         "term": TermClass.URGENT if ticket.urgency == Urgency.URGENT else TermClass.NORMAL,
-        "fault": ticket.fault.name if ticket.fault else ticket.fault_text,
+        "fault": ticket.fault.name if ticket.fault else ticket.fault_text, "fault_code": ticket.fault,
         "engine_no": unit.engine_no if unit else "", "purchased_on": unit.purchased_on if unit else None,
         "mileage_km": unit.mileage_km if unit else None,
     }  # fmt: skip
@@ -66,9 +69,17 @@ def completed(*, ticket: Ticket, by: User, on: date) -> None:
         parts.forgive_debt(cause=cause, reason=_("Outside warranty: the old part is the customer's."), by=by)
         return
     lines = Movement.objects.filter(cause=cause, kind="use", part__old_part_owed=True, reversed_by=None)
-    parts.owe_each(_debts(ticket, lines.select_related("part", "place__holder").order_by("id")), by=by)
+    owed = parts.owe_each(_debts(ticket, lines.select_related("part", "place__holder").order_by("id")), by=by)
+    if any(owed) and (found := _found(ticket)):
+        diagnosed(cause=cause, found=found)
     parts.withdraw_debt(cause=cause, reason=_("Taken back unused."), by=by)
     parts.repaired(cause=cause, on=on)
+
+
+def _found(ticket: Ticket) -> FaultCause | None:
+    """The cause the technician chose on site."""
+    told = VisitFact.objects.filter(ticket=ticket, key="cause").values_list("value", flat=True).first()
+    return next((cause for cause in causes_of(ticket.category) if cause.code == told), None) if told else None
 
 
 def goes_on(*, ticket: Ticket, on: date) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from parts.urls import numbers as _numbers  # noqa: F401  (the converter of part numbers)
 from parts.views import counts, counts_phone, vans
 
 ONE = "parts/counts/<str:number>/"
@@ -23,7 +24,7 @@ urlpatterns = [
     path(f"{PHONE}scan/", counts_phone.count_scan, name="count_scan"),
     path(f"{PHONE}undo/<int:pk>/", counts_phone.count_undo, name="count_undo"),
     path(f"{PHONE}step/", counts_phone.count_phone_step, name="count_phone_step"),
-    path(f"{PHONE}parts/<str:part>/", counts_phone.count_part, name="count_part"),
+    path(f"{PHONE}parts/<part_number:part>/", counts_phone.count_part, name="count_part"),
     path("m/van/", vans.van, name="van"),
     path("m/van/scan/", vans.van_scan, name="van_scan"),
     path("m/van/back/", vans.van_back, name="van_back"),

@@ -1,4 +1,4 @@
-"""A part number in an address: whatever its maker writes, also the slash of 6/9."""
+"""A part number or the code of a place in an address: whatever its maker writes, also the slash of 6/9."""
 
 from django.urls import register_converter
 
@@ -6,7 +6,7 @@ SLASH = "%2F"  # written once more encoded by Django, so that no server in betwe
 
 
 class PartNumberConverter:
-    """One step of a path that holds a part number."""
+    """One step of a path that holds a part number or the code of a place."""
 
     regex = "[^/]+"
 
@@ -20,3 +20,4 @@ class PartNumberConverter:
 
 
 register_converter(PartNumberConverter, "part_number")
+register_converter(PartNumberConverter, "place_code")

@@ -440,3 +440,18 @@ def test_a_running_count_leaves_the_shelf_right_whatever_moves(moves, counted):
         counts_deciding.approve_count(count=count, by=manager)
         assert lies(part, place) == really
         transaction.set_rollback(True)
+
+
+def test_numbers_and_codes_with_a_slash_are_counted_on_the_phone_too(client):
+    place, part = a_place(), a_part(number="KT-TG-6/9")
+    place.code = "CK/6-9"
+    place.save()
+    holding(place, part, 3)
+    count = a_count(place)
+    client.force_login(count.opened_by)
+    for page in (place.get_absolute_url(), reverse("parts:place_labels", args=[place.code])):
+        assert client.get(page).status_code == 200
+    assert client.get(reverse("parts:count_phone", args=[count.number])).status_code == 200
+    here = reverse("parts:count_part", args=[count.number, part.number])
+    assert client.post(here, {"quantity": "3"}).status_code == 302
+    assert line(count, part).counted == 3

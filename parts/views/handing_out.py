@@ -62,6 +62,12 @@ def _basket(request: HttpRequest, place: Place | None) -> dict[str, Any]:
     return {"basket": rows, "place": place}
 
 
+def _moved(request: HttpRequest, place: Place | None) -> list[Movement]:
+    """What the reader handed out last."""
+    lines = Movement.objects.filter(place=place, kind="transfer_out", by=request.user).select_related("part")
+    return list(lines.order_by("-id")[:10])
+
+
 @requires(P.STOCK_MOVE)
 def page(request: HttpRequest) -> HttpResponse:
     """The scan page. `?place=` takes another warehouse; what was scanned at the old one is put down."""
@@ -71,10 +77,9 @@ def page(request: HttpRequest) -> HttpResponse:
             _keep(request, chosen, [])
     place = _place(request)
     vans = Place.objects.visible_to(request.user).filter(is_active=True, kind=PlaceKind.VAN).select_related("holder")
-    lines = Movement.objects.filter(place=place, kind="transfer_out", by=request.user).select_related("part")
     context = {
         **_basket(request, place), "places": list(_warehouses(request)), "vans": vans.order_by("code"),
-        "client_id": str(uuid4()), "moved": list(lines.order_by("-id")[:10]),
+        "client_id": str(uuid4()), "moved": _moved(request, place),
     }  # fmt: skip
     return render(request, "parts/hand_out.html", context)
 
@@ -138,7 +143,8 @@ def _given(request: HttpRequest, told: Told, place: Place, **whom: Any) -> Answe
         said = _("%(n)s parts are on %(who)s's van, for %(job)s.") % words
     else:
         said = _("%(n)s parts are on %(who)s's van.") % words
-    return Answer(said, code=van.code, fragments=_drawn(request, place))
+    moved = render_to_string("parts/_hand_out_moved.html", {"moved": _moved(request, place)}, request)
+    return Answer(said, code=van.code, fragments=_drawn(request, place) | {"moved": moved})
 
 
 def _drawn(request: HttpRequest, place: Place | None) -> dict[str, str]:

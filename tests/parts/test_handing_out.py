@@ -54,6 +54,8 @@ def test_parts_then_the_ticket_and_everything_lies_on_the_van_of_who_works_on_it
     done = at.scan(at.ticket.number)
 
     assert done["ok"] and at.technician.name in done["said"] and at.ticket.number in done["said"]
+    drawn = {one["target"]: one["html"] for one in done["fragments"]}
+    assert at.board.name in drawn["moved"] and at.board.name not in drawn["basket"]
     assert (at.on_van(at.board), at.on_van(at.hose)) == (2, Decimal("12.5"))
     assert set(Movement.objects.filter(kind="transfer_out").values_list("cause", flat=True)) == {
         f"ticket:{at.ticket.number}"

@@ -230,6 +230,7 @@ def test_by_the_pages(client, place, keeper, manager):
     assert client.get(here + f"?place={place.code}&q={part.number}").context["page"].paginator.count == 1
     assert client.get(here + "?q=nothing").context["page"].paginator.count == 0
     assert client.get(here + "?export=xlsx")["Content-Type"].endswith("sheet")
+    assert 'name="reason"' not in page.content.decode()  # nothing is asked that nobody keeps
     client.post(reverse("parts:stock_month_close", args=["2026-10"]))
     assert client.get(here).context["closed"]
     value = client.get(reverse("parts:stock_value"))

@@ -102,7 +102,7 @@ class ShortOutcome(models.TextChoices):
 class Addressee(models.TextChoices):
     """Whom the four copies of an order are for (S1-R43), in the order they are printed."""
 
-    FINANCE = "finance", _("Finance")
+    FINANCE = "finance", pgettext_lazy("copy of a form", "Finance")
     STORE = "store", _("Parts store")
     ACCOUNTANT = "accountant", _("Material accountant")
     FILE = "file", pgettext_lazy("copy of a form", "File")

@@ -70,6 +70,13 @@ class Section:
         ]
 
     @property
+    def sum_cells(self) -> tuple[int, int]:
+        """Columns before a sum and after it: it stands below the last figures."""
+        figures = [n for n, head in enumerate(self.heads) if head.right and n]
+        before = figures[-1] if figures else len(self.heads) - 1
+        return before, len(self.heads) - 1 - before
+
+    @property
     def is_dense(self) -> bool:
         """So many columns that the letters are smaller."""
         return len(self.heads) >= DENSE

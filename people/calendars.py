@@ -35,18 +35,21 @@ class Calendars:
         """The branch's own, else that of the nearest branch above, else the default."""
         if branch_id is None:
             return self.default
-        if branch_id not in self.of_branch:
-            self.of_branch[branch_id] = self._look_up(branch_id)
+        self.learn([branch_id])
         return self.of_branch[branch_id]
 
-    def _look_up(self, branch_id: int) -> WorkCalendar:
-        path = Branch.objects.filter(pk=branch_id).values_list("path", flat=True).first() or ""
-        above = [int(pk) for pk in path.split("/") if pk]
-        own = dict(Branch.objects.filter(pk__in=above, calendar__isnull=False).values_list("pk", "calendar"))
-        for pk in reversed(above):
-            if own.get(pk) in self.by_id:
-                return self.by_id[own[pk]]
-        return self.default
+    def learn(self, branch_ids: Iterable[int | None]) -> None:
+        """Look several branches up at once: two queries, none for those known."""
+        new = set(branch_ids) - set(self.of_branch) - {None}
+        if not new:
+            return
+        paths = dict(Branch.objects.filter(pk__in=new).values_list("pk", "path"))
+        above = {pk: [int(one) for one in paths.get(pk, "").split("/") if one] for pk in new}
+        every = {one for chain in above.values() for one in chain}
+        own = dict(Branch.objects.filter(pk__in=every, calendar__isnull=False).values_list("pk", "calendar"))
+        for pk, chain in above.items():
+            nearest = (self.by_id[own[one]] for one in reversed(chain) if own.get(one) in self.by_id)
+            self.of_branch[pk] = next(nearest, self.default)
 
 
 def working_calendar(week: Iterable[str], days: Iterable[CalendarDay] = ()) -> WorkCalendar:

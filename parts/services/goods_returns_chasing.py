@@ -9,7 +9,7 @@ from parts.models import GoodsReturn
 from parts.selectors.goods_returns import late
 from parts.services.goods_returns_rights import KEEPER, MARKETING
 from parts.services.goods_returns_telling import params_of
-from people.notices import tell_each, users_with
+from people.notices import tell_each, users_over
 
 EVENTS = {"count": "goods_return.uncounted", "agree": "goods_return.unagreed", "close": "goods_return.unclosed"}
 
@@ -21,11 +21,12 @@ def chase_returns(*, today: date | None = None) -> int:
     found = late(GoodsReturn.objects.select_related("partner", "model", "part"), today)
     for what, event in EVENTS.items():
         right = KEEPER if what == "count" else MARKETING
+        whose = users_over(right, {case.branch_id for case in found if case.due == what})
         tell_each(
             event,
             [
                 {
-                    "to": users_with(right, case.branch_id), "about": case.document, "url": case.get_absolute_url(),
+                    "to": whose[case.branch_id], "about": case.document, "url": case.get_absolute_url(),
                     "key": f"{event}:{case.number}:{today}",
                     "params": params_of(case) | {"day": case.due_on.isoformat()},
                 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.worktime import WorkCalendar
 from parts.models import Arrival, OldPartReceipt
 from people.calendars import calendars
-from people.notices import tell_each, users_with
+from people.notices import tell_each, users_over
 from people.permissions import Permission
 
 EVENT = "old_parts.uncounted"
@@ -33,6 +33,7 @@ def counted_by(opened: date, works: WorkCalendar, days: int) -> date:
 def with_last_days(rows: Iterable[Received], today: date) -> list[Received]:
     """Each with `count_by`, and whether that is past (`is_late`)."""
     works, found = calendars(), list(rows)
+    works.learn(one.branch_id for one in found)
     for one in found:
         opened = timezone.localdate(one.opened_at)
         one.count_by = counted_by(opened, works.of(one.branch_id), settings.RETURNS_COUNTED_DAYS)
@@ -46,11 +47,12 @@ def chase_receipts(*, today: date | None = None) -> int:
     today = today or timezone.localdate()
     begun = OldPartReceipt.objects.filter(is_open=True).select_related("debtor_staff", "debtor_partner")
     late = [one for one in with_last_days(begun, today) if one.is_late]
+    keepers = users_over(Permission.OLD_PART_MOVE, {one.branch_id for one in late})
     tell_each(
         EVENT,
         [
             {
-                "to": users_with(Permission.OLD_PART_MOVE, one.branch_id), "about": f"old_receipt:{one.number}",
+                "to": keepers[one.branch_id], "about": f"old_receipt:{one.number}",
                 "url": one.get_absolute_url(), "key": f"old-uncounted:{one.number}:{today}",
                 "params": {"receipt": one.number, "who": str(one.debtor), "day": one.count_by.isoformat()},
             }

@@ -4,6 +4,6 @@
 """
 
 from people.notices.events import EVENTS, Event, register
-from people.notices.telling import settle, tell, tell_each, users_of, users_with
+from people.notices.telling import settle, tell, tell_each, users_of, users_over, users_with
 
-__all__ = ["EVENTS", "Event", "register", "settle", "tell", "tell_each", "users_of", "users_with"]
+__all__ = ["EVENTS", "Event", "register", "settle", "tell", "tell_each", "users_of", "users_over", "users_with"]

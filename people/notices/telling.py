@@ -60,13 +60,27 @@ def users_of(staff_ids: Iterable[int | None]) -> list[int]:
 
 def users_with(permission: Permission, branch_id: int | None) -> list[int]:
     """Active accounts that hold the permission over this branch: granted at it or above. None: head office's only."""
-    path = Branch.objects.filter(pk=branch_id).values_list("path", flat=True).first() or ""
-    above = [int(pk) for pk in path.split("/") if pk]
+    return users_over(permission, [branch_id])[branch_id]
+
+
+def users_over(permission: Permission, branch_ids: Iterable[int | None]) -> dict[int | None, list[int]]:
+    """Branch → users_with of each. Two queries, however many branches."""
+    wanted = set(branch_ids)
+    paths = dict(Branch.objects.filter(pk__in=wanted - {None}).values_list("pk", "path"))
+    above = {pk: {int(one) for one in paths.get(pk, "").split("/") if one} for pk in wanted}
+    every = set().union(*above.values())
     roles = set(roles_with(permission)) & BRANCH_WIDE
     over = Q(branch__isnull=False, branch__parent=None)
-    if above:  # a grant without a branch holds where its person works
-        over = Q(branch__in=above) | Q(branch=None, user__staff__branch__in=above)
+    if every:  # a grant without a branch holds where its person works
+        over |= Q(branch__in=every) | Q(branch=None, user__staff__branch__in=every)
     today = timezone.localdate()
     here = Q(user__staff=None) | Q(user__staff__left_on=None) | Q(user__staff__left_on__gte=today)
     grants = RoleGrant.objects.filter(over, here, role__in=roles, user__is_active=True, user__partner=None)
-    return list(grants.order_by("user").values_list("user", flat=True).distinct())
+    told = grants.order_by("user").values_list("user", "branch", "branch__parent", "user__staff__branch").distinct()
+    found: dict[int | None, list[int]] = {pk: [] for pk in wanted}
+    for user, branch, parent, works_at in told:
+        everywhere = branch is not None and parent is None
+        for pk in wanted:
+            if (everywhere or (branch or works_at) in above[pk]) and user not in found[pk][-1:]:
+                found[pk].append(user)
+    return found

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.worktime import WorkCalendar, parse_hours
@@ -49,3 +51,19 @@ def test_what_lies_uncounted_is_told_once_a_day_and_shown_until_it_is_finished()
     finish_receipt(receipt=receipt, by=store.keeper)
     assert chase_receipts(today=today + timedelta(days=2)) == 0
     assert not Notice.objects.filter(event=EVENT, user=store.keeper, done_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_receipts_of_many_branches_are_told_by_as_few_queries_as_one():
+    asked, long_ago = [], timezone.now() - timedelta(days=20)
+    for day, stores in enumerate((1, 1, 3)):  # the first learns the calendars and roles
+        for store in [OldStore() for _n in range(stores)]:
+            store.owed(1)
+            store.receipt()
+        OldPartReceipt.objects.update(opened_at=long_ago)
+        with CaptureQueriesContext(connection) as queries:
+            chase_receipts(today=timezone.localdate() + timedelta(days=day))
+        asked.append(len(queries))
+        told = Notice.objects.filter(event=EVENT, user=store.keeper)
+        assert [notice.params["who"] for notice in told] == [store.technician.name]
+    assert asked[1] == asked[2]

@@ -11,22 +11,18 @@ name a server on this machine.
 """
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlsplit
-
-import psycopg2
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 import board_helpdesk  # noqa: E402  the checkout is not installed
-
-from tests import services  # noqa: E402
+import tables  # noqa: E402
+from table import Row, finish  # noqa: E402
 
 SMALL, LARGE = 10_000, 1_000_000
 RAW_LIMIT, EMPTY_LIMIT, GROWTH_LIMIT, LAST_LIMIT, QUERY_LIMIT = 12, 3, 1.3, 1.3, 5
@@ -35,20 +31,11 @@ VIEWS = ("kanban", "time")
 
 
 def set_up(tickets: int, server: str) -> dict[str, str]:
-    """A database of its own, migrated and filled; the environment that leads to it."""
-    name = f"bench_board_{tickets}"
-    connection = psycopg2.connect(server)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
-    connection.close()
-    settings = {"TEST_DB": "postgres", "DJANGO_SETTINGS_MODULE": "board_settings"}
-    path = os.pathsep.join([str(HERE), str(HERE.parent)])
-    address = urlsplit(server)._replace(path=f"/{name}").geturl()
-    environment = {**os.environ, **settings, "PYTHONPATH": path, "DATABASE_URL": address}
-    subprocess.run([sys.executable, HERE.parent / "manage.py", "migrate", "-v0"], env=environment, check=True)
-    subprocess.run([sys.executable, HERE / "board_company.py", str(tickets)], env=environment, check=True)
+    """A database of its own, filled; the environment that leads to it."""
+    address = tables.fresh(server, f"bench_board_{tickets}")
+    environment = tables.environment(address, DJANGO_SETTINGS_MODULE="board_settings")
+    tables.program("board_company.py", tickets, env=environment)
+    tables.execute(address, "VACUUM ANALYZE")
     return environment
 
 
@@ -85,7 +72,7 @@ def alternating(sides: list[Sides], rounds: int) -> tuple[list[dict], list[dict]
     return first, [{name: median(one[name] for one in told) for name in told[0]} for told in zip(*turns, strict=True)]
 
 
-def ratios(queries: dict, small: dict, large: dict) -> dict[str, tuple[float, float, str]]:
+def ratios(tickets: int, queries: dict, small: dict, large: dict) -> dict[str, tuple[float, float, str]]:
     """What was promised → (the worst list's figure, its limit, which list)."""
     pages = [name for name in large if name.split()[0] in READERS and name.split()[1] != "empty"]
     drawn = [name for name in pages if name.split()[1].rstrip(",") in VIEWS]
@@ -107,7 +94,7 @@ def ratios(queries: dict, small: dict, large: dict) -> dict[str, tuple[float, fl
         "board ÷ raw SQL": (worst(lambda n: large[n] / large[n.replace("office", "raw", 1)], office), RAW_LIMIT),
         "board ÷ empty page": (worst(lambda n: large[n] / large[empty(n)], lists), EMPTY_LIMIT),
         "kanban, time ÷ empty page": (worst(lambda n: large[n] / large[empty(n)], drawn), EMPTY_LIMIT),
-        "1,000,000 ÷ 10,000 tickets": (worst(lambda n: large[n] / small[n], full), GROWTH_LIMIT),
+        f"{tickets:,} ÷ {SMALL:,} tickets": (worst(lambda n: large[n] / small[n], full), GROWTH_LIMIT),
         "last ÷ first page": (worst(lambda n: large[f"{n} last"] / large[n], firsts), LAST_LIMIT),
         "queries beyond the empty page": (worst(lambda n: queries[n] - queries[empty(n)], lists), QUERY_LIMIT),
     }
@@ -120,7 +107,7 @@ def run(tickets: int = LARGE, rounds: int = 9) -> dict[str, Any]:
     `same`: head office's pages hold the rows of the raw statements. `helpdesk`: seconds, or None where the registry
     could not be reached; a peer that is installed and fails ends the run.
     """
-    server = os.environ.get("DATABASE_URL") or services.start_postgres()
+    server = tables.server()
     sides = [Sides(set_up(SMALL, server)), Sides(set_up(tickets, server))]
     if peer := board_helpdesk.prepared(server, tickets):
         sides.append(Sides(*peer))
@@ -128,7 +115,7 @@ def run(tickets: int = LARGE, rounds: int = 9) -> dict[str, Any]:
     queries = {name: number for name, number in first[1].items() if name != "same"}
     return {
         "tickets": tickets,
-        "ratios": ratios(queries, small, large),
+        "ratios": ratios(tickets, queries, small, large),
         "queries": queries,
         "same": all(told["same"] for told in first[:2]),
         "small": small,
@@ -137,29 +124,26 @@ def run(tickets: int = LARGE, rounds: int = 9) -> dict[str, Any]:
     }
 
 
-def holds(told: dict[str, Any]) -> bool:
-    """Whether every promise is kept, and the rows are those of the raw statements."""
-    return told["same"] and all(figure <= limit for figure, limit, _name in told["ratios"].values())
-
-
-def peers(told: dict[str, Any]) -> str:
-    """Our list of what is open beside the peers', in milliseconds."""
+def tell(told: dict[str, Any]) -> None:
+    """All figures: every list at both sizes, then ours of what is open beside the peers'."""
+    for name, number in told["queries"].items():
+        times = told["small"][name] * 1000, told["large"][name] * 1000
+        print(f"{name:36} {times[0]:8.1f} ms {times[1]:8.1f} ms  {number:3}")
     beside = {"ours": told["large"]["office open"], "Django's admin": told["large"]["admin"]}
     beside["django-helpdesk"] = told["helpdesk"]
     said = (
         f"{name} {seconds * 1000:.0f} ms" if seconds else f"{name} not installed" for name, seconds in beside.items()
     )
-    return f"fifty of what is open among {told['tickets']:,}: " + ", ".join(said)
+    print(f"fifty of what is open among {told['tickets']:,}: " + ", ".join(said))
+
+
+def rows(told: dict[str, Any]) -> list[Row]:
+    """What is promised: the worst list of each kind, and that the rows are those of the raw statements."""
+    return [
+        Row(f"{what} ({name})", figure, "≤", limit, told["same"])
+        for what, (figure, limit, name) in told["ratios"].items()
+    ]
 
 
 if __name__ == "__main__":
-    told = run(*map(int, sys.argv[1:]))
-    for name, number in told["queries"].items():
-        times = told["small"][name] * 1000, told["large"][name] * 1000
-        print(f"{name:36} {times[0]:8.1f} ms {times[1]:8.1f} ms  {number:3}")
-    print(peers(told))
-    print("rows as the raw statements find them: " + ("yes" if told["same"] else "NO"))
-    for what, (figure, limit, name) in told["ratios"].items():
-        print(f"{what}: {figure:.2f} (limit {limit}; {name})")
-    services.pytest_unconfigure()
-    sys.exit(0 if holds(told) else 1)
+    finish(sys.modules[__name__], *map(int, sys.argv[1:]))

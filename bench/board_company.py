@@ -126,7 +126,6 @@ def lay(count: int) -> None:
             FROM tickets_ticket WHERE settled_at IS NULL AND id % 400 < 10;
             """
         )
-        cursor.execute("VACUUM ANALYZE")
 
 
 if __name__ == "__main__":

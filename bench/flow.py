@@ -26,18 +26,26 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import uuid4
-
-import psycopg2
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
-from tests.services import start_postgres, start_redis  # noqa: E402  the checkout is not installed
+import tables  # noqa: E402  the checkout is not installed
+from table import Row, finish  # noqa: E402
+
+from tests.services import start_redis  # noqa: E402
 
 NAME, LIMIT, CLIENTS, TOKEN = "bench_flow", 0.55, (1, 8, 32), "b" * 32
 STEPS = ("assign", "accept", "set_out", "arrive")
+# Tickets that do not stand where their five steps left them, or whose events say otherwise; and how many there are.
+WRONG = """
+SELECT count(*) FILTER (WHERE t.state <> 'working' OR t.revision <> 5 OR
+    (SELECT count(*) FROM tickets_ticketevent e WHERE e.ticket_id = t.id AND e.action IN
+    ('registered', 'assign', 'accept', 'set_out', 'arrive')) <> 5), count(*)
+FROM tickets_ticket t
+"""
 PLACES = 2  # jobs for one technician in one afternoon: what any day takes, Saturdays and holidays too
 
 
@@ -132,43 +140,13 @@ def server(environment: dict[str, str]):
         process.wait(30)
 
 
-def lost(address: str, tickets: int) -> int:
-    """Tickets that do not stand where their five steps left them, or whose events say otherwise."""
-    connection = psycopg2.connect(address)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM tickets_ticket t WHERE t.state <> 'working' OR t.revision <> 5 OR "
-            "(SELECT count(*) FROM tickets_ticketevent e WHERE e.ticket_id = t.id AND e.action IN "
-            "('registered', 'assign', 'accept', 'set_out', 'arrive')) <> 5"
-        )
-        wrong = cursor.fetchone()[0]
-        cursor.execute("SELECT count(*) FROM tickets_ticket")
-        missing = abs(tickets - cursor.fetchone()[0])
-    connection.close()
-    return wrong + missing
-
-
 def run(seconds: float = 6, rounds: int = 3) -> dict[str, Any]:
     """{clients: ratio}, the rates, whether a wrong step answers 409, and how many transitions were lost."""
-    base = os.environ.get("DATABASE_URL") or start_postgres()
-    connection = psycopg2.connect(base)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {NAME}")
-        cursor.execute(f"CREATE DATABASE {NAME}")
-        cursor.execute(f"ALTER DATABASE {NAME} SET synchronous_commit = on")  # the tests' cluster is forgetful
-    connection.close()
-    address = urlsplit(base)._replace(path=f"/{NAME}").geturl()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": address,
-        "REDIS_URL": os.environ.get("REDIS_URL") or start_redis(),
-        "DJANGO_SETTINGS_MODULE": "flow_settings",
-        "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)]),
-    }
-    subprocess.run([sys.executable, HERE.parent / "manage.py", "migrate", "-v0"], env=environment, check=True)
-    fill = [sys.executable, HERE / "flow_company.py", str(max(CLIENTS))]
-    built = subprocess.run(fill, env=environment, check=True, stdout=subprocess.PIPE)
+    address = tables.fresh(tables.server(), NAME)
+    tables.execute(address, f"ALTER DATABASE {NAME} SET synchronous_commit = on")  # the tests' cluster is forgetful
+    redis = os.environ.get("REDIS_URL") or start_redis()
+    environment = tables.environment(address, DJANGO_SETTINGS_MODULE="flow_settings", REDIS_URL=redis)
+    built = tables.program("flow_company.py", max(CLIENTS), env=environment, stdout=subprocess.PIPE)
     accounts = json.loads(built.stdout)
     ratios, rates, done = {}, {}, 0
     with server(environment) as port:
@@ -184,18 +162,27 @@ def run(seconds: float = 6, rounds: int = 3) -> dict[str, Any]:
             ratios[many] = median(ours) / median(theirs)
         last = clients[0]
         wrong, _location, _body = last.ask("POST", f"{last.tickets[-1]}do/accept/", {})
-    return {"ratios": ratios, "rates": rates, "tickets": done, "conflict": wrong, "lost": lost(address, done)}
+    [(astray, there)] = tables.execute(address, WRONG)
+    lost = astray + abs(done - there)
+    return {"ratios": ratios, "rates": rates, "tickets": done, "conflict": wrong, "lost": lost}
 
 
-def holds(told: dict[str, Any]) -> bool:
-    """Fast enough at every number of clients, a wrong step refused as conflict, nothing lost."""
-    return min(told["ratios"].values()) >= LIMIT and told["conflict"] == 409 and told["lost"] == 0
-
-
-if __name__ == "__main__":
-    told = run(*map(float, sys.argv[1:2]), *map(int, sys.argv[2:3]))
+def tell(told: dict[str, Any]) -> None:
+    """All figures."""
     for many, ratio in told["ratios"].items():
         ours, theirs = told["rates"][many]
         print(f"{many:>3} clients: {ours:6.0f} /s, empty page {theirs:6.0f} /s, ratio {ratio:.2f} (at least {LIMIT})")
     print(f"{told['tickets']:,} tickets, lost {told['lost']}, wrong step answered {told['conflict']}")
-    sys.exit(0 if holds(told) else 1)
+
+
+def rows(told: dict[str, Any]) -> list[Row]:
+    """What is promised: fast enough at every number of clients, a wrong step refused as conflict, nothing lost."""
+    counted = told["conflict"] == 409 and told["lost"] == 0
+    return [
+        Row(f"a ticket's way over HTTP at {clients} clients", ratio, "≥", LIMIT, counted)
+        for clients, ratio in told["ratios"].items()
+    ]
+
+
+if __name__ == "__main__":
+    finish(sys.modules[__name__], *map(float, sys.argv[1:2]), *map(int, sys.argv[2:3]))

@@ -83,6 +83,16 @@ def server_time(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def written() -> dict[str, set]:
+    """What stands in the tables that both sides fill."""
+    found = {}
+    with connection.cursor() as cursor:
+        for name, query in COMPARED.items():
+            cursor.execute(query)
+            found[name] = set(cursor.fetchall())
+    return found
+
+
 def measured(side: Callable[[], None], *, look: bool = False) -> tuple[float, dict[str, Any]]:
     """Processor seconds of one side, ours and the server's together, foreign keys included; and (where asked) what it
     wrote. Nothing stays."""
@@ -93,14 +103,11 @@ def measured(side: Callable[[], None], *, look: bool = False) -> tuple[float, di
         side()
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         seconds = process_time() + server_time(pid) - begun
-        written = {}
-        for name, query in COMPARED.items() if look else ():
-            cursor.execute(query)
-            written[name] = set(cursor.fetchall())
+        found = written() if look else {}
         transaction.set_rollback(True)
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM ANALYZE {', '.join(WRITTEN)}")
-    return seconds, written
+    return seconds, found
 
 
 def difference(ours: dict[str, set], theirs: dict[str, set]) -> list[str]:

@@ -19,15 +19,16 @@ from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg2
 import xlsxwriter
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE)]
 
-from tests import services  # noqa: E402  the checkout is not installed
+import tables  # noqa: E402  the checkout is not installed
+from table import Row, finish  # noqa: E402
+
+from tests import services  # noqa: E402
 
 LIMIT, LIMIT_MIB = 3.0, 300
 BASE, OURS, THEIRS = "bench_sheet", "bench_sheet_ours", "bench_sheet_theirs"
@@ -46,6 +47,7 @@ COMPARED = {
     "remarks": "SELECT t.number, r.reason_id, r.text, r.at FROM tickets_remark r "
     "JOIN tickets_ticket t ON t.id = r.ticket_id",
 }
+DIGEST = "SELECT count(*), md5(string_agg(r::text, '|' ORDER BY r::text)) FROM ({}) r"
 TOUCHED = "SELECT md5(coalesce(string_agg(t.xmin::text || t::text, '' ORDER BY t.id), '')) FROM {} t"
 TABLES = ("tickets_ticket", "tickets_ticketevent", "tickets_remark")
 
@@ -93,34 +95,19 @@ class Server:
     def __init__(self) -> None:
         self.address = services.start_postgres()
         self.postmaster = services._running[-1][0].pid
-        self.execute(self.address, "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
-
-    def at(self, name: str) -> str:
-        """The address of one database."""
-        return urlsplit(self.address)._replace(path=f"/{name}").geturl()
-
-    def execute(self, address: str, *statements: str) -> list[tuple]:
-        """The rows of the last statement."""
-        connection = psycopg2.connect(address)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-            rows = cursor.fetchall() if cursor.description else []
-        connection.close()
-        return rows
+        tables.execute(self.address, "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
 
     def fresh(self, name: str) -> str:
         """A copy of the prepared database."""
-        self.execute(self.address, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {BASE}")
-        self.execute(self.at(name), "CHECKPOINT")
-        return self.at(name)
+        tables.execute(self.address, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {BASE}")
+        address = tables.at(self.address, name)
+        tables.execute(address, "CHECKPOINT")
+        return address
 
     def backends(self) -> float:
         """Seconds of processor time of all backends that have ended."""
-        while self.execute(self.address, "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'bench_sheet%'") != [
-            (0,)
-        ]:
+        at_work = "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'bench_sheet%'"
+        while tables.execute(self.address, at_work) != [(0,)]:
             time.sleep(0.05)
         time.sleep(0.2)
         fields = Path(f"/proc/{self.postmaster}/stat").read_text().rpartition(")")[2].split()
@@ -128,69 +115,66 @@ class Server:
 
     def differ(self) -> list[str]:
         """Which of the compared tables differ between the two results."""
-        digest = "SELECT count(*), md5(string_agg(r::text, '|' ORDER BY r::text)) FROM ({}) r"
-        return [
-            name
-            for name, query in COMPARED.items()
-            if self.execute(self.at(OURS), digest.format(query)) != self.execute(self.at(THEIRS), digest.format(query))
-        ]
+        ours, theirs = tables.at(self.address, OURS), tables.at(self.address, THEIRS)
+        asked = {name: DIGEST.format(query) for name, query in COMPARED.items()}
+        return [name for name, query in asked.items() if tables.execute(ours, query) != tables.execute(theirs, query)]
 
-
-def _environment(address: str) -> dict[str, str]:
-    settings = {"TEST_DB": "postgres", "DJANGO_SETTINGS_MODULE": "aftersales.settings.test", "DATABASE_URL": address}
-    return os.environ | settings
+    def touched(self) -> list[list[tuple]]:
+        """A digest of every row of ours and of when it was written last."""
+        return [tables.execute(tables.at(self.address, OURS), TOUCHED.format(table)) for table in TABLES]
 
 
 def side(server: Server, address: str, *words: str) -> dict[str, Any]:
     """Run one side; {cpu (seconds, backends included), wall, peak (MiB of the largest process), …}."""
-    environment, before = _environment(address), server.backends()
-    command = [sys.executable, HERE / "sheet_sides.py", *words]
-    printed = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+    before, how = server.backends(), {"stdout": subprocess.PIPE, "text": True}
+    printed = tables.program("sheet_sides.py", *words, env=tables.environment(address), **how).stdout
     told = json.loads(printed.splitlines()[-1])
     return told | {"cpu": told["cpu"] + server.backends() - before}
 
 
 def run(rows: int = 100_000, rounds: int = 3) -> dict[str, Any]:
-    """Set up, compare, measure: {what, ours, theirs (seconds of processor time), ratio, limit, peak, equal, …}."""
+    """Set up, compare, measure: {rows, ours, theirs (seconds of processor time), ratio, peak, equal, …}."""
     server = Server()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "派工单列表.xlsx"
         write_sheet(path, rows)
-        server.execute(server.address, f"DROP DATABASE IF EXISTS {BASE}", f"CREATE DATABASE {BASE}")
-        environment = _environment(server.at(BASE))
-        manage = [sys.executable, HERE.parent / "manage.py", "migrate", "-v0", "--skip-checks"]
-        subprocess.run(manage, env=environment, check=True)
-        subprocess.run([sys.executable, HERE / "sheet_sides.py", "company"], env=environment, check=True)
+        tables.program("sheet_sides.py", "company", env=tables.environment(tables.fresh(server.address, BASE)))
         ours, theirs = [], []
         for _ in range(rounds):
             ours.append(side(server, server.fresh(OURS), "ours", str(path)))
             theirs.append(side(server, server.fresh(THEIRS), "theirs", str(path)))
         differ = server.differ()
-        before = [server.execute(server.at(OURS), TOUCHED.format(table)) for table in TABLES]
-        again = side(server, server.at(OURS), "again", str(path))
-        untouched = before == [server.execute(server.at(OURS), TOUCHED.format(table)) for table in TABLES]
+        before = server.touched()
+        again = side(server, tables.at(server.address, OURS), "again", str(path))
+        untouched = before == server.touched()
     mine, hand = (median(entry["cpu"] for entry in entries) for entries in (ours, theirs))
     peak = max(entry["peak"] for entry in [*ours, again])
     return {
-        "what": "sheet", "rows": rows, "ours": mine, "theirs": hand, "ratio": mine / hand, "limit": LIMIT,
-        "peak": peak, "peak_limit": LIMIT_MIB, "equal": not differ, "differ": differ, "untouched": untouched,
+        "rows": rows, "ours": mine, "theirs": hand, "ratio": mine / hand, "peak": peak,
+        "equal": not differ, "differ": differ, "untouched": untouched,
         "again": again["counts"], "wall": median(entry["wall"] for entry in ours),
     }  # fmt: skip
 
 
-def holds(told: dict[str, Any]) -> bool:
-    """Whether every promise about this sheet is kept."""
-    return told["equal"] and told["untouched"] and told["ratio"] <= LIMIT and told["peak"] <= LIMIT_MIB
-
-
-if __name__ == "__main__":
-    told = run(*map(int, sys.argv[1:]))
-    services.pytest_unconfigure()
+def tell(told: dict[str, Any]) -> None:
+    """All figures."""
     same = "equal column by column" if told["equal"] else f"DIFFERENT: {', '.join(told['differ'])}"
     print(
         f"{told['rows']:,} tickets: {told['ours']:.2f} s of processor time, by hand {told['theirs']:.2f} s, "
-        f"ratio {told['ratio']:.2f} (limit {told['limit']}); largest process {told['peak']:.0f} MiB "
-        f"(limit {told['peak_limit']}); {same}; "
+        f"ratio {told['ratio']:.2f} (limit {LIMIT}); largest process {told['peak']:.0f} MiB "
+        f"(limit {LIMIT_MIB}); {same}; "
         f"again: {'no row touched' if told['untouched'] else 'ROWS TOUCHED'} {told['again']}"
     )
-    sys.exit(0 if holds(told) else 1)
+
+
+def rows(told: dict[str, Any]) -> list[Row]:
+    """What is promised."""
+    equal = told["equal"] and told["untouched"]
+    return [
+        Row(f"sheet, {told['rows']:,} rows × {len(HEADINGS)} columns", told["ratio"], "≤", LIMIT, equal),
+        Row("the sheet's largest process, MiB", told["peak"], "≤", LIMIT_MIB, equal),
+    ]
+
+
+if __name__ == "__main__":
+    finish(sys.modules[__name__], *map(int, sys.argv[1:]))

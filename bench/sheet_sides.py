@@ -77,8 +77,21 @@ def ours(path: Path, *, replace: bool) -> dict[str, Any]:
 
 
 def theirs(path: Path) -> dict[str, Any]:
-    """calamine, COPY, three statements."""
+    """The shortest way, in one transaction."""
     import psycopg2  # noqa: PLC0415
+
+    def work() -> dict[str, int]:
+        connection = psycopg2.connect(os.environ["DATABASE_URL"])
+        with connection, connection.cursor() as cursor:
+            by_hand(cursor, path)
+        connection.close()
+        return {}
+
+    return measured(work)
+
+
+def by_hand(cursor: Any, path: Path) -> None:
+    """calamine, COPY, three statements."""
     from python_calamine import CalamineWorkbook  # noqa: PLC0415
 
     columns = [
@@ -86,27 +99,19 @@ def theirs(path: Path) -> dict[str, Any]:
         "contact_name", "contact_phone", "address", "urgency", "technician_code", "assigned_at", "finished_at",
         "remark",
     ]  # fmt: skip
-
-    def work() -> dict[str, int]:
-        connection = psycopg2.connect(os.environ["DATABASE_URL"])
-        with connection, connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM catalog_reason WHERE purpose = 'remark' AND code = 'waiting_part'")
-            told = {"reason": cursor.fetchone()[0]}
-            cursor.execute(f"CREATE TEMP TABLE sheet ({', '.join(f'{name} text' for name in columns)})")
-            buffer = StringIO()
-            rows = iter(CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows())
-            next(rows)
-            for row in rows:
-                buffer.write("\t".join(map(str, row)))
-                buffer.write("\n")
-            buffer.seek(0)
-            cursor.copy_expert("COPY sheet FROM STDIN", buffer)
-            cursor.execute("ANALYZE sheet")
-            cursor.execute((HERE / "sheet_peer.sql").read_text("utf-8"), told)
-        connection.close()
-        return {}
-
-    return measured(work)
+    cursor.execute("SELECT id FROM catalog_reason WHERE purpose = 'remark' AND code = 'waiting_part'")
+    told = {"reason": cursor.fetchone()[0]}
+    cursor.execute(f"CREATE TEMP TABLE sheet ({', '.join(f'{name} text' for name in columns)})")
+    buffer = StringIO()
+    rows = iter(CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows())
+    next(rows)
+    for row in rows:
+        buffer.write("\t".join(map(str, row)))
+        buffer.write("\n")
+    buffer.seek(0)
+    cursor.copy_expert("COPY sheet FROM STDIN", buffer)
+    cursor.execute("ANALYZE sheet")
+    cursor.execute((HERE / "sheet_peer.sql").read_text("utf-8"), told)
 
 
 if __name__ == "__main__":

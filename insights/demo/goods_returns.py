@@ -39,7 +39,10 @@ class Counter:
         facts = {"kind": "return", "reason": "bad", "condition": "faulty", **told}
         if "customer_name" not in facts:
             facts["partner"] = self.dealers["D05" if by == "beichen" else "D04"]
-        return asking.ask_return(goods=goods, by=self.users[by], key=f"demo:{key}", **facts)
+        made = asking.ask_return(goods=goods, by=self.users[by], key=f"demo:{key}", **facts)
+        asked_at = timezone.now() - timedelta(days=12 - int(key))
+        GoodsReturn.objects.filter(pk=made.pk).update(asked_at=asked_at)
+        return made
 
     def checked(self, case: GoodsReturn) -> GoodsReturn:
         return asking.check_return(case=case, note="单据、序列号相符", by=self.users["lujingyi"])

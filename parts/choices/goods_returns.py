@@ -4,7 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-
 WHOLE_UNIT = pgettext_lazy("unit of whole goods", "pcs")
 
 
@@ -20,7 +19,7 @@ class GoodsState(models.TextChoices):
     APPROVED = "approved", _("Goods awaited")
     RECEIVED = "received", _("To be counted")
     COUNTED = "counted", _("To be closed")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("goods", "Closed")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("goods", "Withdrawn")
 
@@ -47,7 +46,7 @@ class GoodsCondition(models.TextChoices):
 
     SEALED = "sealed", _("Unopened")
     UNUSED = "unused", _("Opened, not used")
-    USED = "used", _("Used")
+    USED = "used", pgettext_lazy("goods", "Used")
     FAULTY = "faulty", _("Faulty")
     BROKEN = "broken", _("Damaged or incomplete")
 
@@ -55,6 +54,6 @@ class GoodsCondition(models.TextChoices):
 class Outcome(models.TextChoices):
     """How a case was closed."""
 
-    CREDITED = "credited", _("Credited")
+    CREDITED = "credited", pgettext_lazy("goods", "Credited")
     EXCHANGED = "exchanged", _("Exchanged")
     SENT_BACK = "sent_back", _("Refused and sent back")

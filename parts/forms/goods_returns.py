@@ -26,7 +26,7 @@ SENDERS = (PartnerKind.DEALER, PartnerKind.STATION)
 class GoodsReturnFilter(forms.Form):
     """Which cases."""
 
-    q = forms.CharField(label=_("Number, paper, serial, sender, goods"), required=False, max_length=40)
+    q = forms.CharField(label=_("Number, sender, goods"), required=False, max_length=40)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", pgettext_lazy("filter", "All")), *GoodsKind.choices], required=False
     )
@@ -41,6 +41,14 @@ class GoodsReturnFilter(forms.Form):
         told = self.cleaned_data
         cases = cases.known_as(told["q"].strip()) if told["q"].strip() else cases
         return cases.filter(**{name: told[name] for name in ("kind", "reason") if told[name]})
+
+
+class PortalReturnFilter(GoodsReturnFilter):
+    """Which of one's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Number or goods")
 
 
 class PortalReturnForm(forms.Form):
@@ -61,7 +69,7 @@ class PortalReturnForm(forms.Form):
         label=_("Serial numbers"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One a line, where the goods have one."),
     )  # fmt: skip
-    what = forms.CharField(label=_("What is wrong"), max_length=300, widget=TWO_ROWS)
+    what = forms.CharField(label=pgettext_lazy("goods", "What is wrong"), max_length=300, widget=TWO_ROWS)
     photos = Photos(label=_("Photos"), help_text=_("Of the goods, the type plate, the papers."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,7 +110,7 @@ class ReceiveForm(forms.Form):
 class CountForm(OfUserForm):
     """How many there are, how they look, where they are put."""
 
-    counted = QuantityField(label=_("Counted"))
+    counted = QuantityField(label=pgettext_lazy("goods back", "Counted"))
     found = forms.ChoiceField(label=_("Found in condition"), choices=GoodsCondition.choices)
     place = WarehouseField(
         label=_("Warehouse"), required=False, help_text=_("They go into its quarantine until they are judged.")

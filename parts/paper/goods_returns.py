@@ -1,5 +1,7 @@
 """The application on paper (售后退货申请表, 退换货申请表) and the letter to marketing about a large exchange."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -7,8 +9,6 @@ from core.paper import Paper, Section, fact, said, ticked
 from parts.choices.goods_returns import GoodsCondition, GoodsKind, GoodsReason, Outcome
 from parts.models import GoodsReturn
 from parts.services.ledger import plain
-
-PRODUCT = "SH-TH"
 
 
 def _goods(case: GoodsReturn) -> Section:
@@ -21,7 +21,7 @@ def _goods(case: GoodsReturn) -> Section:
             fact(_("Reason"), ticked(GoodsReason.choices, case.reason), whole=True),
             fact(_("Condition"), ticked(GoodsCondition.choices, case.condition), whole=True),
             fact(_("Serial numbers"), case.serials.replace("\n", ", "), whole=True),
-            fact(_("What is wrong"), case.what, whole=True),
+            fact(pgettext("goods", "What is wrong"), case.what, whole=True),
         ]
     )  # fmt: skip
 
@@ -30,22 +30,22 @@ def application(case: GoodsReturn, *, outside: bool = False) -> Paper:
     """Who asks for what, who checked, approved, counted, and how it ended; a partner's names none of ours."""
     names = not outside
 
-    def by(person: object) -> str:
-        return said(person) if names and person else ""
+    def step(label: str, at: datetime | None, person: object) -> tuple:
+        return fact(label, f"{said(at)} {person}" if names and person else at, whole=True)
 
     steps = Section(
         title=_("Handling"),
         facts=[
-            fact(_("Checked by marketing"), f"{said(case.checked_at)} {by(case.checked_by)}".strip()),
-            fact(_("Approved by the general manager"), f"{said(case.approved_at)} {by(case.approved_by)}".strip()),
-            fact(pgettext("goods", "Received"), case.received_at),
-            fact(_("Counted"), f"{plain(case.counted)} {case.unit}" if case.counted else ""),
+            step(_("Checked by marketing"), case.checked_at, case.checked_by),
+            step(_("Approved by the general manager"), case.approved_at, case.approved_by),
+            fact(pgettext("goods back", "Received"), case.received_at),
+            fact(pgettext("goods back", "Counted"), f"{plain(case.counted)} {case.unit}" if case.counted else ""),
             fact(_("Found in condition"), case.get_found_display()),
             fact(_("Stored at"), (case.place.name if case.place else case.place_text) if names else ""),
             *([fact(_("Marketing's decision"), case.decision, whole=True)] if case.is_large and names else []),
             *([fact(_("Agreed with sales"), case.agreed, whole=True)] if case.agreed and names else []),
             fact(_("Outcome"), ticked(Outcome.choices, case.outcome), whole=True),
-            fact(_("Credited"), case.credit), fact(_("Credit note"), case.credit_note),
+            fact(pgettext("goods", "Credited"), case.credit), fact(_("Credit note"), case.credit_note),
             fact(_("Waybill"), f"{case.carrier} {case.waybill}".strip()),
             fact(_("New serial numbers"), case.new_serials.replace("\n", ", "), whole=True),
             fact(_("Answer"), case.answer, whole=True),
@@ -53,7 +53,7 @@ def application(case: GoodsReturn, *, outside: bool = False) -> Paper:
     )  # fmt: skip
     exchange = case.kind == GoodsKind.EXCHANGE
     return Paper(
-        PRODUCT, [_goods(case), steps],
+        "", [_goods(case), steps],
         (_("Applicant"), pgettext("on paper", "Marketing"), _("General manager"), _("Storekeeper")),
         number=case.number, unit=case.branch.name, url=case.get_absolute_url(), draft=case.approved_at is None,
         title=_("Application for return or exchange") if exchange else _("After-sales return application"),
@@ -78,7 +78,8 @@ def letter(case: GoodsReturn, threshold: int) -> Paper:
         ],
     )  # fmt: skip
     return Paper(
-        PRODUCT, [ask, _goods(case), answer], (_("After-sales"), pgettext("on paper", "Marketing"), _("Date")),
+        "", [ask, _goods(case), answer],
+        (pgettext("on paper", "After-sales"), pgettext("on paper", "Marketing"), _("Date")),
         number=case.number, unit=case.branch.name, url=case.get_absolute_url(),
         title=_("Notice of a large exchange"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from core import files
@@ -34,7 +34,7 @@ VIEWS = (
     ("", pgettext_lazy("filter", "All")), ("mine", gettext_lazy("My turn")),
     ("undecided", gettext_lazy("To be decided")), ("awaited", gettext_lazy("Goods awaited")),
     ("here", gettext_lazy("Goods here")), ("disputed", gettext_lazy("Disputed")), ("late", gettext_lazy("Overdue")),
-    ("ended", gettext_lazy("Ended")),
+    ("ended", pgettext_lazy("goods", "Ended")),
 )  # fmt: skip
 HOT = ("mine", "late")
 COLUMNS = {"number": "pk", "who": "partner__name", "asked": "asked_at", "quantity": "quantity"}
@@ -42,7 +42,8 @@ SHOWN = ("partner", "model", "part", "branch", "asked_by", "place")
 PEOPLE = ("checked_by", "decided_by", "approved_by", "received_by", "counted_by", "agreed_by", "ended_by")
 LABELS = (
     pgettext_lazy("goods", "Asked"), pgettext_lazy("goods", "Checked"), pgettext_lazy("goods", "Approved"),
-    pgettext_lazy("goods", "Received"), pgettext_lazy("goods", "Counted"), gettext_lazy("Closed"),
+    pgettext_lazy("goods back", "Received"), pgettext_lazy("goods back", "Counted"),
+    pgettext_lazy("goods back", "Closed"),
 )  # fmt: skip
 STANDS = {
     GoodsState.ASKED: 1, GoodsState.DECIDING: 1, GoodsState.CHECKED: 2, GoodsState.APPROVED: 3,
@@ -73,8 +74,10 @@ def return_list(request: HttpRequest) -> HttpResponse:
 def _export(cases: list[GoodsReturn]) -> HttpResponse:
     columns = [
         _("Number"), _("Kind"), _("State"), _("Sender"), _("Goods"), _("Quantity"), _("Unit of measure"), _("Reason"),
-        _("Condition"), _("What is wrong"), _("Sold by document"), _("Serial numbers"), _("Asked at"), _("Approved at"),
-        _("Received at"), _("Counted at"), _("Counted"), _("Outcome"), _("Credited (CNY)"), _("Waybill"),
+        _("Condition"), pgettext("goods", "What is wrong"), _("Sold by document"), _("Serial numbers"),
+        _("Asked at"), _("Approved at"),
+        _("Received at"), _("Counted at"), pgettext("goods back", "Counted"), _("Outcome"), _("Credited (CNY)"),
+        _("Waybill"),
         _("New serial numbers"), _("Closed at"),
     ]  # fmt: skip
     rows = (

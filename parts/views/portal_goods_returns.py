@@ -16,7 +16,7 @@ from core.paper import language_of, printed
 from core.tables import active_filters, paginate
 from core.ui import Event
 from parts.forms.buying_fields import NoteForm
-from parts.forms.goods_returns import GoodsReturnFilter, PhotosForm, PortalReturnForm
+from parts.forms.goods_returns import PhotosForm, PortalReturnFilter, PortalReturnForm
 from parts.models import DocumentEvent, GoodsReturn
 from parts.paper.goods_returns import application
 from parts.selectors import portal
@@ -54,7 +54,7 @@ def at(case: GoodsReturn) -> str:
 @requires(P)
 def return_list(request: HttpRequest) -> HttpResponse:
     """The company's cases, the newest first."""
-    form = GoodsReturnFilter(request.GET or None)
+    form = PortalReturnFilter(request.GET or None)
     page = paginate(request, form.narrow(_own(request)).order_by("-id"), 20)
     context = {"page": page, "form": form, "chips": active_filters(request, form)}
     return render(request, "portal/goods_returns.html", context)

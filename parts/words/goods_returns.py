@@ -35,7 +35,7 @@ STATES = {
         "approved": State(_("Goods awaited"), "blue", "truck"),
         "received": State(_("To be counted"), "amber", "door"),
         "counted": State(_("To be closed"), "teal", "package-import"),
-        "closed": State(_("Closed"), "green", "circle-check"),
+        "closed": State(pgettext_lazy("goods", "Closed"), "green", "circle-check"),
         "refused": State(_("Refused"), "red", "x"),
         "withdrawn": State(pgettext_lazy("goods", "Withdrawn"), "neutral", "ban", struck=True),
     }

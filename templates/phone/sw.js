@@ -1,7 +1,7 @@
 // Keeps the pages' frame on the phone. The jobs and everything done lie in the page's own store, never here.
 const VERSION = "{{ version|escapejs }}";
 const FRAME = `frame-${VERSION}`;
-const PAGES = "pages";
+const PAGES = "pages-by-address";
 const PHOTOS = "photos";
 const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const HOME = "{% url 'phone:list' %}";
@@ -14,7 +14,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(FRAME).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
 });
 self.addEventListener("activate", (event) => {
-  const gone = (name) => name.startsWith("frame-") && name !== FRAME;
+  const gone = (name) => ![FRAME, PAGES, PHOTOS].includes(name);
   event.waitUntil(
     caches.keys().then((names) => Promise.all(names.filter(gone).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
   );
@@ -26,17 +26,29 @@ self.addEventListener("message", (event) => {
   if (event.data?.keep) event.waitUntil(Promise.all(event.data.keep.map((path) => fetched(new Request(path)).catch(() => {}))));
 });
 
+// A form for one ticket is no form for another: what is asked for belongs to the address.
+function address(request) {
+  const { pathname, search } = new URL(request.url);
+  return pathname === HOME ? HOME : pathname + search;
+}
+
+// Each opening of a kept form is a form of its own: under the old key it would be answered like the first one sent.
+async function opened(kept) {
+  const key = /(name="_idempotency_key" value=")[^"]*/g;
+  const page = (await kept.text()).replace(key, (_, head) => head + crypto.randomUUID());
+  return new Response(page, { status: kept.status, headers: kept.headers });
+}
+
 async function fetched(request) {
   const answer = await fetch(request, { credentials: "same-origin" });
   if (answer.ok && !answer.redirected) {
     const cache = await caches.open(PAGES);
-    await cache.put(new URL(request.url).pathname, answer.clone());
+    await cache.put(address(request), answer.clone());
   }
   return answer;
 }
 
 async function page(request) {
-  const path = new URL(request.url).pathname;
   let timer;
   const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("late")), PATIENCE_MS)));
   try {
@@ -44,8 +56,8 @@ async function page(request) {
   } catch (error) {
     const cache = await caches.open(PAGES);
     // The empty frame opens any job, and says of every other page that it needs a network.
-    const kept = (await cache.match(path)) ?? (await cache.match(SHELL)) ?? (await cache.match(HOME));
-    if (kept) return kept;
+    const kept = (await cache.match(address(request))) ?? (await cache.match(SHELL)) ?? (await cache.match(HOME));
+    if (kept) return opened(kept);
     throw error;
   } finally {
     clearTimeout(timer);

@@ -247,3 +247,23 @@ def test_a_page_that_is_not_kept_here_says_that_it_needs_a_network(team, job, op
     page.go_back()
     page.goto(f"/m/{job.number}/")
     expect(page.locator("h1")).to_have_text(job.number)
+
+
+def test_a_kept_form_is_a_new_form_each_time_and_of_its_own_ticket(team, job, open_page, sign_in, watch):
+    watch.forgive(NO_NETWORK)
+    watch.forgive("Failed to load resource")
+    page = sign_in(open_page(phone=True), fresh(team.technician.user))
+    at_the_job(page, job)
+    form = f"/m/orders/new/?ticket={job.number}"
+    page.goto(form)
+    key = page.locator("main form [name=_idempotency_key]")
+    keys = {key.input_value()}
+    page.context.set_offline(True)
+    for _again in range(2):
+        page.goto(form)
+        expect(page.get_by_role("textbox", name="工单")).to_have_value(job.number)
+        keys.add(key.input_value())
+
+    assert len(keys) == 3, "one key a form: the second one sent is not answered like the first"
+    page.goto("/m/orders/new/?ticket=WX209901010001")
+    expect(page.locator("main")).to_contain_text("手机上没有保存这个页面")

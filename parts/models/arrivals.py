@@ -86,9 +86,10 @@ class Arrival(models.Model):
 
 
 class ArrivalLine(models.Model):
-    """One scan: so many delivered, the three checks, how many are in doubt, how many were not taken at all.
+    """One scan: so many delivered, the checks, how many are in doubt, how many were not taken at all.
 
-    Whatever is doubtful failed a check of specification or quality; whatever was refused left with the driver.
+    Whatever is doubtful failed a check of specification, quality or product label; whatever was
+    refused left with the driver.
     """
 
     arrival = models.ForeignKey(Arrival, models.PROTECT, related_name="lines")
@@ -99,6 +100,7 @@ class ArrivalLine(models.Model):
     delivered = models.DecimalField(_("counted"), max_digits=12, decimal_places=3)
     spec_ok = models.BooleanField(_("specification is right"), default=True)
     quality_ok = models.BooleanField(_("quality is right"), default=True)
+    label_ok = models.BooleanField(_("product label is clear"), default=True)
     doubtful = models.DecimalField(_("doubtful"), max_digits=12, decimal_places=3, default=0)
     refused = models.DecimalField(_("not taken"), max_digits=12, decimal_places=3, default=0)
     unit_cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=4)
@@ -128,11 +130,12 @@ class ArrivalLine(models.Model):
                 condition=Q(delivered__gte=thousandths(F("doubtful") + F("refused"))), name="arrival_line_adds_up"
             ),
             models.CheckConstraint(
-                condition=Q(spec_ok=True, quality_ok=True) | Q(doubtful__gt=0) | Q(refused__gt=0),
+                condition=Q(spec_ok=True, quality_ok=True, label_ok=True) | Q(doubtful__gt=0) | Q(refused__gt=0),
                 name="arrival_line_failed_check_says_how_many",
             ),
             models.CheckConstraint(
-                condition=Q(doubtful=0) | Q(spec_ok=False) | Q(quality_ok=False), name="arrival_line_doubt_has_a_check"
+                condition=Q(doubtful=0) | Q(spec_ok=False) | Q(quality_ok=False) | Q(label_ok=False),
+                name="arrival_line_doubt_has_a_check",
             ),
             models.CheckConstraint(
                 condition=Q(doubtful=0, refused=0) | ~Q(note=""), name="arrival_line_doubt_says_why"

@@ -1,12 +1,15 @@
 """What an old part that does not come back costs its debtor: chased first, then proposed, taken up by settlement."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
+from core.formats import day_text
 from parts.choices.old_parts import ChargeState
 from parts.models.old_parts import OldPart
 from parts.querysets.old_parts import OfOldPartQuerySet
@@ -89,7 +92,8 @@ class ChargeProposal(models.Model):
         """Where the amount comes from, in the reader's language."""
         kind, _colon, day = self.basis.partition(":")
         if kind == "list":
-            return gettext("price list of %(day)s") % {"day": day}
+            zh = (get_language() or "zh").startswith("zh")
+            return gettext("price list of %(day)s") % {"day": day_text(date.fromisoformat(day), zh=zh)}
         return {"batch": gettext("cost of the last batch"), "hand": gettext("entered by hand")}.get(kind, self.basis)
 
     @property

@@ -21,6 +21,7 @@ class Event:
 
     `text` is a sentence with %(names)s from the notice's params. A param `…_at` is an instant in ISO form and is
     written as a time; one in `words` is a code with its label, so that each reader gets it in his language.
+    `older` is said of notices from before the sentence named one of its `words`: what they do not know it leaves out.
     `needs_action` is 要处理, otherwise 知会; `safety` is never held back at night. `outside`: webhooks may ask for it;
     `inside`: people are told of it.
     """
@@ -34,6 +35,7 @@ class Event:
     inside: bool = True
     outside: bool = False
     label: Promise | str = ""
+    older: Promise | str = ""
 
     @property
     def by_mail(self) -> bool:
@@ -48,7 +50,8 @@ class Event:
     def sentence(self, params: Mapping[str, Any]) -> str:
         """The text with its params, in the language that is active."""
         told = defaultdict(lambda: "--", {name: self._said(name, value) for name, value in params.items()})
-        return str(self.text) % told
+        text = self.older if self.older and self.words.keys() - params.keys() else self.text
+        return str(text) % told
 
     def _said(self, name: str, value: Any) -> str:
         if name in self.words:

@@ -188,6 +188,12 @@ def test_a_refused_objection_leaves_the_charge_and_a_later_one_is_another(store)
     assert again.state == "proposed"
 
 
+def test_a_notice_from_before_tells_what_it_knows():
+    before = {"code": "OP-1", "part": "主板", "answer": "查无物流记录"}
+    said = EVENTS["old_parts.charge_answered"].sentence(before)
+    assert said == "您对 OP-1 主板 扣款的异议已答复：查无物流记录"
+
+
 def test_an_answer_from_before_says_first_whether_it_is_granted(store):
     charge, case = a_charge(store)
     told = {"state": "answered", "answer": "查无物流记录", "answered_by": store.examiner, "answered_at": timezone.now()}

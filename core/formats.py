@@ -55,6 +55,12 @@ def moment_text(moment: datetime, *, zh: bool) -> str:
     return f"{day_text(moment.date(), zh=zh)}{'' if zh else ','} {moment:%H:%M}"
 
 
+def shortly_text(moment: datetime, *, zh: bool) -> str:
+    """`03-18 14:22`, `18 Mar, 14:22`: in narrow columns, where the year is plain."""
+    day = f"{moment:%m-%d}" if zh else f"{moment.day} {MONTHS[moment.month - 1]},"
+    return f"{day} {moment:%H:%M}"
+
+
 def heading_text(day: date, *, zh: bool) -> str:
     """`3月18日 周三`, `Wed 18 Mar`: for headings, where the year is plain."""
     if zh:

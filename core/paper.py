@@ -1,8 +1,9 @@
 """What a paper is made of (forms, lists, slips); one template prints them all, in the reader's language or another."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import segno
@@ -14,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.formats import NOTHING, moment_text
+from core.formats import MONTHS, NOTHING, day_text, moment_text, shortly_text
 from core.money import amount_text
 
 Text = str | Promise
@@ -23,9 +24,12 @@ Text = str | Promise
 DENSE = 11  # columns
 FACTS = 3  # facts beside each other
 ONE_WORD = 20  # signs: a frame number has 17
+DAY = re.compile(rf"\d{{1,2}} ({'|'.join(MONTHS)})( \d{{4}})?(, \d\d:\d\d)?")
 
 
 def _is_one_word(cell: str) -> bool:
+    if DAY.fullmatch(cell):
+        return True
     return cell.isascii() and " " not in cell and len(cell) <= ONE_WORD
 
 
@@ -109,8 +113,29 @@ def said(value: object) -> str:
     if isinstance(value, Decimal):
         return amount_text(value)
     if isinstance(value, datetime):
-        return moment_text(timezone.localtime(value), zh=(get_language() or "zh").startswith("zh"))
+        return moment_text(timezone.localtime(value), zh=_zh())
+    if isinstance(value, date):
+        return day_text(value, zh=_zh())
     return str(value)
+
+
+def _zh() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def said_day(value: datetime | None) -> str:
+    """The day of a moment."""
+    return said(value and timezone.localdate(value))
+
+
+def shortly(value: datetime | None) -> str:
+    """A moment without its year, for narrow columns."""
+    return shortly_text(timezone.localtime(value), zh=_zh()) if value else NOTHING
+
+
+def span(first: date, last: date) -> str:
+    """From a day until another."""
+    return f"{said(first)} – {said(last)}"
 
 
 def yes(value: bool | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.paper import Head, Paper, Section, fact, said
+from core.paper import Head, Paper, Section, fact, said, span
 from parts.halves import Half
 from people.models import Partner
 from reports.models import RepairFeedback
@@ -23,8 +23,8 @@ def feedback_paper(partner: Partner, half: Half) -> Paper:
         Section(
             facts=[
                 fact(_("Station"), f"{partner.name} ({partner.code})"),
-                fact(_("Half-month"), f"{half.first_day:%Y-%m-%d} – {half.last_day:%Y-%m-%d}"),
-                fact(_("Due on"), f"{half.due_on:%Y-%m-%d}"),
+                fact(_("Half-month"), span(half.first_day, half.last_day)),
+                fact(_("Due on"), half.due_on),
             ]
         )
     ]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -136,7 +135,7 @@ def lent(
             fact(_("Borrower"), order.requester),
             fact(
                 _("Asked on"),
-                date_format(timezone.localdate(order.requested_at), "Y-m-d") if order.requested_at else "",
+                order.requested_at and timezone.localdate(order.requested_at),
             ),
             fact(pgettext("parts order", "Order"), order.number),
             fact(_("User"), machine and machine.user_name),
@@ -162,7 +161,7 @@ def lent(
     dates = Section(
         _("Dispatch and return"),
         [
-            fact(_("Shipped on"), date_format(timezone.localdate(sent.shipped_at), "Y-m-d") if sent else ""),
+            fact(_("Shipped on"), sent and timezone.localdate(sent.shipped_at)),
             fact(_("Transport"), sent and sent.get_transport_display()),
             fact(_("Waybill"), ", ".join(f"{p.carrier} {p.waybill}".strip() for p in parcels)),
             fact(_("Repaired on"), machine and machine.repaired_on),

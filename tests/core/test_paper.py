@@ -1,8 +1,11 @@
 """Papers: a sum stands below the figures it sums."""
 
-import pytest
+from datetime import date, datetime
 
-from core.paper import Head, Section
+import pytest
+from django.utils import timezone, translation
+
+from core.paper import Head, Section, said, said_day, shortly, span
 
 
 @pytest.mark.parametrize(
@@ -10,3 +13,19 @@ from core.paper import Head, Section
 )
 def test_a_sum_stands_below_the_last_figures(rights, cells):
     assert Section(heads=[Head("", right=right) for right in rights]).sum_cells == cells
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["8 Mar 2026", "8 Mar 2026, 09:05", "8 Mar 2026", "8 Mar, 09:05", "8 Mar 2026 – 18 Mar 2026"]),
+        ("zh-hans", ["2026-03-08", "2026-03-08 09:05", "2026-03-08", "03-08 09:05", "2026-03-08 – 2026-03-18"]),
+    ],
+)
+def test_a_paper_writes_days_in_one_form_and_breaks_none(language, told):
+    day, moment = date(2026, 3, 8), timezone.make_aware(datetime(2026, 3, 8, 9, 5))
+    with translation.override(language):
+        assert [said(day), said(moment), said_day(moment), shortly(moment), span(day, date(2026, 3, 18))] == told
+        assert said_day(None) == shortly(None) == "--"
+    section = Section(heads=[Head("")] * 4, rows=[told[:4]])
+    assert language == "zh-hans" or all(whole for _head, _cell, whole in section.lines[0])

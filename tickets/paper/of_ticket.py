@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.paper import Head, Paper, Section, fact, said, ticked, yes
+from core.paper import Head, Paper, Section, fact, said, said_day, shortly, ticked, yes
 from tickets.choices import COMPLETED
 from tickets.models import Inspection, QualityEvent, Quotation, Ticket
 from tickets.models.money import IN_FORCE, LineKind, QuotationState
@@ -72,14 +72,14 @@ def changes(ticket: Ticket, full: bool) -> Paper:
     rows, answers = [], {"asked": _("open"), "agreed": _("agrees"), "refused": _("refuses")}
     found = list(ticket.changes.select_related("asked_by", "answered_by", "told"))
     for n, change in enumerate(found, 1):
-        told = f"{change.told.name} {said(change.told_at)[5:]}" if change.told else "--"
+        told = f"{change.told.name} {shortly(change.told_at)}" if change.told else "--"
         answer = answers[change.agreement]
         if change.agreed_at:
-            answer = f"{answer} · {change.agreed_with} · {change.get_channel_display()} · {said(change.agreed_at)[5:]}"
+            answer = f"{answer} · {change.agreed_with} · {change.get_channel_display()} · {shortly(change.agreed_at)}"
         rows.append(
             [
-                str(n), said(change.asked_at)[5:], change.item, said(change.extra_labour), said(change.extra_parts),
-                said(change.new_promise_at)[5:] if change.new_promise_at else "--", answer, told, str(change.asked_by),
+                str(n), shortly(change.asked_at), change.item, said(change.extra_labour), said(change.extra_parts),
+                shortly(change.new_promise_at), answer, told, str(change.asked_by),
             ]
         )  # fmt: skip
     agreed = [change for change in found if change.agreement == "agreed"]
@@ -112,8 +112,8 @@ def inspection_row(n: int, row: Inspection) -> list[str]:
     sheet = one(row.ticket, "reception")
     verdict = _("Passed") if row.passed else pgettext("inspection", "Failed")
     return [
-        str(n), (sheet.plate if sheet else "") or row.ticket.number, said(sheet.received_at)[5:] if sheet else "--",
-        said(row.at)[5:], str(Work(sheet.work).label) if sheet else "--", str(Signer(row.level).label),
+        str(n), (sheet.plate if sheet else "") or row.ticket.number, shortly(sheet and sheet.received_at),
+        shortly(row.at), str(Work(sheet.work).label) if sheet else "--", str(Signer(row.level).label),
         verdict if row.round_no == 1 else "--", row.action or "--", verdict if row.round_no > 1 else "--",
         str(row.by), row.findings or "--",
     ]  # fmt: skip
@@ -151,7 +151,7 @@ def quality_row(n: int, event: QualityEvent) -> list[str]:
     sheet = one(event.ticket, "reception")
     by_customer = event.found_by == FoundBy.CUSTOMER
     return [
-        str(n), (sheet.plate if sheet else "") or event.ticket.number, said(event.ticket.received_at)[:10],
+        str(n), (sheet.plate if sheet else "") or event.ticket.number, said_day(event.ticket.received_at),
         event.finding if by_customer else "--", "--" if by_customer else event.finding, event.repairer.name,
         *("☑" if event.cause == cause else "☐" for cause in Cause.values), event.action, str(event.by),
     ]  # fmt: skip
@@ -207,7 +207,7 @@ def rework(ticket: Ticket, full: bool) -> Paper:
         ],
     )
     signed = [
-        f"{label}: {by} {said(at)[:10]}" if by else label
+        f"{label}: {by} {said_day(at)}" if by else label
         for label, by, at in (
             (_("Team"), record.team_by, record.team_at), (_("Supervisor"), record.supervisor_by, record.supervisor_at),
             (_("Service manager"), record.manager_by, record.manager_at),

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core.paper import Head, Paper, Section, fact, said
+from core.paper import Head, Paper, Section, fact, said, shortly, span
 from tickets.models import Inspection, QualityEvent, TeamAssessment
 from tickets.paper.of_ticket import inspection_heads, inspection_row, quality_heads, quality_row
 from tickets.paper.sheet import kept_name
@@ -17,7 +17,7 @@ CHECKS = {"": "", "signing": "…", "passed": "☑", "failed": "☒", "ready": "
 
 def capacity(grid: object, day: date) -> Paper:
     """02 预约能力分析表: advisers and technicians by half hours."""
-    return Paper("02", [Section(grid=grid)], period=day.isoformat(), landscape=True)
+    return Paper("02", [Section(grid=grid)], period=said(day), landscape=True)
 
 
 def board(tables: Iterable[Table], now: str) -> Paper:
@@ -38,20 +38,16 @@ def _board_row(row: Row) -> list[str]:
     states = [str(Cell(slot.state).label) if slot.state else "/" if slot.foreign else "" for slot in row.slots]
     model = ticket.model_name or str(ticket.category)
     return [
-        row.label, model, said(row.sheet.promised_at)[5:], str(row.sheet.received_by), team, *states,
+        row.label, model, shortly(row.sheet.promised_at), str(row.sheet.received_by), team, *states,
         CHECKS[row.check], _("late") if row.late else "",
     ]  # fmt: skip
-
-
-def _span(first: date, last: date) -> str:
-    return f"{first.isoformat()} – {last.isoformat()}"
 
 
 def exit_inspections(rows: Iterable[Inspection], first: date, last: date) -> Paper:
     """07 维修车出店检验记录表 of a span of days."""
     lines = [inspection_row(n, row) for n, row in enumerate(rows, 1)]
     table = Section(heads=inspection_heads(), rows=lines, empty=_("Nothing was inspected in this time."))
-    return Paper("07", [table], (_("Inspector"),), period=_span(first, last), landscape=True)
+    return Paper("07", [table], (_("Inspector"),), period=span(first, last), landscape=True)
 
 
 def quality(rows: Iterable[QualityEvent], first: date, last: date) -> Paper:
@@ -59,7 +55,7 @@ def quality(rows: Iterable[QualityEvent], first: date, last: date) -> Paper:
     lines = [quality_row(n, row) for n, row in enumerate(rows, 1)]
     table = Section(heads=quality_heads(), rows=lines, empty=_("Nothing was found wrong in this time."))
     signed = (_("Inspector"), _("Technical manager"))
-    return Paper("08", [table], signed, period=_span(first, last), landscape=True)
+    return Paper("08", [table], signed, period=span(first, last), landscape=True)
 
 
 def assessment(sheet: TeamAssessment) -> Paper:

@@ -101,7 +101,7 @@ class CheckWithoutNumber(DomainError):
 
 class DoubtWithoutCheck(DomainError):
     code = "arrival_doubt_without_check"
-    message = _("Some are doubtful: say which check failed, specification or quality.")
+    message = _("Some are doubtful: say which check failed, specification, quality or label.")
 
 
 class DoubtWithoutReason(DomainError):

@@ -78,13 +78,14 @@ class ArrivalForm(OfUserForm):
 
 
 class ArrivalLineForm(forms.Form):
-    """What was counted of one part, and the three checks."""
+    """What was counted of one part, and the checks."""
 
     part = PartInput(label=_("Part"))
     delivered = QuantityField(label=pgettext_lazy("goods", "Counted"))
     announced = CountField(label=_("On the delivery note"), required=False, help_text=_("Empty: not compared."))
     spec_ok = forms.BooleanField(label=_("Specification is right"), required=False, initial=True)
     quality_ok = forms.BooleanField(label=_("Quality is right"), required=False, initial=True)
+    label_ok = forms.BooleanField(label=_("Label is clear"), required=False, initial=True)
     doubtful = CountField(label=_("Doubtful, put aside"), required=False)
     refused = CountField(label=_("Not taken"), required=False)
     unit_cost = CostField(label=pgettext_lazy("goods", "Cost (CNY)"), required=False)

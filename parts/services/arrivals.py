@@ -88,11 +88,11 @@ def kind_of(arrival: Arrival, part: Part) -> tuple[str, PurchaseLine | None]:
 
 
 def _consistent(facts: dict[str, Any], kind: str, part: Part) -> None:
-    """The three checks and their numbers tell one story; raises what is missing."""
+    """The checks and their numbers tell one story; raises what is missing."""
     aside, refused = facts["doubtful"], facts["refused"]
     if aside + refused > facts["delivered"]:
         raise DoesNotAddUp()
-    failed = not (facts["spec_ok"] and facts["quality_ok"])
+    failed = not (facts["spec_ok"] and facts["quality_ok"] and facts["label_ok"])
     if failed and not aside and not refused:
         raise CheckWithoutNumber()
     if aside and not failed:
@@ -106,11 +106,11 @@ def _consistent(facts: dict[str, Any], kind: str, part: Part) -> None:
 @transaction.atomic
 def check_line(
     *, arrival: Arrival, part: Part, delivered: Decimal, by: User, announced: Decimal | None = None,
-    spec_ok: bool = True, quality_ok: bool = True, doubtful: Decimal = NOTHING, refused: Decimal = NOTHING,
-    unit_cost: Decimal | None = None, bin: str = "", note: str = "", over_note: str = "",
+    spec_ok: bool = True, quality_ok: bool = True, label_ok: bool = True, doubtful: Decimal = NOTHING,
+    refused: Decimal = NOTHING, unit_cost: Decimal | None = None, bin: str = "", note: str = "", over_note: str = "",
     line: ArrivalLine | None = None,
 ) -> ArrivalLine:  # fmt: skip
-    """Write down what was counted of one part and how the three checks came out; `line` changes one that stands.
+    """Write down what was counted of one part and how the checks came out; `line` changes one that stands.
 
     A part of the order costs what was agreed; any other needs `unit_cost`. Raises DoesNotAddUp, CheckWithoutNumber,
     DoubtWithoutCheck, DoubtWithoutReason, ForeignIsNotAccepted, PriceMissing, WholeUnitsOnly, DocumentMovedOn.
@@ -119,7 +119,8 @@ def check_line(
     kind, ordered = kind_of(held, part)
     facts = {
         "delivered": counted(part, delivered), "announced": announced, "spec_ok": spec_ok, "quality_ok": quality_ok,
-        "doubtful": counted(part, doubtful) if doubtful else NOTHING, "note": note.strip(), "bin": bin.strip(),
+        "label_ok": label_ok, "doubtful": counted(part, doubtful) if doubtful else NOTHING,
+        "note": note.strip(), "bin": bin.strip(),
         "refused": counted(part, refused) if refused else NOTHING, "over_note": over_note.strip(),
         "unit_cost": ordered.unit_price if ordered else unit_cost,
     }  # fmt: skip

@@ -49,7 +49,7 @@ def arrival_print(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def arrival_paper(found: Arrival) -> Paper:
-    """Head, lines with the three checks, value, signatures; a draft until it is booked."""
+    """Head, lines with the checks, value, signatures; a draft until it is booked."""
     lines = list(found.lines.select_related("part").order_by("id"))
     head = Section(
         facts=[
@@ -66,7 +66,7 @@ def arrival_paper(found: Arrival) -> Paper:
         heads=[
             Head(_("No.")), Head(_("Part number")), Head(_("Part name"), wide=True), Head(_("Unit of measure")),
             Head(_("On the delivery note"), right=True), Head(pgettext("goods", "Counted"), right=True),
-            Head(_("Quantity, specification, quality")), Head(pgettext("goods", "Accepted"), right=True),
+            Head(_("Quantity, specification, quality, label")), Head(pgettext("goods", "Accepted"), right=True),
             Head(_("Put aside"), right=True), Head(_("Not taken"), right=True), Head(_("Value (CNY)"), right=True),
         ],
         rows=[_row(n, line) for n, line in enumerate(lines, 1)],
@@ -80,7 +80,8 @@ def arrival_paper(found: Arrival) -> Paper:
 
 
 def _row(n: int, line: ArrivalLine) -> list[str]:
-    marks = " ".join("☑" if good else "☒" for good in (not line.missing, line.spec_ok, line.quality_ok))
+    checks = (not line.missing, line.spec_ok, line.quality_ok, line.label_ok)
+    marks = " ".join("☑" if good else "☒" for good in checks)
     return [
         str(n), line.part.number, line.part.name, line.part.unit,
         plain(line.announced) if line.announced is not None else "--", plain(line.delivered),

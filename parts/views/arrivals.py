@@ -80,7 +80,8 @@ def _export(arrivals: list[Arrival]) -> HttpResponse:
     columns = [
         _("Arrival"), _("Purchase order"), _("Supplier"), _("Warehouse"), _("State"), _("Delivery note"),
         _("Part number"), _("Part name"), _("Unit of measure"), _("On the delivery note"), pgettext("goods", "Counted"),
-        _("Specification is right"), _("Quality is right"), pgettext("goods", "Accepted"), _("Doubtful, put aside"),
+        _("Specification is right"), _("Quality is right"), _("Label is clear"), pgettext("goods", "Accepted"),
+        _("Doubtful, put aside"),
         _("Not taken"),
         _("Still aside"), pgettext("goods", "Cost (CNY)"), pgettext("goods", "What is wrong"), _("Booked at"),
     ]  # fmt: skip
@@ -90,6 +91,7 @@ def _export(arrivals: list[Arrival]) -> HttpResponse:
             a.number, a.order.number if a.order else "", a.supplier.name if a.supplier else "", a.place.name,
             a.get_state_display(), a.delivery_note, line.part.number, line.part.name, line.part.unit, line.announced,
             line.delivered, _("yes") if line.spec_ok else _("no"), _("yes") if line.quality_ok else _("no"),
+            _("yes") if line.label_ok else _("no"),
             line.accepted, line.doubtful, line.refused, line.aside if a.booked_at else None, line.unit_cost, line.note,
             a.booked_at,
         )
@@ -179,8 +181,11 @@ def _backs(found: Arrival, lines: list[ArrivalLine], user: Any) -> list[ArrivalV
 
 
 def _line_form(line: ArrivalLine, data: Any = None, *, of_order: bool) -> ArrivalLineForm:
-    names = ("delivered", "announced", "spec_ok", "quality_ok", "doubtful", "refused", "unit_cost", "bin", "note")
-    told = {name: getattr(line, name) for name in (*names, "over_note")}
+    names = (
+        "delivered", "announced", "spec_ok", "quality_ok", "label_ok", "doubtful", "refused", "unit_cost", "bin",
+        "note", "over_note",
+    )  # fmt: skip
+    told = {name: getattr(line, name) for name in names}
     told |= {"part": f"{line.part.number} {line.part.name}"}
     return ArrivalLineForm(data, of_order=of_order, initial=told, auto_id=f"id_line{line.pk}_%s")
 

@@ -62,6 +62,7 @@ def test_the_checks_and_their_numbers_tell_one_story(buying):
 
     for refusal, checks in (
         (errors.CheckWithoutNumber, {"quality_ok": False}),
+        (errors.CheckWithoutNumber, {"label_ok": False}),
         (errors.DoubtWithoutCheck, {"doubtful": 1, "note": "x"}),
         (errors.DoubtWithoutReason, {"doubtful": 1, "spec_ok": False}),
         (errors.DoesNotAddUp, {"doubtful": 3, "refused": 3, "spec_ok": False, "note": "x"}),
@@ -71,6 +72,13 @@ def test_the_checks_and_their_numbers_tell_one_story(buying):
             buying.counted(door, buying.part, 5, **checks)
     with pytest.raises(errors.NothingOnIt):
         arrival_booking.book_arrival(arrival=door, by=buying.keeper)
+
+
+def test_goods_without_a_clear_label_are_put_aside(buying):
+    order = buying.ordered()
+    checks = {"doubtful": 10, "label_ok": False, "note": "标签看不清"}
+    buying.booked(order, (buying.part, 10, checks))
+    assert [(row.place.kind, row.quantity) for row in Balance.objects.filter(quantity__gt=0)] == [("quarantine", 10)]
 
 
 def test_doubtful_goods_lie_in_quarantine_until_somebody_decides(buying):

@@ -101,7 +101,7 @@ def test_from_the_draft_to_the_shelf_through_the_pages(client, buying):
     wrong = {"part": buying.part.number, "delivered": "10", "spec_ok": "on"}
     refused = client.post(reverse("parts:arrival_line_new", args=[door.number]), wrong)
     assert refused.status_code == 422 and refused.context["line_form"].non_field_errors()
-    right = wrong | {"quality_ok": "on", "bin": "A-1"}
+    right = wrong | {"quality_ok": "on", "label_ok": "on", "bin": "A-1"}
     client.post(reverse("parts:arrival_line_new", args=[door.number]), right)
     client.post(reverse("parts:arrival_step", args=[door.number, "book"]))
     twice = client.post(reverse("parts:arrival_step", args=[door.number, "book"]))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.errors import NotYours
 from parts.errors.old_parts import ChargeMovedOn, GrantOrRefuse, JudgeAnswers, NothingToObject, ObjectionOpen
@@ -190,8 +190,9 @@ def test_a_refused_objection_leaves_the_charge_and_a_later_one_is_another(store)
 
 def test_a_notice_from_before_tells_what_it_knows():
     before = {"code": "OP-1", "part": "主板", "answer": "查无物流记录"}
-    said = EVENTS["old_parts.charge_answered"].sentence(before)
-    assert said == "您对 OP-1 主板 扣款的异议已答复：查无物流记录"
+    with translation.override("en"):
+        said = EVENTS["old_parts.charge_answered"].sentence(before)
+    assert said == "Your objection to the charge for OP-1 主板 is answered: 查无物流记录"
 
 
 def test_an_answer_from_before_says_first_whether_it_is_granted(store):

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from parts.models import CountLine, CountTally, Part, StockCount
 from parts.services import counts, counts_deciding
+from parts.services.arrivals import open_arrival
 from people.roles import Role
 from tests.browser.conftest import ARGS, WAIT_MS
 from tests.builders.counts import a_count
@@ -129,6 +130,17 @@ def test_an_unknown_code_is_refused_with_the_next_step_and_the_box_goes_on(count
     assert counted(count, "KT-DR-35") == 1
     scanned(desk, "XYZ-1")
     expect(desk.locator("[data-scan-refused] a")).to_have_attribute("href", f"/m/counts/{count.number}/#find")
+
+
+def test_from_the_empty_box_the_main_button_is_a_key_away(count, desk):
+    arrival = open_arrival(place=count.place, by=count.opened_by, reason="样品", key="a1")
+    desk.goto(arrival.get_absolute_url())
+    scanned(desk, "KT-DR-35")
+    expect(desk.get_by_test_id("act-book")).to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_test_id("act-book")).to_have_count(0)
+    arrival.refresh_from_db()
+    assert arrival.state == "booked"
 
 
 def test_a_key_typed_anywhere_lands_in_the_box(count, desk):

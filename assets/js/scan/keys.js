@@ -44,6 +44,7 @@ export function listen(input, take) {
 
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.code === "Enter" || event.code === "NumpadEnter") {
+      if ((event.ctrlKey || event.metaKey) && !input.value && !run.keys) return; // no scan: the page's main button
       const fast = isFast(event);
       if (composing(event) && !fast) return; // a hand confirming its pinyin
       finish(event, fast && run.composed ? run.before + run.keys : input.value);

@@ -83,8 +83,8 @@ def _write_cell(out: Any, row: int, column: int, value: Any, looks: dict[str, An
         return
     if isinstance(value, bool):
         out.write_boolean(row, column, value, looks["plain"])
-    elif isinstance(value, Decimal):
-        out.write_number(row, column, value, looks["money"])
+    elif isinstance(value, Decimal):  # finer than a cent: a quantity or a cost, shown to its last place
+        out.write_number(row, column, value, looks["money" if value.as_tuple().exponent >= -2 else "plain"])
     elif isinstance(value, int | float) and abs(value) < 1e11:
         out.write_number(row, column, value, looks["plain"])
     elif isinstance(value, datetime):

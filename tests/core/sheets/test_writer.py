@@ -38,6 +38,11 @@ def test_cells_have_their_types_and_the_header_its_manners():
     assert sheet.column_dimensions["F"].width >= 7
 
 
+def test_a_quantity_finer_than_a_cent_is_shown_to_its_last_place():
+    [row] = opened(workbook_response("数量", ["a", "b"], [[Decimal("37.375"), Decimal("12.30")]]).content)["A2:B2"]
+    assert [(cell.value, cell.number_format) for cell in row] == [(37.375, "General"), (12.3, "0.00")]
+
+
 def test_nothing_a_user_typed_becomes_a_formula_or_a_link():
     evil = ["=1+1", "==1+1", "+1", "-1", "@x", "\tx", "http://evil.example", "=HYPERLINK()", "1e5", "x" * 40_000]
     sheet = opened(workbook_response("x", ["甲"], [[text] for text in evil]).content)

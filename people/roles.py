@@ -178,7 +178,6 @@ GRANTS: dict[str, frozenset[P]] = {
         P.STOCK_APPROVE,
         P.STOCK_ACCOUNT,
         P.ORDER_APPROVE,
-        P.GOODS_CHECK,
         P.PURCHASE_APPROVE,
         P.OLD_PART_DISPOSE,
         P.COVERAGE_EDIT,

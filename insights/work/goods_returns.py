@@ -1,5 +1,6 @@
 """Returns and exchanges of goods on the first pages: those that wait for the reader."""
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,11 +14,11 @@ from people.models import User
 
 
 def goods_returns(user: User) -> Panel | None:
-    """What he checks, approves, receives, counts or closes; the latest first due on top."""
+    """What he checks, approves, receives, counts or closes; what is here longest on top."""
     if (mine := waiting_for(user)) is None:
         return None
     rows = GoodsReturn.objects.visible_to(user).filter(mine).select_related("partner", "model", "part")
-    first = with_deadlines(rows.order_by("received_at", "pk")[:SHOWN], timezone.localdate())
+    first = with_deadlines(rows.order_by(F("received_at").asc(nulls_last=True), "pk")[:SHOWN], timezone.localdate())
     count = len(first) if len(first) < SHOWN else rows.count()
     lines = [
         Line(

@@ -24,7 +24,7 @@ K = MovementKind
 # A line between two places takes nothing off the books; a write-off counted when it was written.
 UNCOUNTED = (K.TRANSFER_IN, K.TRANSFER_OUT, K.PUT_AWAY_IN, K.PUT_AWAY_OUT, K.SCRAP)
 # What tells of its own how it was taken back: documents by their events.
-OWN_ACCOUNT = r"^(arrival|order|purchase|supplier_return|transfer):"
+OWN_ACCOUNT = r"^(arrival|order|purchase|supplier_return|transfer|goods_return):"
 IMPORT = "import:"
 
 

@@ -88,7 +88,8 @@ STATES = {
 }
 EVENTS = (
     Event("parts.case_opened", _("Case %(number)s: %(subject)s."), needs_action=True, icon="alert-circle"),
-    Event("old_parts.chased", _("%(count)s old parts are overdue since %(oldest)s: %(codes)s. Send them in."),
+    Event("old_parts.chased",
+          _("Old parts overdue, the oldest since %(oldest)s: %(codes)s (%(count)s in all). Send them in."),
           needs_action=True, icon="truck-return"),
     Event("old_parts.asked_back", _("%(code)s %(part)s is wanted back by %(due)s: %(reason)s."), needs_action=True,
           icon="alert-triangle"),

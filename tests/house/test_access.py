@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from copy import copy
 
 import pytest
 from django.contrib import admin
@@ -11,7 +12,9 @@ from django.template import engines
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from people.access import has, may_open
+from people.access import has, may_open, rights_of
+from people.backends import HouseBackend
+from people.navigation import navigation
 from people.permissions import Permission
 from people.roles import GRANTS, Role
 from tests.builders.people import a_partner, a_user
@@ -42,8 +45,20 @@ def world(built, db, settings) -> Iterator[World]:
 
 @pytest.fixture
 def frame_left_out(monkeypatch):
-    """Ten thousand answers are asked for their status alone: what stands around each page, and refusals, are not drawn."""
+    """Ten thousand answers are asked for their status alone: what stands around each page, and refusals, are not drawn,
+    and who asks is read once: nothing that changes his account stays."""
     engine = engines["django"].engine
+    processors = tuple(p for p in engine.template_context_processors if p is not navigation)
+    monkeypatch.setattr(engine, "template_context_processors", processors)
+    read, known = HouseBackend.get_user, {}
+
+    def get_user(backend: HouseBackend, user_id: object):
+        if user_id not in known:
+            known[user_id] = read(backend, user_id)
+            rights_of(known[user_id])
+        return copy(known[user_id])
+
+    monkeypatch.setattr(HouseBackend, "get_user", get_user)
     drawn = engine.template_loaders[0].get_template_cache
     for name in (
         "components/sidebar.html",

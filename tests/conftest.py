@@ -1,5 +1,7 @@
 """Fixtures every test may use. Guards are lifted only here, around the emptying of a transactional test's database."""
 
+import gc
+
 import pytest
 from django.db import connections, transaction
 from django.test import TransactionTestCase
@@ -9,6 +11,13 @@ from tests import migrating
 from tests.worker import worker  # noqa: F401  (a fixture)
 
 migrating.draw_less()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _lift(using: str) -> None:

@@ -26,7 +26,8 @@ from parts.services.document_trail import locked, said, step, tell_trail, wareho
 from parts.services.goods_returns import listed
 from parts.services.goods_returns_rights import require_turn
 from parts.services.goods_returns_telling import tell_next
-from parts.services.ledger import checked, issue, plain, put_away, take_back
+from parts.services.ledger import checked, issue, plain, take_back
+from parts.services.ledger_corrections import reverse_lines
 from parts.services.ledger_places import quarantine_of
 from parts.services.unbooking import Booking, round_of, standing
 from parts.services.unbooking import take_back as take_booking_back
@@ -196,14 +197,10 @@ def exchange_return(
 
 @transaction.atomic
 def send_back(*, case: GoodsReturn, carrier: str, waybill: str, note: str, by: User) -> GoodsReturn:
-    """Not accepted after all: the very goods go back with a waybill. Parts leave quarantine and stock as the batch
-    they came in as. Raises ReasonMissing."""
+    """Not accepted after all: the very goods go back with a waybill. Of parts the line that took them back
+    is reversed: they never became ours. Raises ReasonMissing, UsedUp (they were put on the shelf meanwhile)."""
     held, why = _to_close("send-back", case, by), said(note)
     if held.part:
-        (line,) = standing(held.document, MovementKind.TAKE_BACK)
-        batch = line.allocations.get().batch
-        facts = {"part": held.part, "quantity": held.counted, "batch": batch, "cause": held.document, "by": by}
-        aside = quarantine_of(held.place, by=by)
-        put_away(from_place=aside, to_place=held.place, key=f"{held.document}:up", **facts)
-        issue(place=held.place, key=f"{held.document}:back", note=waybill.strip(), **facts)
+        lines = standing(held.document, MovementKind.TAKE_BACK)
+        reverse_lines(lines, note=f"{waybill} {why}".strip()[:200], by=by)
     return _close(held, Outcome.SENT_BACK, by=by, note=why, carrier=carrier.strip(), waybill=said(waybill))

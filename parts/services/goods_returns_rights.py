@@ -1,12 +1,13 @@
 """Who takes which step of a return or exchange, from which state: the whole table, read at a glance."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
 from core.errors import NotYours
-from parts.choices.goods_returns import HERE, OPEN, UNDECIDED, GoodsState
+from parts.choices.goods_returns import HERE, OPEN, UNDECIDED, GoodsKind, GoodsState
 from parts.errors.buying import DocumentMovedOn
 from parts.errors.goods_returns import AnotherApproves
 from parts.models import GoodsReturn
@@ -49,9 +50,30 @@ TURNS: dict[str, tuple[Turn, ...]] = {
     "photos": (Turn(OPEN, ASKS), Turn(OPEN, KEEPER), Turn(OPEN, MARKETING)),
 }
 ACTS = tuple(dict.fromkeys(turn.right for turns in TURNS.values() for turn in turns))
-# Whose turn it is: what the lists of things to do are made of.
-WAITS_FOR: tuple[tuple[P, tuple[str, ...]], ...] = (
-    (MARKETING, (S.ASKED, S.DECIDING, S.COUNTED)), (MANAGER, (S.CHECKED,)), (KEEPER, (S.APPROVED, S.RECEIVED)),
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """For who holds this right: cases in these states, of this kind alone where one is named."""
+
+    right: P
+    states: tuple[str, ...]
+    kind: str = ""
+
+    def has(self, case: GoodsReturn) -> bool:
+        """Whether the case waits for him."""
+        return case.state in self.states and self.kind in ("", case.kind)
+
+    @property
+    def rows(self) -> Q:
+        """Those cases."""
+        return Q(state__in=self.states, **({"kind": self.kind} if self.kind else {}))
+
+
+# Whose turn it is: what the notices and the lists of things to do are made of.
+WAITS_FOR = (
+    Waits(MARKETING, (S.ASKED, S.DECIDING, S.COUNTED)), Waits(MANAGER, (S.CHECKED,)),
+    Waits(KEEPER, (S.APPROVED, S.RECEIVED)), Waits(KEEPER, (S.COUNTED,), GoodsKind.EXCHANGE),
 )  # fmt: skip
 
 
@@ -87,11 +109,7 @@ def require_turn(step: str, case: GoodsReturn, *, by: User) -> list[str]:
 
 
 def waiting_for(user: User) -> Q | None:
-    """Which of the cases he sees wait for him; None where none ever does."""
-    states = {state for right, of in WAITS_FOR if has(user, right) for state in of}
-    return _waiting(states, user) if states else None
-
-
-def _waiting(states: Iterable[str], user: User) -> Q:
+    """Which of the cases he sees wait for him; None where none ever does. What he handled he does not approve."""
+    mine = [waits.rows for waits in WAITS_FOR if has(user, waits.right)]
     own = Q(state=S.CHECKED) & (Q(asked_by=user) | Q(checked_by=user) | Q(decided_by=user))
-    return Q(state__in=states) & ~own
+    return reduce(or_, mine) & ~own if mine else None

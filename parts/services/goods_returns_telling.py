@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
+from parts.choices.goods_returns import GoodsState
 from parts.models import GoodsReturn
-from parts.services.goods_returns_rights import WAITS_FOR
+from parts.services.goods_returns_rights import WAITS_FOR, hands
 from parts.services.orders_telling import accounts_of
 from people.notices import settle, tell, users_with
 
@@ -23,9 +24,9 @@ def params_of(case: GoodsReturn) -> dict[str, str]:
 
 def acting(case: GoodsReturn) -> list[int]:
     """The accounts whose turn it is, without those who may not approve what they handled."""
-    hands = {case.asked_by_id, case.checked_by_id, case.decided_by_id} if case.state == "checked" else set()
-    rights = [right for right, states in WAITS_FOR if case.state in states]
-    return [pk for right in rights for pk in users_with(right, case.branch_id) if pk not in hands]
+    spared = hands(case) if case.state == GoodsState.CHECKED else set()
+    rights = [waits.right for waits in WAITS_FOR if waits.has(case)]
+    return [pk for right in rights for pk in users_with(right, case.branch_id) if pk not in spared]
 
 
 def tell_next(case: GoodsReturn) -> None:

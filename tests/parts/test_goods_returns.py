@@ -1,13 +1,15 @@
 """Goods that come back: checked by marketing, approved by another, counted, closed; parts go through the ledger."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from core.errors import NotYours
 from core.worktime import WorkCalendar, parse_hours
+from insights.purposes import purposes
 from parts.errors import goods_returns as errors
 from parts.errors.buying import AnotherTakesBack, DocumentMovedOn, ReasonMissing
 from parts.errors.ledger import OfADocument
@@ -77,6 +79,8 @@ def test_parts_lie_in_quarantine_and_good_ones_go_out(returns):
     assert (done.outcome, Balance.objects.get(place=returns.place).quantity) == ("exchanged", 2)
     kinds = Movement.objects.filter(cause=case.document).values_list("kind", "quantity")
     assert sorted(kinds) == [("issue", D(-3)), ("take_back", D(3))]
+    day = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1)
+    assert [row[2:4] for row in purposes(*day, [returns.place])] == [("warranty", 3)]
 
 
 def test_parts_not_accepted_go_back_as_the_batch_they_came_in_as(returns):

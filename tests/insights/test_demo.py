@@ -28,7 +28,7 @@ def demo() -> str:
     return out.getvalue()
 
 
-def test_the_demonstration_pays_the_three_totals_and_can_be_told_twice(db):
+def test_the_demonstration_pays_the_three_totals_twice_told_and_tells_its_story(db):
     told = demo()
 
     october = PaySheet.objects.filter(month__month="2026-10")
@@ -42,10 +42,6 @@ def test_the_demonstration_pays_the_three_totals_and_can_be_told_twice(db):
     assert before == (
         Ticket.objects.count(), PaySheet.objects.count(), PayEvidence.objects.count(), AuditEntry.objects.count()
     )  # fmt: skip
-
-
-def test_its_story_august_is_locked_and_october_is_quiet(db):
-    demo()
 
     assert Month.objects.get(month="2026-08").state == Month.State.LOCKED
     assert Month.objects.get(month="2026-10").state == Month.State.OPEN

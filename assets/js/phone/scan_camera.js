@@ -31,6 +31,7 @@ async function reader() {
 
 function state(name) {
   for (const sentence of dialog().querySelectorAll("[data-camera-state]")) sentence.hidden = sentence.dataset.cameraState !== name;
+  part("eye").hidden = !["starting", "looking"].includes(name); // nothing to look through: room for the keypad
 }
 
 /** Opens the camera; seen(text) for each code, until the dialog closes. `once` closes it after the first. */

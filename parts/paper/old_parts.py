@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.paper import Head, Paper, Section, fact, said, ticked
-from parts.choices.old_parts import GONE, LineResult, ListKind, ListState, OldPartState, TermClass
-from parts.models import ReturnLine, ReturnList
+from parts.choices.old_parts import GONE, LineResult, ListKind, ListStage, ListState, Look, OldPartState, TermClass
+from parts.models import OldPart, ReturnLine, ReturnList
 
 STORED = (OldPartState.INSPECTED, OldPartState.IN_STORE, *GONE)  # judged: in the store, or gone on from it
 
@@ -84,6 +84,41 @@ def _received(made: ReturnList, lines: Sequence[ReturnLine]) -> Section:
     if freight := made.freight_told:
         sums += [(_("Freight told (CNY)"), said(freight.told)), (_("Freight approved (CNY)"), said(freight.approved))]
     return Section(_("Counted on receipt"), heads=heads, rows=rows, sums=sums)
+
+
+def result_slip(made: ReturnList) -> Paper:
+    """BD-28 鉴别结果回执: what the judgement of each piece that came is, for the station."""
+    rows = made.lines.filter(result=LineResult.RECEIVED).exclude(old_part__verdict="").order_by("position")
+    lines = list(rows.select_related("old_part__part").prefetch_related("old_part__inspections"))
+    heads = [
+        Head(_("No."), right=True), Head(_("Tag number")), Head(_("Part"), wide=True), Head(_("Voucher")),
+        Head(_("First finding")), Head(_("Final result")), Head(_("Refused because"), wide=True),
+        Head(_("What becomes of it")),
+    ]  # fmt: skip
+    table = Section(
+        heads=heads,
+        rows=[_judged(n, line.old_part) for n, line in enumerate(lines, 1)],
+        empty=_("Nothing is judged yet."),
+    )
+    head = [
+        fact(_("Station"), f"{made.debtor} ({made.debtor.code})"), fact(_("Return list"), made.number),
+        fact(_("Received at"), made.received_at), fact(_("Pieces"), len(lines)),
+    ]  # fmt: skip
+    return Paper(
+        code="SH-ZH/BD-28", title=_("Result slip of judged parts"), number=made.number, unit=made.branch.name,
+        landscape=True, draft=ListStage(made.stage) not in (ListStage.JUDGED, ListStage.SETTLED),
+        sections=[Section(facts=head), table],
+        signatures=[_("Judge"), _("Handled by"), pgettext("result slip", "Received by the station")],
+    )  # fmt: skip
+
+
+def _judged(n: int, piece: OldPart) -> list[str]:
+    first = next((one for one in piece.inspections.all() if one.look == Look.FIRST), None)
+    return [
+        str(n), piece.tag_no or piece.code, piece.part.name, piece.document,
+        said(first and first.get_verdict_display()), said(piece.get_verdict_display()),
+        said(piece.get_refusal_display()), said(piece.get_disposal_display()),
+    ]  # fmt: skip
 
 
 def stored(lines: Sequence[ReturnLine]) -> int:

@@ -23,7 +23,7 @@ from parts.forms.old_part_requests import ExtensionForm
 from parts.forms.old_part_work import LossForm
 from parts.forms.old_parts import TagForm
 from parts.models import OldPart, ReturnLine, ReturnList
-from parts.paper.old_parts import return_list_paper, stored
+from parts.paper.old_parts import result_slip, return_list_paper, stored
 from parts.selectors.old_parts import owed_by, with_requests
 from parts.services import charges, old_part_extensions, old_part_tags, return_freights
 from parts.services import old_part_lists as services
@@ -73,7 +73,7 @@ def frame_of(request: HttpRequest, number: str) -> dict[str, Any]:
     door = "parts:portal_" if outside else "parts:"
     acts = (
         "return_list", "return_list_add", "return_list_send", "return_list_take_back", "return_list_print",
-        "return_list_freight",
+        "return_list_freight", "return_list_result",
     )  # fmt: skip
     urls = {
         act.removeprefix("return_list").strip("_") or "page": reverse(f"{door}{act}", args=[number]) for act in acts
@@ -99,6 +99,7 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
     others = owed_by(staff=found.debtor_staff, partner=found.debtor_partner).exclude(
         pk__in=ReturnLine.objects.filter(result=LineResult.PENDING).values("old_part")
     )
+    told = {"amount": found.freight_told and found.freight_told.told}
     for line in lines:
         line.lacks = len(lacks(line.old_part))
     frame = frame_of(request, found.number)
@@ -119,10 +120,8 @@ def _page(request: HttpRequest, found: ReturnList, status: int = 200, **more: An
         "freight": found.freight_told,
         "may_tell_freight": return_freights.may_tell(found, request.user),
         "may_approve_freight": return_freights.may_approve(found, request.user),
-        "freight_form": FreightForm(initial={"amount": found.freight_told and found.freight_told.told}),
-        "approval_form": FreightApprovalForm(
-            initial={"amount": found.freight_told and found.freight_told.told}, auto_id="id_approved_%s"
-        ),
+        "freight_form": FreightForm(initial=told),
+        "approval_form": FreightApprovalForm(initial=told, auto_id="id_approved_%s"),
         **frame,
         **more,
     }
@@ -230,6 +229,13 @@ def freight_approve(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _list_result(request: HttpRequest, number: str) -> HttpResponse:
+    """BD-28 on paper: what was judged."""
+    found = _list(request, number)
+    with translation.override(paper.language_of(request)):
+        return paper.printed(request, result_slip(found), back=_at(request, found))
+
+
 list_freight, portal_list_freight = doors(_freight, posts=True)
 return_list, portal_return_list = doors(_return_list)
 list_new, portal_list_new = doors(_list_new, posts=True)
@@ -238,6 +244,7 @@ line_change, portal_line_change = doors(_line_change, posts=True)
 list_send, portal_list_send = doors(_list_send, posts=True)
 list_take_back, portal_list_take_back = doors(_list_take_back, posts=True)
 list_print, portal_list_print = doors(_list_print)
+list_result, portal_list_result = doors(_list_result)
 
 
 @requires(P.PORTAL_USE)

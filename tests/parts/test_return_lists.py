@@ -125,15 +125,19 @@ def test_a_list_with_a_piece_of_the_urgent_class_is_urgent(client):
     assert "紧急回运" in client.get(reverse("parts:portal_return_list", args=[urgent.number])).content.decode()
 
 
-def test_freight_by_the_pages(client):
+def test_freight_and_result_slip_by_the_pages(client):
     store = OldStore()
     made, account = on_its_way(store, 1)
     client.force_login(account)
+    slip = reverse("parts:portal_return_list_result", args=[made.number])
+    assert "还没有鉴定" in client.get(slip).content.decode()
     own = reverse("parts:portal_return_list_freight", args=[made.number])
     assert client.post(own, {"amount": "0"}).status_code == 422
     assert client.post(own, {"amount": "18"}).status_code == 302
     received(store, made)
     judged(store, made, 1)
+    page = client.get(slip).content.decode()
+    assert "SH-ZH/BD-28" in page and made.lines.get().old_part.code in page and "厂家质量问题" in page
     finance = a_user(Role.FINANCE, branch=store.branch)
     client.force_login(finance)
     assert [one.number for one in client.get(reverse("parts:old_lists") + "?freight=on").context["page"]] == [

@@ -102,7 +102,7 @@ def result_slip(made: ReturnList) -> Paper:
     )
     head = [
         fact(_("Station"), f"{made.debtor} ({made.debtor.code})"), fact(_("Return list"), made.number),
-        fact(_("Received at"), made.received_at), fact(_("Pieces"), len(lines)),
+        fact(pgettext("return list", "Received at"), made.received_at), fact(_("Pieces"), len(lines)),
     ]  # fmt: skip
     return Paper(
         code="SH-ZH/BD-28", title=_("Result slip of judged parts"), number=made.number, unit=made.branch.name,

@@ -53,7 +53,7 @@ check: .venv/.stamp messages
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) -m pytest -q -n2 tests/house
+	$(PY) -m pytest -q -n2 --dist loadgroup tests/house
 
 # SQLite first, then PostgreSQL and Redis, then the browser. Migrations are run on both engines (by PostgreSQL's own
 # suite, by SQLite's browser journey and the demonstration); the other two runs lay the same tables from the models.
@@ -62,12 +62,13 @@ check: .venv/.stamp messages
 PURE := $(wildcard tests/core/sheets/test_*.py) tests/core/test_worktime.py tests/core/test_money.py tests/core/test_periods.py
 PURE += tests/catalog/test_coverage.py tests/tickets/test_clocks_rules.py tests/tickets/test_dispatch_rules.py
 PURE += tests/tickets/test_places.py tests/tickets/test_intake_pasting.py
-ONCE := tests/appraisal/engine tests/insights/test_demo.py $(filter-out tests/core/sheets/test_batches.py tests/core/sheets/test_lists.py,$(PURE))
+ONCE := tests/appraisal/engine tests/appraisal/test_appraise_command.py tests/insights/test_demo.py $(filter-out tests/core/sheets/test_batches.py tests/core/sheets/test_lists.py,$(PURE))
+# Of the house rules only what asks the database itself is asked of PostgreSQL too.
+RULES := $(filter-out tests/house/test_upgrade.py,$(wildcard tests/house/test_*.py))
 
 test: setup sysdeps check
 	TEST_DB=sqlite $(PY) -m pytest -q -n2 --nomigrations -m "not postgres and not services and not browser" --ignore=tests/house
-	TEST_DB=postgres $(PY) -m pytest -q -n2 -m "not browser" --ignore=tests/house $(ONCE:%=--ignore=%)
-	TEST_DB=postgres $(PY) -m pytest -q tests/house/test_upgrade.py
+	TEST_DB=postgres $(PY) -m pytest -q -n2 --dist loadfile -m "not browser" $(ONCE:%=--ignore=%) $(RULES:%=--ignore=%)
 	TEST_DB=sqlite $(PY) -m pytest -q tests/browser/test_samples.py
 	TEST_DB=postgres $(PY) -m pytest -q -n2 --nomigrations -m browser tests/browser
 

@@ -14,6 +14,7 @@ from insights.demo import (
     company,
     customers,
     duty,
+    goods_returns,
     intake,
     money,
     months,
@@ -36,7 +37,7 @@ from people.models import Staff
 # Each stands on what the ones before it laid.
 AREAS = (
     clocks, workshop, duty, money, parts_catalogue, parts_ledger, parts_purchases, parts_old, parts_orders,
-    parts_counts, parts_makers, intake, today, phone, callbacks,
+    parts_counts, parts_makers, intake, today, phone, callbacks, goods_returns,
 )  # fmt: skip
 STORY_ENDS = datetime(2026, 11, 6, 10, tzinfo=UTC)
 

@@ -229,7 +229,8 @@ def test_costs_by_the_page_its_export_and_its_paper(client, finance):
     here, entered = reverse("parts_margin", args=[str(NOW)]), reverse("month_cost", args=[str(NOW)])
     for told in ({"amount": "0"}, {"reason": "x"}, {"kind": "tax"}):
         assert (
-            client.post(entered, {"kind": "packing", "amount": "60", "reason": "泡沫填充材料", **told}).status_code == 422
+            client.post(entered, {"kind": "packing", "amount": "60", "reason": "泡沫填充材料", **told}).status_code
+            == 422
         )
     assert client.post(entered, {"kind": "packing", "amount": "60", "reason": "泡沫填充材料"}).status_code == 302
     [cost] = client.get(here).context["made"].costs

@@ -51,6 +51,7 @@ class Section:
     heads: Sequence[Head] = ()
     rows: list[list[str]] = field(default_factory=list)
     sums: list[tuple[Text, str]] = field(default_factory=list)
+    sums_below: Sequence[int] = ()  # the column of each sum, where they do not all stand below the last figures
     grid: object = None  # form 02: the day by half hours
     empty: Text = ""
     worth: Decimal | None = None  # what the table comes to in yuan; a Chinese paper says it in words too (大写)
@@ -74,11 +75,12 @@ class Section:
         ]
 
     @property
-    def sum_cells(self) -> tuple[int, int]:
-        """Columns before a sum and after it: it stands below the last figures."""
+    def sum_rows(self) -> list[tuple[Text, str, int, int]]:
+        """Each sum with the columns before and after it: it stands below the figures it sums, mostly the last."""
         figures = [n for n, head in enumerate(self.heads) if head.right and n]
-        before = figures[-1] if figures else len(self.heads) - 1
-        return before, len(self.heads) - 1 - before
+        last = len(self.heads) - 1
+        below = self.sums_below or [figures[-1] if figures else last] * len(self.sums)
+        return [(label, value, n, last - n) for (label, value), n in zip(self.sums, below, strict=True)]
 
     @property
     def is_dense(self) -> bool:

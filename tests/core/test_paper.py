@@ -12,7 +12,17 @@ from core.paper import Head, Section, said, said_day, shortly, span
     ("rights", "cells"), [((False, True, True, False), (2, 1)), ((False, False), (1, 0)), ((True, False), (1, 0))]
 )
 def test_a_sum_stands_below_the_last_figures(rights, cells):
-    assert Section(heads=[Head("", right=right) for right in rights]).sum_cells == cells
+    heads = [Head("", right=right) for right in rights]
+
+    assert Section(heads=heads, sums=[("Sum", "1")]).sum_rows == [("Sum", "1", *cells)]
+
+
+def test_sums_of_several_columns_stand_each_below_its_own():
+    heads = [Head("", right=right) for right in (False, True, True, False)]
+
+    table = Section(heads=heads, sums=[("Labour", "40.00"), ("Parts", "68.50")], sums_below=(1, 2))
+
+    assert table.sum_rows == [("Labour", "40.00", 1, 2), ("Parts", "68.50", 2, 1)]
 
 
 @pytest.mark.parametrize(

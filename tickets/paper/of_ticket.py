@@ -92,7 +92,10 @@ def changes(ticket: Ticket, full: bool) -> Paper:
         (_("Agreed labour (CNY)"), said(sum((change.extra_labour for change in agreed), 0 * charged(ticket)))),
         (_("Agreed parts (CNY)"), said(sum((change.extra_parts for change in agreed), 0 * charged(ticket)))),
     ]
-    table = Section(_("Changes"), heads=heads, rows=rows, sums=sums if rows else [], empty=_("Nothing was changed."))
+    table = Section(
+        _("Changes"), heads=heads, rows=rows, sums=sums if rows else [], sums_below=(3, 4) if rows else (),
+        empty=_("Nothing was changed."),
+    )  # fmt: skip
     is_open = any(change.agreement == "asked" for change in found)
     signed = (_("Service adviser"), _("Customer's signature"))
     return Paper("06", [Section("", customer(ticket, full)), table], signed, draft=is_open, landscape=True)

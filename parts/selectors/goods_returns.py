@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.worktime import WorkCalendar
 from parts.choices.goods_returns import ENDED, HERE, UNDECIDED, GoodsState
 from parts.models import GoodsDispute, GoodsReturn
 from parts.rules.goods_returns import last_day
-from people.calendars import calendars
+from people.calendars import Calendars, calendars
 
 AGREED_DAYS = 1  # working days after counting, to agree with sales (S1-R53)
 TABS: dict[str, Q] = {
@@ -23,30 +22,32 @@ DISPUTED = Exists(GoodsDispute.objects.filter(case=OuterRef("pk"), until=None))
 
 
 def with_deadlines(cases: Iterable[GoodsReturn], today: date) -> list[GoodsReturn]:
-    """Each with `due` (count, agree, close or nothing), `due_on`, `is_late`, and its open `dispute`. One query.
+    """Each with `due` (count, agree, close or nothing), `due_on`, `is_late`, and its open `dispute`.
 
-    Days count from the receipt, for sales from the counting; while a case is disputed nothing is due.
+    As many queries for many branches as for one. Days count from the receipt, for sales from the counting; while a case is disputed nothing is due.
     """
     found, works = list(cases), calendars()
     here = [case.pk for case in found if case.state in HERE]
+    works.learn(case.branch_id for case in found if case.state in HERE)
     disputes: dict[int, list[GoodsDispute]] = defaultdict(list)
     for dispute in GoodsDispute.objects.filter(case__in=here).select_related("by") if here else ():
         disputes[dispute.case_id].append(dispute)
     for case in found:
         own = disputes[case.pk]
         case.dispute = next((one for one in own if one.until is None), None)
-        case.due, case.due_on = _due(case, own, works.of(case.branch_id))
+        case.due, case.due_on = _due(case, own, works)
         case.is_late = case.due_on is not None and case.due_on < today
     return found
 
 
-def _due(case: GoodsReturn, disputes: list[GoodsDispute], works: WorkCalendar) -> tuple[str, date | None]:
+def _due(case: GoodsReturn, disputes: list[GoodsDispute], works: Calendars) -> tuple[str, date | None]:
     if case.state not in HERE or case.dispute:
         return "", None
+    calendar = works.of(case.branch_id)
     pauses = [(timezone.localdate(one.since), timezone.localdate(one.until)) for one in disputes]
 
     def by(start, days: int) -> date:
-        return last_day(timezone.localdate(start), lambda day: bool(works.spans(day)), days, pauses)
+        return last_day(timezone.localdate(start), lambda day: bool(calendar.spans(day)), days, pauses)
 
     dues = [(by(case.received_at, settings.RETURNS_CLOSED_DAYS), "close")]
     if case.state == GoodsState.RECEIVED:

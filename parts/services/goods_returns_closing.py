@@ -172,21 +172,22 @@ def credit_return(
 def exchange_return(
     *, case: GoodsReturn, by: User, new_serials: str = "", carrier: str = "", waybill: str = "", note: str = ""
 ) -> GoodsReturn:
-    """As many good ones go out: parts off the shelf of the warehouse, of whole goods the serials are noted.
+    """As many good ones go out, never more than were approved: parts off the shelf of the warehouse, of whole goods
+    the serials are noted.
 
     Raises NotEnoughStock, SerialsMissing, DocumentMovedOn (a return is not exchanged).
     """
     held = _to_close("exchange", case, by)
-    serials = listed(new_serials)
+    serials, quantity = listed(new_serials), min(held.counted, held.quantity)
     if held.kind != GoodsKind.EXCHANGE:
         raise DocumentMovedOn(number=held.number, state=held.get_kind_display())
     if held.model and not serials:
         raise SerialsMissing()
-    if serials and len(serials.split("\n")) > held.counted:
-        raise TooManySerials(serials=len(serials.split("\n")), quantity=plain(held.counted))
+    if serials and len(serials.split("\n")) > quantity:
+        raise TooManySerials(serials=len(serials.split("\n")), quantity=plain(quantity))
     if held.part:
         issue(
-            part=held.part, place=held.place, quantity=held.counted, cause=held.document, by=by,
+            part=held.part, place=held.place, quantity=quantity, cause=held.document, by=by,
             key=f"{held.document}:out", note=waybill.strip(),
         )  # fmt: skip
     return _close(

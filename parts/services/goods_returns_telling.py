@@ -6,6 +6,7 @@ from parts.choices.goods_returns import GoodsState
 from parts.models import GoodsReturn
 from parts.services.goods_returns_rights import WAITS_FOR, hands
 from parts.services.orders_telling import accounts_of
+from parts.services.unbooking import round_of
 from people.notices import settle, tell, users_with
 
 NEXT = {
@@ -30,10 +31,11 @@ def acting(case: GoodsReturn) -> list[int]:
 
 
 def tell_next(case: GoodsReturn) -> None:
-    """What had to be done is done; whose turn is next is told, and who asked how it stands."""
+    """What had to be done is done; whose turn is next is told, anew where a count was taken back, and who asked how it
+    stands."""
     settle(case.document)
     if (event := NEXT.get(case.state)) is not None:
-        _tell(event, case, acting(case), case.get_absolute_url())
+        _tell(event, case, acting(case), case.get_absolute_url(), round_of(case.document, "recounted"))
     if case.state in ("approved", "received", "closed", "refused"):
         if case.partner_id:
             url = reverse("parts:portal_goods_return", args=[case.number])
@@ -42,6 +44,6 @@ def tell_next(case: GoodsReturn) -> None:
             _tell("goods_return.stands", case, [case.asked_by_id], case.get_absolute_url())
 
 
-def _tell(event: str, case: GoodsReturn, to: list[int], url: str) -> None:
-    key = f"{event}:{case.number}:{case.state}"
+def _tell(event: str, case: GoodsReturn, to: list[int], url: str, again: str = "") -> None:
+    key = f"{event}:{case.number}:{case.state}{again}"
     tell(event, to=to, about=case.document, url=url, params=params_of(case), key=key)

@@ -112,6 +112,29 @@ def test_a_count_is_taken_back_with_its_line_and_counted_anew(returns):
     assert closing.recount_return(case=case, note="点错", by=returns.manager).state == "received"
 
 
+def test_what_is_counted_anew_is_told_anew(returns):
+    case = returns.counted()
+    for _round in range(2):
+        case = closing.recount_return(case=case, note="点错", by=returns.keeper)
+        assert told(case) == {"goods_return.to_count"}
+        case = closing.count_return(case=case, counted=D(2), found="used", by=returns.keeper, place_text="A-1")
+        assert told(case) == {"goods_return.to_close"}
+    here = Notice.objects.filter(user=returns.outside, event="goods_return.stands", params__state="received")
+    assert here.count() == 1
+
+
+def test_no_more_go_out_than_were_approved(returns):
+    holding(returns.place, returns.part, 9)
+    case = returns.received(kind="exchange", part=returns.part, quantity=2)
+    case = closing.count_return(
+        case=case, counted=D(5), found="used", by=returns.keeper, place=returns.place, cost=D(5), note="多来三件"
+    )
+    with pytest.raises(errors.TooManySerials):
+        closing.exchange_return(case=case, new_serials="A\nB\nC", by=returns.keeper)
+    closing.exchange_return(case=case, by=returns.keeper)
+    assert Movement.objects.get(cause=case.document, kind="issue").quantity == -2
+
+
 def test_a_large_exchange_waits_for_marketing(returns, settings):
     settings.GOODS_LARGE_EXCHANGE = 10
     assert not returns.asked(quantity=10).is_large  # a return

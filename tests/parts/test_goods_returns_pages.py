@@ -13,9 +13,11 @@ from django.utils import timezone
 from insights.homes import panels_of
 from insights.search import jump
 from parts.models import GoodsReturn
+from parts.selectors.goods_returns import with_deadlines
 from parts.services import goods_returns as asking
 from parts.services import goods_returns_closing as closing
 from parts.services.goods_returns_chasing import chase_returns
+from people.calendars import calendars
 from people.models import Notice
 from tests.builders.goods_returns import Returns, a_picture
 from tests.builders.orders import fresh
@@ -174,3 +176,15 @@ def test_lists_ask_the_same_for_many(returns):
                 body(client, url)
             asked[url].append(len(queries))
     assert all(many <= few for few, many in asked.values()), asked
+
+
+def test_deadlines_ask_the_same_for_many_branches(db):
+    cases = [Returns().received().pk for _n in range(3)]
+    counts = []
+    for few in (cases[:1], cases):
+        works = calendars()
+        works.of_branch.clear()
+        with CaptureQueriesContext(connection) as queries:
+            with_deadlines(GoodsReturn.objects.filter(pk__in=few), timezone.localdate())
+        counts.append(len(queries))
+    assert counts[0] == counts[1], counts

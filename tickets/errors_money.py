@@ -165,3 +165,8 @@ class LoanForNobody(DomainError):
 class DueBeforeLent(DomainError):
     code = "loan_due_before"
     message = _("It is due back today at the earliest.")
+
+
+class NoVan(NotAllowedNow):
+    code = "no_van"
+    message = _("No van is kept under the technician's name: ask the storekeeper.")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from parts.selectors.ledger import promised_to
 from parts.selectors.old_parts import old_parts_of
 from people.access import has
 from people.permissions import Permission
@@ -46,18 +47,23 @@ def money_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
 
 
 def parts_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:
-    """Parts the ledger says were used; each with the old part that is owed."""
-    if "part" not in attached(ticket):
+    """Parts the ledger says were used, each with the old part that is owed; what the van keeps for the job."""
+    there, mine = attached(ticket), bool(parts_of(request.user, ticket) & set(unused.WHO))
+    may_keep = mine and ticket.technician_id is not None and ticket.state not in SETTLED
+    if not (may_keep or there & {"part", "kept"}):
         return None
-    lines = parts_used(ticket)
+    lines = parts_used(ticket) if "part" in there else []
     for line in lines:
         line.used = -line.quantity
     cause = old_parts.cause_of(ticket)
     pieces = old_parts_of([cause]).get(cause, []) if any(line.part.old_part_owed for line in lines) else []
     for piece in pieces:
         piece.late = piece.days_late()
-    may = ticket.state not in FINAL and bool(parts_of(request.user, ticket) & set(unused.WHO))
-    return {"movements": lines, "pieces": pieces, "left": parts_left(lines) if may else [], "number": ticket.number}
+    may = mine and ticket.state not in FINAL
+    return {
+        "movements": lines, "pieces": pieces, "left": parts_left(lines) if may else [], "number": ticket.number,
+        "kept": promised_to(cause) if "kept" in there else [], "may_keep": may_keep,
+    }  # fmt: skip
 
 
 def loan_card(request: HttpRequest, ticket: Ticket) -> dict[str, Any] | None:

@@ -167,6 +167,8 @@ OTHER_EVENTS: dict[str, tuple[Promise, str]] = {
     "paid": (_("Payment taken"), "cash"),
     "payment_reversed": (_("Payment given back"), "cash-off"),
     "planned": (_("Planned by a maintenance contract"), "calendar-repeat"),
+    "part_promised": (_("Part of the van kept for this job"), "lock"),
+    "part_let_go": (_("Part of the van let go"), "lock-open"),
     "part_unused": (_("Part given back unused"), "arrow-back-up"),
     "loan_promised": (_("Loan unit promised"), "clock-share"),
     "lent": (_("Loan unit lent"), "package-export"),

@@ -99,6 +99,11 @@ def reservations_of(place: Place) -> QuerySet[Reservation]:
     return Reservation.objects.filter(place=place, left__gt=0).select_related("part", "by").order_by("id")
 
 
+def promised_to(cause: str) -> QuerySet[Reservation]:
+    """What is promised to a document, at whatever place, the oldest first."""
+    return Reservation.objects.filter(cause=cause, left__gt=0).select_related("part", "place").order_by("id")
+
+
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """A part and place whose books differ; empty everywhere is the proof that goods, account and card agree."""

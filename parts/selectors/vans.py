@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, F, Max, Q, QuerySet, Sum
 
 from parts.choices.orders import OrderState
-from parts.models import Balance, Layer, OldPart, PartsOrder, Place, StockLevel, StockTransfer
+from parts.models import Balance, Layer, OldPart, PartsOrder, Place, Reservation, StockLevel, StockTransfer
 from parts.selectors.orders import open_of_staff
 from people.models import Staff
 
@@ -20,6 +20,14 @@ def orders_of(staff: Staff) -> QuerySet[PartsOrder]:
     """What somebody asked for and has not all received, what is on the way first."""
     orders = open_of_staff([staff.pk]).exclude(state=OrderState.DRAFT).prefetch_related("lines__part")
     return orders.order_by("-is_on_way", "due_on", "id")
+
+
+def promises_on(van: Place) -> dict[int, list[Reservation]]:
+    """Part id → what is promised of it on a van, the oldest first. One query."""
+    found: dict[int, list[Reservation]] = {}
+    for promise in Reservation.objects.filter(place=van, left__gt=0).order_by("id"):
+        found.setdefault(promise.part_id, []).append(promise)
+    return found
 
 
 def transfers_to(staff: Staff) -> QuerySet[StockTransfer]:

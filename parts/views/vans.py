@@ -17,6 +17,7 @@ from core.templatetags.ui import day as day_words
 from parts import selectors
 from parts.choices.stock import PlaceKind
 from parts.costs import may_see_cost
+from parts.documents import document_of
 from parts.forms.counts import FoundForm
 from parts.models import Balance, Movement, Place
 from parts.scanning import Kind
@@ -28,6 +29,7 @@ from parts.services.ledger_pen import plain
 from parts.services.shipping_between import Sent, draft_transfer, ship_transfer
 from parts.views.scanning import Answer, Told, answers_scans
 from people.access import has, requires
+from people.models import Staff, User
 from people.permissions import Permission
 
 COLUMNS = {"code": "code", "holder": ("holder__name", "pk"), "branch": ("branch__name", "code")}
@@ -45,7 +47,7 @@ def van(request: HttpRequest) -> HttpResponse:
         piece.days = abs((piece.due_on - today).days) if piece.due_on else None
     context = {
         "staff": staff,
-        "rows": list(selectors.van_of(staff)) if staff else [],
+        "rows": _held(staff, request.user) if staff else [],
         "owed": owed[:OWED_SHOWN],
         "owed_all": len(owed),
         "late": sum(piece.is_late for piece in owed),
@@ -57,6 +59,17 @@ def van(request: HttpRequest) -> HttpResponse:
         "may_work": has(request.user, Permission.TICKET_WORK),
     }
     return render(request, "parts/van.html", context)
+
+
+def _held(staff: Staff, user: User) -> list[Balance]:
+    """What lies on one's van; `promises` of each: to which jobs so much of it is promised."""
+    rows = list(selectors.van_of(staff))
+    promised = found.promises_on(rows[0].place) if any(row.reserved for row in rows) else {}
+    for row in rows:
+        row.promises = promised.get(row.part_id, [])
+        for promise in row.promises:
+            promise.document = document_of(promise.cause, user)
+    return rows
 
 
 def _last(staff: Any) -> list[Movement]:

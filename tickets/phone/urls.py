@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.phone import api, unused, views
+from tickets.phone import api, keep, unused, views
 
 app_name = "phone"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("api/actions/", api.actions, name="actions"),
     path("api/photos/", api.photo, name="photo_send"),
     path("<str:number>/", views.job, name="job"),
+    path("<str:number>/keep/", keep.keep, name="keep"),
     path("<str:number>/unused/<part_number:part>/", unused.unused, name="unused"),
 ]

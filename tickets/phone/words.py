@@ -122,6 +122,8 @@ def _photos_and_parts() -> dict[str, str]:
         "part_none": _("Nothing like it is on your van."),
         "van_empty": _("Nothing is kept on your van."),
         "ask_parts": _("Ask for parts"),
+        "keep_parts": _("Keep from the van"),
+        "kept": _("{n} {unit} kept for this job"),
         "part_use": _("Use"),
         "how_much": _("How much, in {unit}"),
         "how_much_wrong": _("Write more than 0 and at most {n} {unit}, three decimals at most."),

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Concat
 
-from parts.models import Movement, PartsOrder
+from parts.models import Movement, PartsOrder, Reservation
 from tickets.models import Charge, DefectiveUnit, DeviceAction, FactorySlip, Loan, Quotation, Ticket
 
 MINE = {"ticket": OuterRef("pk")}
@@ -14,6 +14,7 @@ KINDS = {
     "slip": FactorySlip.objects.filter(**MINE),
     "loan": Loan.objects.filter(**MINE),
     "part": Movement.objects.filter(cause=Concat(Value("ticket:"), OuterRef("number"))),
+    "kept": Reservation.objects.filter(cause=Concat(Value("ticket:"), OuterRef("number")), left__gt=0),
     "parts_order": PartsOrder.objects.filter(cause=Concat(Value("ticket:"), OuterRef("number"))),
     "defective": DefectiveUnit.objects.filter(**MINE),
     "rework": Ticket.objects.filter(rework_of=OuterRef("pk")),

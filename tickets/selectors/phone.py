@@ -1,6 +1,7 @@
 """What a technician's phone is given: his jobs with all that is known of them, and the lists behind its choices."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
@@ -16,11 +17,13 @@ from parts.models import Movement
 from parts.selectors.old_parts import old_parts_of
 from parts.selectors.prices import labour_prices, part_prices
 from parts.selectors.stock import van_of
+from parts.services.ledger_pen import plain
 from parts.units import is_divisible
 from people.models import Staff
 from tickets.choices import SETTLED, State
 from tickets.models import DefectiveUnit, DeviceAction, DeviceConflict, Ticket, TicketPhoto, VisitFact
 from tickets.models.money import IN_FORCE, Charge, Method, Quotation, QuotationState
+from tickets.selectors.kept import kept_for
 
 AT_MOST = 60  # jobs on one phone
 DONE_FOR = timedelta(hours=20)  # a finished job stays in sight for the day
@@ -65,12 +68,13 @@ def today(user, staff: Staff) -> dict[str, Any]:
     """The bundle a phone keeps for the day. Queries do not grow with the jobs."""
     now = timezone.now()
     tickets = jobs_of(staff, now)
-    used = _used_for([t.number for t in tickets])
+    numbers = [t.number for t in tickets]
+    used, kept = _used_for(numbers), kept_for(numbers)
     return {
         "at": now.isoformat(),
         "account": user.pk,
         "staff": str(staff),
-        "jobs": [job_of(ticket, staff, used.get(ticket.number, [])) for ticket in tickets],
+        "jobs": [job_of(ticket, staff, used.get(ticket.number, []), kept.get(ticket.number, {})) for ticket in tickets],
         "van": [
             {
                 "number": row.part.number,
@@ -79,7 +83,8 @@ def today(user, staff: Staff) -> dict[str, Any]:
                 "unit": row.part.unit,
                 "divides": is_divisible(row.part.unit),
                 "barcode": row.part.barcode,
-                "quantity": f"{row.quantity.normalize():f}",
+                "quantity": plain(row.quantity),
+                "free": plain(row.available),
                 "old": row.part.old_part_owed,
             }
             for row in van_of(staff)
@@ -115,7 +120,9 @@ def _used_for(numbers: list[str]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def job_of(ticket: Ticket, staff: Staff, used: list[dict[str, Any]]) -> dict[str, Any]:
+def job_of(
+    ticket: Ticket, staff: Staff, used: list[dict[str, Any]], kept: dict[str, Decimal] | None = None
+) -> dict[str, Any]:
     """One job as the phone keeps it; phone and address only while it is his and open."""
     state = ui.state_of("ticket", ticket.state)
     is_open = ticket.settled_at is None and ticket.technician_id == staff.pk
@@ -161,6 +168,7 @@ def job_of(ticket: Ticket, staff: Staff, used: list[dict[str, Any]]) -> dict[str
         "quotation": _quotation(ticket),
         "charged": f"{ticket.charged_total:.2f}" if ticket.charged_total is not None else "",
         "used": used,
+        "kept": {part: plain(quantity) for part, quantity in (kept or {}).items()},
     }
 
 

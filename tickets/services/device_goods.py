@@ -4,22 +4,18 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy
 
-from core.errors import DomainError, NotAllowedNow
+from core.errors import DomainError
 from parts.models import LabourItem, Part, Place
 from parts.services.ledger import use
 from tickets.choices import Door
 from tickets.errors import WrongCode
+from tickets.errors_money import NoVan
 from tickets.models import DeviceAction, Ticket, TicketPhoto
 from tickets.models.money import Consent, LineKind, Method, Quotation, QuotationState
 from tickets.services import charging, old_parts, quoting
 from tickets.services.device_kinds import NoSignature, does, still_open
 from tickets.services.following import check_code
 from tickets.services.pricing import Line
-
-
-class NoVan(NotAllowedNow):
-    code = "no_van"
-    message = gettext_lazy("No van is kept under your name: ask the storekeeper.")
 
 
 class NoSuchPart(DomainError):

@@ -17,7 +17,7 @@ from tickets.actors import refusal
 from tickets.choices import SETTLED, Door
 from tickets.errors import Missing, TicketMovedOn
 from tickets.models import Ticket, TicketEvent
-from tickets.services import gates, seats
+from tickets.services import gates, promises, seats
 from tickets.services.clocks import Turning
 from tickets.services.telling import moved
 from tickets.transitions import BY_ACTION, Need, Transition
@@ -103,6 +103,7 @@ def move(ticket: Ticket, action: str, *, by: User, told: Told, how: dict[str, An
         setattr(ticket, name, value)
     turning.save()
     seats.follow(ticket=ticket, before=before, at=at)
+    promises.follow(ticket=ticket, had=had, by=by)
     record_event(ticket, action, by=by, at=at, from_state=before, told=told, come=come)
     audit.record(
         f"ticket.{action}",

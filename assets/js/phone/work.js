@@ -143,14 +143,21 @@ export function workBody(desk) {
 }
 
 function partsPart(desk) {
+  const kept = Object.entries(desk.job.kept ?? {}).map(([number, n]) => {
+    const held = desk.bundle.van.find((row) => row.number === number);
+    return held && h("div.part", { "data-kept": number }, h("span", {}, icon("lock", "s"), ` ${held.name}`, h("span.job-meta", {}, ` ${say("kept", { n, unit: held.unit })}`)));
+  });
   const rows = desk.job.used.map((part) =>
     h("div.part", {}, h("span", {}, part.name, h("span.job-meta", {}, ` × ${part.quantity}${part.waits ? ` · ${say("waits")}` : ""}`)), old(desk, part) && oldParts(desk, part), !part.waits && unusedLink(desk, part)),
   );
-  return h("section.node", {}, h("h3", {}, say("parts")), rows, h("button.btn.phone-wide", { type: "button", "data-act": "part", onclick: () => partSheet(desk) }, icon("scan", "s"), say("part_use")), askParts(desk.number));
+  return h("section.node", {}, h("h3", {}, say("parts")), kept, rows, h("button.btn.phone-wide", { type: "button", "data-act": "part", onclick: () => partSheet(desk) }, icon("scan", "s"), say("part_use")), keepParts(desk.number), askParts(desk.number));
 }
 
 // Not built in after all: told to the server, which knows the batches and the old part owed.
 const unusedLink = (desk, part) => h("a.btn.btn-sm", { href: `/m/${encodeURIComponent(desk.number)}/unused/${encodeURIComponent(part.number)}/`, "data-act": "unused" }, icon("arrow-back-up", "s"), say("part_unused"), h("span.visually-hidden", {}, ` ${part.name}`));
+
+// What must not be used up on the way to this job is kept for it; the server promises it.
+const keepParts = (number) => h("a.btn.phone-wide", { href: `/m/${encodeURIComponent(number)}/keep/`, "data-act": "keep" }, icon("lock", "s"), say("keep_parts"));
 
 // What the van does not carry is asked of the store.
 export const askParts = (number) => h("a.btn.phone-wide", { href: `/m/orders/new/?ticket=${encodeURIComponent(number)}`, "data-act": "ask_parts" }, icon("clipboard-list", "s"), say("ask_parts"));
@@ -165,7 +172,8 @@ const old = (desk, part) => part.old ?? desk.bundle.van.find((row) => row.number
 
 function left(desk, row) {
   const taken = desk.items.filter((item) => item.kind === "part_used" && item.payload.part === row.number && outbox.OPEN.includes(item.state)).reduce((sum, item) => sum + Number(item.payload.quantity), 0);
-  return Math.round((Number(row.quantity) - taken) * 1000) / 1000;
+  const kept = Number(desk.job.kept?.[row.number] ?? 0); // for this job; what is kept for others is not free
+  return Math.round((Number(row.free ?? row.quantity) + kept - taken) * 1000) / 1000;
 }
 const lies = (desk, row) => left(desk, row) >= (row.divides ? 0.001 : 1);
 

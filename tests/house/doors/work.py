@@ -42,6 +42,7 @@ DOORS: dict[str, Door] = {
     # -- the technician's phone
     "phone:list": see(P.TICKET_WORK),
     "phone:job": see(P.TICKET_WORK, of="ticket"),
+    "phone:keep": see(P.TICKET_WORK, of="ticket"),
     "phone:unused": see(P.TICKET_WORK, of="ticket_part"),
     "phone:shell": see(P.TICKET_WORK),
     "phone:me": see(P.TICKET_WORK),

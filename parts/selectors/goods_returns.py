@@ -24,7 +24,8 @@ DISPUTED = Exists(GoodsDispute.objects.filter(case=OuterRef("pk"), until=None))
 def with_deadlines(cases: Iterable[GoodsReturn], today: date) -> list[GoodsReturn]:
     """Each with `due` (count, agree, close or nothing), `due_on`, `is_late`, and its open `dispute`.
 
-    As many queries for many branches as for one. Days count from the receipt, for sales from the counting; while a case is disputed nothing is due.
+    Days count from the receipt, for sales from the counting; while a case is disputed nothing is due. As many queries
+    for many branches as for one.
     """
     found, works = list(cases), calendars()
     here = [case.pk for case in found if case.state in HERE]

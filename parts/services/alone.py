@@ -25,7 +25,6 @@ K = MovementKind
 UNCOUNTED = (K.TRANSFER_IN, K.TRANSFER_OUT, K.PUT_AWAY_IN, K.PUT_AWAY_OUT, K.SCRAP)
 # What tells of its own how it was taken back: documents by their events.
 OWN_ACCOUNT = r"^(arrival|order|purchase|supplier_return|transfer|goods_return):"
-IMPORT = "import:"
 
 
 def limit() -> int:
@@ -45,18 +44,10 @@ def alone_today(user: User) -> Decimal:
     ]
     taken_back = sum((Decimal(data.get(ALONE, 0)) for data in told), Decimal(0))
     own = Movement.objects.filter(at__date=today, kind=K.REVERSAL, by=user, reverses__by=user)
-    undone = _one_by_one(own.exclude(cause__regex=OWN_ACCOUNT).select_related("reverses"))
+    sheets = [f"import:{pk}" for pk in ImportBatch.objects.filter(undone_at__date=today).values_list("pk", flat=True)]
+    undone = own.exclude(cause__regex=OWN_ACCOUNT).exclude(cause__in=sheets).select_related("reverses")
     reversed_ = worth_of(line.reverses for line in undone)
     return sum(written_off.values_list("value", flat=True), Decimal(0)) + taken_back + reversed_
-
-
-def _one_by_one(lines: Iterable[Movement]) -> list[Movement]:
-    """Without those of a sheet that was undone as a whole."""
-    lines = list(lines)
-    sheets = {line.cause.removeprefix(IMPORT) for line in lines if line.cause.startswith(IMPORT)}
-    whole = ImportBatch.objects.filter(pk__in=sheets, undone_at__isnull=False) if sheets else ()
-    gone = {f"{IMPORT}{batch.pk}" for batch in whole}
-    return [line for line in lines if line.cause not in gone]
 
 
 def worth_of(lines: Iterable[Movement]) -> Decimal:

@@ -125,6 +125,15 @@ def test_a_list_with_a_piece_of_the_urgent_class_is_urgent(client):
     assert "紧急回运" in client.get(reverse("parts:portal_return_list", args=[urgent.number])).content.decode()
 
 
+def test_the_partner_does_not_read_who_of_ours_told_its_freight(client):
+    store = OldStore()
+    made, account = on_its_way(store, 1)
+    tell_freight(return_list=made, amount=Decimal(12), by=store.keeper)
+    client.force_login(account)
+    page = client.get(reverse("parts:portal_return_list", args=[made.number])).content.decode()
+    assert "12.00" in page and str(store.keeper) not in page
+
+
 def test_freight_and_result_slip_by_the_pages(client):
     store = OldStore()
     made, account = on_its_way(store, 1)

@@ -16,9 +16,21 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const gone = (name) => ![FRAME, PAGES, PHOTOS].includes(name);
   event.waitUntil(
-    caches.keys().then((names) => Promise.all(names.filter(gone).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
+    handedOn()
+      .then(() => caches.keys())
+      .then((names) => Promise.all(names.filter(gone).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
   );
 });
+
+// An earlier store kept pages by their paths. The frames are right in it: a phone that is in a cellar next keeps them.
+async function handedOn() {
+  const pages = await caches.open(PAGES);
+  for (const path of [HOME, SHELL]) {
+    const kept = (await pages.match(path)) ? null : await caches.match(path);
+    if (kept) await pages.put(path, kept).catch(() => {});
+  }
+}
 
 // The page says when another person signed in (or out): frames carry a name, photos show homes.
 self.addEventListener("message", (event) => {
@@ -43,7 +55,7 @@ async function fetched(request) {
   const answer = await fetch(request, { credentials: "same-origin" });
   if (answer.ok && !answer.redirected) {
     const cache = await caches.open(PAGES);
-    await cache.put(address(request), answer.clone());
+    await cache.put(address(request), answer.clone()).catch(() => {}); // the phone is full: the answer is one all the same
   }
   return answer;
 }
@@ -81,7 +93,7 @@ async function picture(request) {
   const kept = await cache.match(request);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok && request.url.endsWith("?s=1")) await cache.put(request, answer.clone());
+  if (answer.ok && request.url.endsWith("?s=1")) await cache.put(request, answer.clone()).catch(() => {});
   return answer;
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import ui
 from core.formats import moment_text
+from parts.services.ledger_pen import plain
 from people.access import has
 from people.permissions import Permission
 from tickets.actors import refusal
@@ -155,6 +157,9 @@ def _details(event: TicketEvent, zh: bool) -> list[str]:
         said.append(_("The ticket that stays: %(number)s") % {"number": data["duplicate_of"]})
     if "rework_of" in data:
         said.append(_("Rework of %(number)s") % {"number": data["rework_of"]})
+    if event.action in {"part_promised", "part_let_go", "part_unused"}:
+        quantity = plain(Decimal(data["quantity"])) if "quantity" in data else ""
+        said.append(" × ".join(filter(None, (data["name"], quantity))))
     if event.action == "corrected":
         said += [_corrected(name, old, new) for name, (old, new) in data.items()]
     said += workshop_words.told(event)

@@ -49,12 +49,15 @@ class CostForm(forms.Form):
         return self.cleaned_data["amount"]
 
 
+FIRST = Period("2000-01")
+
+
 def _period(text: str) -> Period:
     try:
         period = Period(text)
     except ValueError:
         raise Http404 from None
-    if period > Period.of(timezone.localdate()):
+    if not FIRST <= period <= Period.of(timezone.localdate()):
         raise Http404
     return period
 
@@ -71,7 +74,7 @@ def _page(request: HttpRequest, period: Period, status: int = 200, **stays: obje
         "may_enter": has_everywhere(request.user, Permission.STOCK_APPROVE),
         "may_enter_costs": may_enter(request.user) and not made.is_closed,
         "form": SalesForm(auto_id="id_sales_%s"), "cost_form": CostForm(auto_id="id_cost_%s"),
-        "earlier": str(period.previous()),
+        "earlier": str(period.previous()) if period > FIRST else "",
         "later": str(period.next()) if period < Period.of(timezone.localdate()) else "",
     }  # fmt: skip
     return render(request, "insights/parts_margin.html", context | stays, status=status)
@@ -138,7 +141,7 @@ def month_cost(request: HttpRequest, month: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("parts_margin", str(period))
-    return _page(request, period, status, cost_form=form)
+    return _page(request, period, status, cost_form=form, gone_form=form if status == 409 else None)
 
 
 @require_POST
@@ -157,4 +160,4 @@ def month_cost_take_back(request: HttpRequest, month: str, pk: int) -> HttpRespo
         else:
             messages.success(request, _("Taken back."))
             return redirect("parts_margin", str(period))
-    return _page(request, period, status, reason_form=form, asked=cost.pk)
+    return _page(request, period, status, reason_form=form, asked=cost.pk, gone_form=form if status == 409 else None)

@@ -234,6 +234,9 @@ def test_costs_by_the_page_its_export_and_its_paper(client, finance):
         )
     assert client.post(entered, {"kind": "packing", "amount": "60", "reason": "泡沫填充材料"}).status_code == 302
     [cost] = client.get(here).context["made"].costs
+    assert f'{here}?export=xlsx"' in client.post(entered, {}).content.decode()  # a refusal stands at another address
+    for month in ("0000-05", "0001-01"):
+        assert client.get(reverse("parts_margin", args=[month])).status_code == 404, month
     book = load_workbook(BytesIO(client.get(here + "?export=xlsx").content)).active
     assert [row[7:9] for row in book.iter_rows(values_only=True)][-2:] == [(-60, "泡沫填充材料"), (-60, None)]
     paper = client.get(reverse("parts_margin_print", args=[str(NOW)])).content.decode()
@@ -242,5 +245,15 @@ def test_costs_by_the_page_its_export_and_its_paper(client, finance):
     assert client.post(back, {"reason": "x"}).status_code == 422
     assert client.post(back, {"reason": "登记错了"}).status_code == 422
     assert client.post(back, {"reason": "登记错月份了"}).status_code == 302
-    assert client.post(back, {"reason": "登记错月份了"}).status_code == 409
+    again = client.post(back, {"reason": "登记错月份了"})
+    assert again.status_code == 409 and 'role="alert"' in again.content.decode()  # its dialog is not there any more
     assert client.get(here).context["made"].costs == []
+
+
+def test_a_cost_entered_in_a_page_from_before_the_closing_is_refused_in_words(client, finance, manager):
+    month = NOW.previous()
+    close_month(month=month, by=manager)
+    client.force_login(finance)
+    told = {"kind": "packing", "amount": "60", "reason": "泡沫填充材料"}
+    answer = client.post(reverse("month_cost", args=[str(month)]), told)
+    assert answer.status_code == 409 and 'role="alert"' in answer.content.decode()

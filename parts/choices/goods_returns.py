@@ -55,5 +55,5 @@ class Outcome(models.TextChoices):
     """How a case was closed."""
 
     CREDITED = "credited", pgettext_lazy("goods", "Credited")
-    EXCHANGED = "exchanged", _("Exchanged")
+    EXCHANGED = "exchanged", pgettext_lazy("goods", "Exchanged")
     SENT_BACK = "sent_back", _("Refused and sent back")

@@ -110,7 +110,7 @@ class ReceiveForm(forms.Form):
 class CountForm(OfUserForm):
     """How many there are, how they look, where they are put."""
 
-    counted = QuantityField(label=pgettext_lazy("goods back", "Counted"))
+    counted = QuantityField(label=_("Quantity counted"))
     found = forms.ChoiceField(label=_("Found in condition"), choices=GoodsCondition.choices)
     place = WarehouseField(
         label=_("Warehouse"), required=False, help_text=_("They go into its quarantine until they are judged.")

@@ -127,11 +127,13 @@ def goods_return(request: HttpRequest, number: str) -> HttpResponse:
 def return_page(request: HttpRequest, found: GoodsReturn, status: int = 200, **refused: Any) -> HttpResponse:
     """Draw it, with the steps this reader may take now."""
     (case,) = selectors.with_deadlines([found], timezone.localdate())
+    offers, may_add = offered(case, request.user, refused.get("step_form")), is_turn("photos", case, by=request.user)
+    _name, form = refused.get("step_form") or ("", None)
     context = {
         "case": case, "steps": steps_taken(case), "photos": list(case.photos.all()),
-        "events": trail(case.document, STORY), "offered": offered(case, request.user, refused.get("step_form")),
-        "may_add": is_turn("photos", case, by=request.user), "photos_form": PhotosForm(),
+        "events": trail(case.document, STORY), "offered": offers, "may_add": may_add, "photos_form": PhotosForm(),
         "threshold": settings.GOODS_LARGE_EXCHANGE, **refused,
+        "gone_form": None if any(offer.is_open for offer in offers) else form,
     }  # fmt: skip
     return render(request, "parts/goods_return.html", context, status=status)
 

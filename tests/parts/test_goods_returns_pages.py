@@ -104,7 +104,11 @@ def test_a_refusal_is_shown_in_its_dialog(returns):
     assert answer.status_code == 422 and re.search(r'id="refuse"[^>]*data-open', answer.content.decode())
     assert signed_in(returns.keeper).post(f"{case.get_absolute_url()}check/", {}).status_code == 403
     asking.refuse_return(case=case, note="超期", by=returns.clerk)
-    assert client.post(f"{case.get_absolute_url()}check/", {}).status_code == 409
+    gone = client.post(f"{case.get_absolute_url()}check/", {})
+    assert gone.status_code == 409 and 'role="alert"' in gone.content.decode()  # its dialog is not there any more
+    for at, told in (("withdraw/", {"note": "不退了"}), ("photos/", {"photos": [a_picture()]})):
+        late_one = signed_in(returns.outside).post(f"/portal/returns/{case.number}/{at}", told)
+        assert late_one.status_code == 409 and 'role="alert"' in late_one.content.decode(), at
     wrong = client.post(f"{LIST}new/", filled(returns, quantity="1"))
     assert wrong.status_code == 422 and "partner" in wrong.content.decode()
     assert client.post(f"{case.get_absolute_url()}nonsense/").status_code == 404

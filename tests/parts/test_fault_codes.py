@@ -80,6 +80,11 @@ def test_the_list_to_the_maker_names_and_prints_them():
     wrong = {"box_no": "1", "fault_code": str(codes.leak.pk), "fault_cause": str(codes.gas.pk)}
     assert client.post(form, wrong).status_code == 422
     assert client.post(form, {"box_no": "1", "fault_cause": str(codes.gas.pk)}).status_code == 302
+    FaultCause.objects.filter(pk=codes.gas.pk).update(is_active=False)  # out of use: what is written stays
+    page = client.get(form).content.decode()
+    assert f'value="{codes.gas.pk}" selected' in page
+    kept = {"box_no": "2", "fault_code": str(codes.cold.pk), "fault_cause": str(codes.gas.pk)}
+    assert client.post(form, kept).status_code == 302
     counts = []
     for more in ([], pieces[1:]):
         if more:

@@ -8,10 +8,8 @@ from django.utils import timezone
 from parts.models import GoodsReturn
 from parts.selectors.goods_returns import late
 from parts.services.goods_returns_rights import KEEPER, MARKETING
-from parts.services.goods_returns_telling import params_of
+from parts.services.goods_returns_telling import LATE, params_of
 from people.notices import tell_each, users_over
-
-EVENTS = {"count": "goods_return.uncounted", "agree": "goods_return.unagreed", "close": "goods_return.unclosed"}
 
 
 @transaction.atomic
@@ -19,7 +17,7 @@ def chase_returns(*, today: date | None = None) -> int:
     """Tell whose turn it is about each case that is late; the same day again tells nobody twice. Returns how many."""
     today = today or timezone.localdate()
     found = late(GoodsReturn.objects.select_related("partner", "model", "part"), today)
-    for what, event in EVENTS.items():
+    for what, event in LATE.items():
         right = KEEPER if what == "count" else MARKETING
         whose = users_over(right, {case.branch_id for case in found if case.due == what})
         tell_each(

@@ -25,13 +25,14 @@ from parts.services.document_trail import counted as exactly
 from parts.services.document_trail import locked, said, step, tell_trail, warehouse
 from parts.services.goods_returns import listed
 from parts.services.goods_returns_rights import require_turn
-from parts.services.goods_returns_telling import tell_next
+from parts.services.goods_returns_telling import LATE, tell_next
 from parts.services.ledger import checked, issue, plain, take_back
 from parts.services.ledger_corrections import reverse_lines
 from parts.services.ledger_places import quarantine_of
 from parts.services.unbooking import Booking, round_of, standing
 from parts.services.unbooking import take_back as take_booking_back
 from people.models import User
+from people.notices import settle
 
 S = GoodsState
 
@@ -107,6 +108,7 @@ def agree_with_sales(*, case: GoodsReturn, agreed: str, by: User) -> GoodsReturn
         raise DocumentMovedOn(number=held.number, state=held.get_state_display())
     step(held, to=S.COUNTED, allowed=[S.COUNTED], action="agreed", by=by, note=words, agreed=words, agreed_by=by,
          agreed_at=timezone.now())  # fmt: skip
+    settle(held.document, LATE["agree"])
     return held
 
 
@@ -123,6 +125,7 @@ def dispute_return(*, case: GoodsReturn, note: str, by: User) -> GoodsDispute:
         raise StillDisputed(number=held.number)
     made = GoodsDispute.objects.create(case=held, reason=why, by=by)
     tell_trail(held, "disputed", by=by, note=why)
+    settle(held.document, *LATE.values())
     return made
 
 

@@ -13,6 +13,8 @@ NEXT = {
     "asked": "goods_return.to_check", "deciding": "goods_return.large", "checked": "goods_return.to_approve",
     "approved": "goods_return.to_receive", "received": "goods_return.to_count", "counted": "goods_return.to_close",
 }  # fmt: skip
+# What is told of a case that is late, by what is due.
+LATE = {"count": "goods_return.uncounted", "agree": "goods_return.unagreed", "close": "goods_return.unclosed"}
 
 
 def params_of(case: GoodsReturn) -> dict[str, str]:

@@ -17,6 +17,7 @@ from parts.selectors.goods_returns import with_deadlines
 from parts.services import goods_returns as asking
 from parts.services import goods_returns_closing as closing
 from parts.services.goods_returns_chasing import chase_returns
+from parts.services.goods_returns_telling import LATE
 from people.calendars import calendars
 from people.models import Notice
 from tests.builders.goods_returns import Returns, a_picture
@@ -159,8 +160,11 @@ def test_what_is_late_is_told_once_a_day_and_not_while_disputed(returns):
     }  # fmt: skip
     assert body(signed_in(returns.clerk), f"{LIST}?view=late").count('data-testid="late"') == 3
 
+    closing.agree_with_sales(case=unagreed, agreed="退款", by=returns.clerk)
     closing.dispute_return(case=unclosed, note="不认可", by=returns.clerk)
-    assert chase_returns() == 2
+    to_do = Notice.objects.filter(needs_action=True, done_at=None, event__in=LATE.values())
+    assert set(to_do.values_list("about", flat=True)) == {uncounted.document}
+    assert chase_returns() == 1
     assert 'data-testid="disputed"' in body(signed_in(returns.clerk), unclosed.get_absolute_url())
     closing.settle_dispute(case=unclosed, agreed="各半", by=returns.clerk)
     closing.credit_return(case=unclosed, credit=Decimal(5), by=returns.clerk)

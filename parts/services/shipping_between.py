@@ -203,7 +203,7 @@ def moved_on(held: StockTransfer, action: str, data: dict[str, Any], *, by: User
     """The state that follows from the lines, with its event."""
     lines = list(held.lines.all())
     rest = any(line.open for line in lines)
-    some = S.PARTLY if any(line.received or line.lost for line in lines) else S.SHIPPED
+    some = S.PARTLY if any(line.received for line in lines) else S.SHIPPED
     step(
         held, to=some if rest else S.RECEIVED, allowed=[*ON_THE_WAY, S.RECEIVED], action=action, by=by, note=note,
         data=data, received_at=None if rest else timezone.now(),

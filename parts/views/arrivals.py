@@ -106,6 +106,8 @@ def _export(arrivals: list[Arrival]) -> HttpResponse:
 def arrival_new(request: HttpRequest) -> HttpResponse:
     """A delivery is at the door; `?order=CG…` names what it is for."""
     form = ArrivalForm(request.POST or None, user=request.user, initial={"order": request.GET.get("order", "")})
+    first = "delivery_note" if request.GET.get("order") else "order"
+    form.fields[first].widget.attrs["autofocus"] = True
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form):
             made = services.open_arrival(by=request.user, key=key_of(request), **form.cleaned_data)

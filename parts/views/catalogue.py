@@ -16,6 +16,7 @@ from core.tables import active_filters, ordered, paginate
 from parts import selectors, services
 from parts.choices.stock import PlaceKind, PriceState
 from parts.costs import may_see_cost
+from parts.documents import document_of
 from parts.forms.catalogue import LevelForm, PartFilter, PartForm, SubstituteForm
 from parts.forms.stock import ReverseForm
 from parts.models import Balance, Movement, Part, Place, StockLevel
@@ -148,8 +149,7 @@ def _movements(request: HttpRequest, found: Part) -> dict[str, Any]:
     mine = reversible(newest_first, by=user)
     for line in newest_first:
         line.undone = line.reversal
-        what, _colon, document = line.cause.partition(":")
-        line.document = _("Import %(batch)s") % {"batch": document} if what == "import" else document or line.cause
+        line.document = document_of(line.cause, user)
         line.may_reverse = not line.undone and line.pk in mine
     return {"at": at, "page": page}
 

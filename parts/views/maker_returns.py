@@ -41,7 +41,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = MakerReturn.objects.visible_to(request.user).select_related("maker", "branch")
     counts = selectors.tallies(found, today)
     tab = request.GET.get("tab", "")
-    tab = tab if tab in selectors.TABS else "packing"
+    if tab not in selectors.TABS:
+        tab = next((name for name in selectors.TABS if counts[name]), selectors.TABS[0])
     words = request.GET.get("q", "").strip()
     if words:
         found = found.filter(number__icontains=words) | found.filter(maker__name__icontains=words)

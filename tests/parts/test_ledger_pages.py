@@ -174,6 +174,7 @@ def test_little_is_written_off_at_once_and_much_by_two(keeper, client):
     assert client.post(f"{large.url}approve/").status_code == 302
     assert client.post(f"{large.url}approve/").status_code == 409
     assert Movement.objects.get(part=dear, kind="scrap").value == -600
+    assert f'href="/parts/scraps/{waiting.pk}/"' in client.get(f"/parts/{dear.number}/").content.decode()
     assert Balance.objects.get(place=store, part=dear).quantity == 3 and disagreements() == []
     assert client.get("/parts/scraps/?state=posted").status_code == 200
 

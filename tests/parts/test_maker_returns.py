@@ -335,3 +335,13 @@ def test_the_page_asks_the_same_for_many_pieces(client, branch, keeper, django_a
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert sums_of(list(lines_of(made)), []).pieces == 12
+
+
+def test_the_lists_open_on_what_there_is(branch, keeper, client):
+    client.force_login(keeper)
+    url = reverse("parts:maker_returns")
+    assert client.get(url).context["tab"] == "packing"
+    shipped(branch, keeper)
+
+    assert client.get(url).context["tab"] == "on_the_way"
+    assert client.get(url, {"tab": "packing"}).context["tab"] == "packing"

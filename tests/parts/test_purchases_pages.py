@@ -94,6 +94,9 @@ def test_from_the_draft_to_the_shelf_through_the_pages(client, buying):
     client.force_login(buying.manager)
     client.post(reverse("parts:purchase_approve", args=[order.number]))
     client.force_login(buying.keeper)
+    for query, first in (({"order": order.number}, "delivery_note"), ({}, "order")):
+        form = client.get(reverse("parts:arrival_new"), query).context["form"]
+        assert [name for name, field in form.fields.items() if "autofocus" in field.widget.attrs] == [first]
     client.post(reverse("parts:arrival_new"), {"order": order.number, "delivery_note": "SH1"})
     door = Arrival.objects.get()
     assert client.get(door.get_absolute_url()).status_code == 200

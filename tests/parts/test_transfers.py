@@ -142,6 +142,16 @@ def test_what_never_came_is_taken_off_the_way_by_a_second_person(way):
         transfer_losses.acknowledge_loss(loss=loss, by=way.there.manager)
 
 
+def test_a_loss_alone_is_no_receipt(way):
+    transfer = way.sent()
+
+    transfer_losses.acknowledge_loss(loss=way.missing(transfer), by=way.there.manager)
+
+    transfer.refresh_from_db()
+    assert transfer.state == "shipped"
+    assert way.came(transfer, 2, key="some").state == "partly"
+
+
 def test_found_again_it_is_on_the_way_again_and_can_be_received(way):
     transfer = way.came(way.sent(), 5)
     loss = transfer_losses.acknowledge_loss(loss=way.missing(transfer, kind="scrap"), by=way.there.manager)

@@ -5,6 +5,7 @@ import gc
 import pytest
 from django.db import connections, transaction
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from people import stamps
 from tests import migrating
@@ -54,5 +55,6 @@ def files_in_a_folder_of_their_own(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered_of_the_test_before():
-    """Its rows are rolled back, and with them nothing changes the stamps."""
+    """Its rows are rolled back, and with them nothing changes the stamps; a page it read left its language behind."""
     stamps.forget()
+    translation.deactivate()

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from catalog.models import FaultCode
 from catalog.work import load_standard_work
-from parts.models import Movement, Part, Place
+from parts.models import Movement, Part, PartsOrder, Place
 from parts.services.ledger import receive
 from people.models import User
 from people.roles import Role
@@ -267,3 +267,34 @@ def test_a_kept_form_is_a_new_form_each_time_and_of_its_own_ticket(team, job, op
     assert len(keys) == 3, "one key a form: the second one sent is not answered like the first"
     page.goto("/m/orders/new/?ticket=WX209901010001")
     expect(page.locator("main")).to_contain_text("手机上没有保存这个页面")
+
+
+def test_a_kept_form_is_sent_after_a_new_sign_in(team, job, open_page, sign_in, sign_in_by_form, watch):
+    watch.forgive(NO_NETWORK)
+    watch.forgive("Failed to load resource")
+    me = fresh(team.technician.user)
+    page = sign_in(open_page(phone=True), me)
+    at_the_job(page, job)
+    form = f"/m/orders/new/?ticket={job.number}"
+    page.goto(form)
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    other = page.context.new_page()
+    sign_in_by_form(other, me)
+    other.close()
+    page.context.set_offline(True)
+    page.goto(form)
+    token = page.locator("main form [name=csrfmiddlewaretoken]")
+    dead = token.input_value()
+    page.locator("[name=line-0-part]").fill("CAP-35")
+    page.locator("[name=line-0-quantity]").fill("2")
+
+    page.context.set_offline(False)
+    expect(token).not_to_have_value(dead)
+    with page.expect_response(
+        lambda answer: answer.request.method == "POST" and "/m/orders/new/" in answer.url
+    ) as sent:
+        page.get_by_test_id("send").click()
+
+    assert sent.value.status == 302, "no page that says it has expired"
+    assert PartsOrder.objects.get().cause == f"ticket:{job.number}"

@@ -14,7 +14,11 @@ export const ASKS = ["refused", "rejected", "held"];
 let token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
 export const status = { sending: 0, of: 0, signedOut: false, online: navigator.onLine, broken: false };
 
-export const setToken = (fresh) => (token = fresh || token);
+// A form that was kept, or stood open, since before a new sign-in is sent with the token of now.
+export function setToken(fresh) {
+  token = fresh || token;
+  for (const input of document.getElementsByName("csrfmiddlewaretoken")) input.value = token;
+}
 
 export async function items(ticket) {
   const all = await store.together(["outbox"], "readonly", ({ outbox }, ask) => ask(outbox.index("account").getAll(account)));

@@ -157,3 +157,7 @@ def test_freight_and_result_slip_by_the_pages(client):
     assert client.post(approve, {"amount": "10", "note": "按协议运价"}).status_code == 302
     paper = client.get(reverse("parts:return_list_print", args=[made.number])).content.decode()
     assert "18.00" in paper and "10.00" in paper
+    for person, url in ((finance, approve), (account, own)):  # from a page of before: no form is left to say it in
+        client.force_login(person)
+        late = client.post(url, {"amount": "10", "note": "按协议运价"})
+        assert late.status_code == 409 and 'role="alert"' in late.content.decode(), url

@@ -69,6 +69,7 @@ def _held(staff: Staff, user: User) -> list[Balance]:
         row.promises = promised.get(row.part_id, [])
         for promise in row.promises:
             promise.document = document_of(promise.cause, user)
+            promise.is_job = promise.cause.startswith("ticket:")  # which has a page of its own on the phone
     return rows
 
 

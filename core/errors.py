@@ -25,6 +25,12 @@ class NotAllowedNow(DomainError):
     status = 409
 
 
+class MovedOn(NotAllowedNow):
+    """Somebody was faster: what was asked on a page that has been overtaken, whose form may stand there no more."""
+
+    code = "moved_on"
+
+
 class NotYours(DomainError):
     """The user may see it, but somebody else must do this (four eyes, the person concerned)."""
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, NotAllowedNow, NotYours
+from core.errors import DomainError, MovedOn, NotAllowedNow, NotYours
 
 
 class NotYourWarehouse(NotYours):
@@ -10,7 +10,7 @@ class NotYourWarehouse(NotYours):
     message = _("%(place)s is another branch's: its own storekeeper does this.")
 
 
-class DocumentMovedOn(NotAllowedNow):
+class DocumentMovedOn(MovedOn):
     """Raised with number and state: somebody was faster."""
 
     code = "document_moved_on"
@@ -169,6 +169,6 @@ class AnotherTakesBack(NotYours):
     )
 
 
-class GoodsMovedOn(NotAllowedNow):
+class GoodsMovedOn(MovedOn):
     code = "goods_moved_on"
     message = _("More has been decided about these goods since: take that back first.")

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, NotAllowedNow, NotYours
+from core.errors import DomainError, MovedOn, NotAllowedNow, NotYours
 
 
-class OldPartMovedOn(NotAllowedNow):
+class OldPartMovedOn(MovedOn):
     code = "old_part_moved_on"
     message = _("%(code)s is “%(state)s” now: this is no longer possible. Reload the page.")
 
@@ -47,7 +47,7 @@ class OnAnotherList(NotAllowedNow):
     message = _("%(code)s already stands on return list %(list)s.")
 
 
-class ListMovedOn(NotAllowedNow):
+class ListMovedOn(MovedOn):
     code = "return_list_moved_on"
     message = _("Return list %(list)s is “%(state)s” now: it is no longer changed.")
 
@@ -147,7 +147,7 @@ class ObjectionDays(NotAllowedNow):
     message = _("The charge for %(code)s may be objected to until %(until)s; it is charged after that day.")
 
 
-class DisposalMovedOn(NotAllowedNow):
+class DisposalMovedOn(MovedOn):
     code = "disposal_moved_on"
     message = _("Disposal %(number)s is “%(state)s” now.")
 
@@ -167,7 +167,7 @@ class ReasonNeeded(DomainError):
     message = _("Say why, in at least five characters.")
 
 
-class CaseMovedOn(NotAllowedNow):
+class CaseMovedOn(MovedOn):
     code = "case_moved_on"
     message = _("Case %(number)s is “%(state)s” now.")
 
@@ -212,7 +212,7 @@ class AmountUnknown(DomainError):
     message = _("No price and no cost of %(part)s is known: write the amount.")
 
 
-class ChargeMovedOn(NotAllowedNow):
+class ChargeMovedOn(MovedOn):
     code = "charge_moved_on"
     message = _("This charge proposal is “%(state)s” now.")
 
@@ -272,7 +272,7 @@ class ReceiptReversed(NotAllowedNow):
     message = _("Receipt %(receipt)s is taken back already, or that is asked for.")
 
 
-class PiecesMovedOn(NotAllowedNow):
+class PiecesMovedOn(MovedOn):
     code = "receipt_pieces_moved_on"
     message = _("Receipt %(receipt)s can't be taken back: %(codes)s is inspected or no longer where it was received.")
 

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, NotAllowedNow, NotYours
+from core.errors import DomainError, MovedOn, NotAllowedNow, NotYours
 
 
-class OrderMovedOn(NotAllowedNow):
+class OrderMovedOn(MovedOn):
     """Raised with number and state (its label)."""
 
     code = "order_moved_on"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, NotAllowedNow, NotYours
+from core.errors import DomainError, MovedOn, NotAllowedNow, NotYours
 from parts.halves import Half
 
 
@@ -169,7 +169,7 @@ class EarlierMonthOpen(NotAllowedNow):
     message = _("Close %(month)s first.")
 
 
-class MakerListMovedOn(NotAllowedNow):
+class MakerListMovedOn(MovedOn):
     code = "maker_list_moved_on"
     message = _("%(number)s is “%(state)s” by now: reload the page.")
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError
+from core.errors import DomainError, MovedOn
 from core.idempotency import FIELD
 from parts.forms.buying_fields import NoteForm, NothingForm
 from parts.models import Part
@@ -29,11 +29,15 @@ def acted(
     request: HttpRequest, form: BaseForm, act: Callable[..., Any], *, back: str, page: Callable[[int], HttpResponse],
     said: str = "", field: str | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """Do what the form asks and go back; a refusal is shown in the form, with the status it has."""
+    """Do what the form asks and go back; a refusal is shown in the form, with the status it has, and above the page
+    where the document moved on: its form may be gone."""
     status = 422
     if form.is_valid():
         try:
             act(**form.cleaned_data)
+        except MovedOn as refusal:
+            messages.error(request, str(refusal))
+            status = refusal.status
         except DomainError as refusal:
             form.add_error(field, str(refusal))
             status = refusal.status

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -255,6 +256,17 @@ def test_whatever_happens_on_the_way_the_books_hold(way, steps):
         came = Balance.objects.filter(part=part, place=way.there.place).first()
         assert (on_the_way, came.quantity if came else 0) == (line.open, line.received)
         assert (transfer.state == "received") == (line.open == 0)
+
+
+def test_a_step_asked_on_an_overtaken_page_is_refused_aloud_though_its_form_is_gone(way, client):
+    transfer = way.sent()
+    client.force_login(way.here.keeper)
+
+    answer = client.post(reverse("parts:stock_transfer_step", args=[transfer.number, "cancel"]), {"note": "发错了"})
+
+    assert answer.status_code == 409
+    refusal = errors.DocumentMovedOn(number=transfer.number, state=transfer.get_state_display())
+    assert str(refusal) in answer.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -251,6 +251,8 @@ def test_whatever_lives_pieces_lead_the_places_add_up(db, steps):
     known: list[tuple[datetime, int]] = []
     for n, (which, state) in enumerate(steps):
         piece = OldPart.objects.get(pk=pieces[which].pk)
+        if (piece.state, state, piece.verdict) == ("lost", "in_store", ""):
+            continue  # found again unjudged it lies where it is received: the count's service knows
         at = timezone.now() + timedelta(seconds=n)
         facts = {"received_at": start, "condition": "intact"} if state == "received" else {}
         facts |= {"verdict": "maker"} if state == "inspected" else {}

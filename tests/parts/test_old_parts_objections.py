@@ -160,14 +160,14 @@ def test_a_granted_objection_takes_the_charge_with_it_when_the_case_is_closed(st
     cases.answer_case(case=case, answer="物流签收单已核对", granted=True, by=store.examiner)
     told = Notice.objects.filter(user=store.technician.user, event="old_parts.charge_answered").latest("pk")
     said = EVENTS[told.event].sentence(told.params)
-    assert "Granted: nothing is charged" in said and "物流签收单已核对" in said
+    assert "异议成立" in said and "物流签收单已核对" in said
     charge.refresh_from_db()
     assert charge.state == "proposed"  # until a second person closes it the answer may change
 
     cases.close_case(case=case, by=store.manager)
     charge.refresh_from_db()
     assert (charge.state, charge.withdrawn_by) == ("withdrawn", None) and case.number in charge.why_withdrawn
-    assert "Granted" in case.reply and "物流签收单已核对" in case.reply
+    assert "异议成立" in case.reply and "物流签收单已核对" in case.reply
     with pytest.raises(ChargeMovedOn):
         charges.check_charge(charge=charge, by=store.manager)
 
@@ -177,7 +177,7 @@ def test_a_refused_objection_leaves_the_charge_and_a_later_one_is_another(store)
     cases.answer_case(case=case, answer="查无物流记录", granted=False, by=store.examiner)
     cases.close_case(case=case, by=store.manager)
     charges.check_charge(charge=charge, by=store.manager)
-    assert charge.state == "checked" and "Not granted" in case.reply
+    assert charge.state == "checked" and "异议不成立" in case.reply
 
     charge, case = a_charge(store)
     cases.answer_case(case=case, answer="物流签收单已核对", granted=True, by=store.examiner)

@@ -1,5 +1,6 @@
 """A technician's job without a network, from arrival to signature: nothing is lost, nothing twice, the times are his."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -59,9 +60,16 @@ def photograph(page: Page, node: str, colour: str) -> None:
 
 
 def write(page: Page, label: str, text: str) -> None:
-    field = page.get_by_label(label)
-    field.fill(text)
-    field.blur()
+    """As somebody does who looks at what he wrote: on a slow phone a page drawn anew may take the field away."""
+    kept = re.compile(f"^{re.escape(text)}$", re.IGNORECASE)
+    for _attempt in range(3):
+        field = page.get_by_label(label)
+        field.fill(text)
+        field.blur()
+        page.wait_for_timeout(200)
+        if kept.match(field.input_value()):
+            return
+    expect(page.get_by_label(label)).to_have_value(kept)
 
 
 def choose(page: Page, label: str) -> None:
@@ -86,6 +94,7 @@ def sign(page: Page) -> None:
         except AssertionError:
             continue
         return
+    raise AssertionError(page.locator(".foot-why").inner_text())
 
 
 def act(page: Page, name: str) -> None:

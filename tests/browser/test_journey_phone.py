@@ -190,6 +190,31 @@ def test_the_camera_closes_the_page_and_nothing_is_gone(team, job, open_page, si
     assert TicketPhoto.objects.get().node == "outdoor"
 
 
+def test_nothing_moves_under_the_hand_that_comes_while_the_page_reads(team, job, open_page, sign_in, watch):
+    page = sign_in(open_page(phone=True), fresh(team.technician.user))
+    services.ACTIONS["arrive"](ticket=job, by=fresh(team.technician.user))
+    at_the_job(page, job)
+    choose(page, "F3 压缩机电容失效")
+    act(page, "next")
+    expect(strip(page)).to_be_hidden()
+    held = page.get_by_label("外机条码").element_handle()
+    page.get_by_label("内机条码").fill("A3617-0092841")
+    held.evaluate("""(field) => {
+        const read = IDBIndex.prototype.getAll;
+        IDBIndex.prototype.getAll = function (...all) {
+            IDBIndex.prototype.getAll = read;
+            field.focus();
+            return read.apply(this, all);
+        };
+    }""")
+    page.get_by_label("内机条码").blur()  # kept, and the page is drawn anew: while it reads, the next field is begun
+    page.wait_for_timeout(600)
+    assert held.evaluate("field => field.isConnected && field === document.activeElement")
+    page.keyboard.type("A3617-0092842")
+    page.keyboard.press("Tab")  # the hand leaves
+    expect(page.get_by_label("外机条码")).to_have_value("A3617-0092842")
+
+
 def test_reassigned_while_he_was_away_both_sides_stay(team, job, open_page, sign_in, watch, axe, fits):
     watch.forgive(NO_NETWORK)
     watch.forgive("Failed to load resource")

@@ -132,20 +132,20 @@ function buttons(job, open) {
   ];
 }
 
-let late = false;
+let [late, must, turns] = [false, false, 0];
 const busy = () => {
   const active = document.activeElement;
   return (view.contains(active) && isWriting(active) && active.type !== "file" && active.tagName !== "SELECT") || desk.pad?.line;
 };
 
 async function draw(now = false) {
-  if (!now && busy()) {
-    late = true; // nothing moves under the hand: drawn when it leaves the field
-    return;
-  }
-  late = false;
-  const bundle = await day.bundle();
-  const items = await outbox.items(number);
+  must ||= now;
+  const stays = () => (late = !must && busy()); // nothing moves under the hand: drawn when it leaves the field
+  if (stays()) return;
+  const turn = ++turns;
+  const [bundle, items, lists] = [await day.bundle(), await outbox.items(number), await day.lists()];
+  if (turn !== turns || stays()) return; // a later one reads what is newer; the hand may have come meanwhile
+  must = false;
   const found = bundle?.jobs.find((job) => job.number === number);
   document.getElementById("heading").textContent = isJob ? number : "";
   if (!found) {
@@ -154,7 +154,7 @@ async function draw(now = false) {
     drawFoot([]);
     return;
   }
-  desk.lists = await day.lists();
+  desk.lists = lists;
   desk.bundle = bundle;
   desk.job = day.laidOver(found, items);
   desk.items = items;

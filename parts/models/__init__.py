@@ -8,7 +8,8 @@ from parts.models.charges import ChargeProposal, Chase
 from parts.models.clearance import Clearance
 from parts.models.counts import CountLine, CountPolicy, CountTally, StockCount
 from parts.models.document_events import DocumentEvent
-from parts.models.goods_returns import GoodsDispute, GoodsReturn, GoodsReturnPhoto
+from parts.models.goods_return_rows import GoodsDispute, GoodsReturnPhoto
+from parts.models.goods_returns import GoodsReturn
 from parts.models.ledger import Balance, Movement, Place
 from parts.models.levels import StockLevel
 from parts.models.maker_returns import MakerPayment, MakerReturn, MakerReturnLine

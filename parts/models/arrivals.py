@@ -88,7 +88,7 @@ class Arrival(models.Model):
 class ArrivalLine(models.Model):
     """One scan: so many delivered, the checks, how many are in doubt, how many were not taken at all.
 
-    Whatever is doubtful failed a check of specification, quality or product label; whatever was
+    A check is right, not right, or None while nobody has answered it: then the arrival is not booked. Whatever is doubtful failed a check of specification, quality or product label; whatever was
     refused left with the driver.
     """
 
@@ -98,9 +98,9 @@ class ArrivalLine(models.Model):
     kind = models.CharField(max_length=8, choices=LineKind.choices)
     announced = models.DecimalField(_("on the delivery note"), max_digits=12, decimal_places=3, null=True, blank=True)
     delivered = models.DecimalField(_("counted"), max_digits=12, decimal_places=3)
-    spec_ok = models.BooleanField(_("specification is right"), default=True)
-    quality_ok = models.BooleanField(_("quality is right"), default=True)
-    label_ok = models.BooleanField(_("product label is clear"), default=True)
+    spec_ok = models.BooleanField(_("specification is right"), null=True, blank=True)
+    quality_ok = models.BooleanField(_("quality is right"), null=True, blank=True)
+    label_ok = models.BooleanField(_("product label is clear"), null=True, blank=True)
     doubtful = models.DecimalField(_("doubtful"), max_digits=12, decimal_places=3, default=0)
     refused = models.DecimalField(_("not taken"), max_digits=12, decimal_places=3, default=0)
     unit_cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=4)

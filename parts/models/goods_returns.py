@@ -1,5 +1,8 @@
 """Goods that come back from dealers, stations and customers: asked, checked, approved, received, counted, closed."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ProductModel
-from core import append_only
 from core.frozen import frozen_after
-from core.models import StoredFile
 from parts.choices.goods_returns import (
     OPEN,
     WHOLE_UNIT,
+    CreditBasis,
     GoodsCondition,
     GoodsKind,
     GoodsReason,
@@ -21,12 +23,16 @@ from parts.choices.goods_returns import (
 )
 from parts.models.catalogue import Part
 from parts.models.ledger import Place
-from parts.querysets.goods_returns import GoodsReturnPhotoQuerySet, GoodsReturnQuerySet
+from parts.querysets.goods_returns import GoodsReturnQuerySet
 from people.models import Branch, Partner, User
 
 NOT_YET_APPROVED = ["asked", "deciding", "checked", "refused", "withdrawn"]
 NOT_YET_HERE = [*NOT_YET_APPROVED, "approved"]
 NOT_YET_COUNTED = [*NOT_YET_HERE, "received"]
+# Closed by one person and with a surplus nobody decided about: allowed until this moment, kept as it was.
+CLOSED_BEFORE = Q(ended_at__lt=datetime(2026, 11, 24, tzinfo=UTC))
+# More came than was approved, and nobody has said what becomes of it.
+SURPLUS = Q(state="counted", counted__gt=F("quantity"), surplus_kept=None)
 
 
 def _who(related: str = "+") -> models.ForeignKey:
@@ -79,6 +85,11 @@ class GoodsReturn(models.Model):
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("warehouse"), db_index=False
     )
     place_text = models.CharField(_("stored at"), max_length=80, blank=True)
+    surplus_kept = models.BooleanField(
+        _("surplus kept"), null=True, blank=True, help_text="Of more than was approved: approved too, or sent back."
+    )
+    surplus_by = _who()
+    surplus_at = models.DateTimeField(null=True, blank=True)
     no_more_made = models.BooleanField(
         _("no stock and out of production"), default=False, help_text="Then sales must agree what becomes of it."
     )
@@ -87,6 +98,15 @@ class GoodsReturn(models.Model):
     agreed = models.CharField(_("agreed with sales"), max_length=300, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     credit = models.DecimalField(_("credited"), max_digits=14, decimal_places=2, null=True, blank=True)
+    credit_asked = models.DecimalField(
+        _("credit proposed"), max_digits=14, decimal_places=2, null=True, blank=True,
+        help_text="What the first person proposes and the second approves.",
+    )  # fmt: skip
+    credit_known = models.DecimalField(_("known price"), max_digits=14, decimal_places=2, null=True, blank=True)
+    credit_basis = models.CharField(_("known from"), max_length=6, choices=CreditBasis.choices, blank=True)
+    credit_why = models.CharField(_("why it differs"), max_length=300, blank=True)
+    credit_by = _who()
+    credit_at = models.DateTimeField(null=True, blank=True)
     credit_note = models.CharField(_("credit note"), max_length=40, blank=True)
     new_serials = models.TextField(_("new serial numbers"), blank=True)
     carrier = models.CharField(_("carrier"), max_length=40, blank=True)
@@ -141,7 +161,7 @@ class GoodsReturn(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=NOT_YET_COUNTED, counted=None)
                 | (
-                    Q(state__in=["counted", "closed"], counted__gt=0, counted_by__isnull=False)
+                    Q(state__in=["counted", "crediting", "closed"], counted__gt=0, counted_by__isnull=False)
                     & Q(counted_at__isnull=False)
                     & (Q(model__isnull=False) | Q(place__isnull=False))
                 ),
@@ -158,6 +178,36 @@ class GoodsReturn(models.Model):
             models.CheckConstraint(
                 condition=(Q(outcome="credited", credit__gte=0)) | (~Q(outcome="credited") & Q(credit=None)),
                 name="goods_return_credited_says_how_much",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="crediting")
+                | Q(credit_asked__gte=0, credit_by__isnull=False, credit_at__isnull=False),
+                name="goods_return_credit_proposed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_asked=None) | Q(credit_known__isnull=False, credit_asked=F("credit_known"))
+                | ~Q(credit_why=""),
+                name="goods_return_other_credit_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="credited") | CLOSED_BEFORE
+                | (Q(credit_by__isnull=False, credit_asked__isnull=False, credit=F("credit_asked"))
+                   & ~Q(credit_by=F("ended_by"))),
+                name="goods_return_credit_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(surplus_kept=None, surplus_by=None, surplus_at=None)
+                | (Q(surplus_kept__isnull=False, counted__gt=F("quantity"), surplus_by__isnull=False)
+                   & Q(surplus_at__isnull=False)),
+                name="goods_return_surplus_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(surplus_kept=True) | ~Q(surplus_by=F("counted_by")), name="goods_return_surplus_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["credited", "exchanged"]) | CLOSED_BEFORE | Q(counted__lte=F("quantity"))
+                | Q(surplus_kept__isnull=False),
+                name="goods_return_surplus_decided_first",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="sent_back") | (~Q(waybill="") & ~Q(answer="")), name="goods_return_sent_back_why"
@@ -194,60 +244,31 @@ class GoodsReturn(models.Model):
         return str(self.model) if self.model else f"{self.part.number} {self.part.name}"
 
     @property
+    def has_surplus(self) -> bool:
+        """Whether more came than was approved, and nobody has said what becomes of it; SURPLUS in SQL."""
+        return self.state == GoodsState.COUNTED and self.surplus > 0 and self.surplus_kept is None
+
+    @property
+    def surplus(self) -> Decimal:
+        """How many more were counted than approved."""
+        return max((self.counted or Decimal(0)) - self.quantity, Decimal(0))
+
+    @property
+    def kept(self) -> Decimal:
+        """How many are ours to credit or to exchange, once a surplus is decided about."""
+        return self.counted - self.surplus if self.surplus_kept is False else self.counted
+
+    @property
     def unit(self) -> str:
         """Whole goods are counted in pieces."""
         return self.part.unit if self.part else str(WHOLE_UNIT)
 
 
-class GoodsDispute(models.Model):
-    """Time in which a case was disputed: the days of it do not count against anybody."""
-
-    case = models.ForeignKey(GoodsReturn, models.PROTECT, related_name="disputes")
-    since = models.DateTimeField(default=timezone.now)
-    reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    until = models.DateTimeField(null=True, blank=True)
-    agreed = models.CharField(_("what was agreed"), max_length=300, blank=True)
-    agreed_by = _who()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="goods_dispute_one_at_a_time"),
-            models.CheckConstraint(condition=~Q(reason=""), name="goods_dispute_says_why"),
-            models.CheckConstraint(
-                condition=Q(until=None, agreed_by=None)
-                | (Q(until__gte=F("since"), agreed_by__isnull=False) & ~Q(agreed="")),
-                name="goods_dispute_ends_agreed",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.since:%Y-%m-%d}"
-
-
-class GoodsReturnPhoto(models.Model):
-    """A picture of the goods or their papers, drawn anew. Never changed, never taken away."""
-
-    case = models.ForeignKey(GoodsReturn, models.PROTECT, related_name="photos")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-
-    objects = GoodsReturnPhotoQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.file_id}"
-
-
 STEPS = (
     "checked_by", "checked_at", "decided_by", "decided_at", "decision", "approved_by", "approved_at", "received_by",
     "received_at", "came_with", "counted_by", "counted_at", "counted", "found", "place", "place_text", "no_more_made",
-    "agreed_by", "agreed_at", "agreed", "outcome", "credit", "credit_note", "new_serials", "carrier", "waybill",
-    "answer", "ended_by", "ended_at",
+    "surplus_kept", "surplus_by", "surplus_at", "agreed_by", "agreed_at", "agreed", "credit_asked", "credit_known",
+    "credit_basis", "credit_why", "credit_by", "credit_at", "outcome", "credit", "credit_note", "new_serials",
+    "carrier", "waybill", "answer", "ended_by", "ended_at",
 )  # fmt: skip
 frozen_after(GoodsReturn, free=("asked",), but=STEPS)
-append_only.guard(GoodsReturnPhoto)

@@ -41,7 +41,7 @@ def done_or_claim(
     _keep_its_day(order)
     list(PartsOrder.objects.select_for_update(of=("self",), no_key=True).filter(pk=order.pk).values_list("pk"))
     known = done_before(key) if key else None
-    return (known, None) if known is not None else (None, claim(order, *states, seen=seen))
+    return (known, None) if known is not None else (None, _claimed(order, states, seen))
 
 
 def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrder:
@@ -50,6 +50,10 @@ def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrde
     `seen` is the revision of the page the step was asked from. Raises OrderMovedOn (409).
     """
     _keep_its_day(order)
+    return _claimed(order, states, seen)
+
+
+def _claimed(order: PartsOrder, states: Iterable[str], seen: int | None) -> PartsOrder:
     held = PartsOrder.objects.filter(pk=order.pk, state__in=states)
     if seen is not None:
         held = held.filter(revision=seen)
@@ -61,7 +65,10 @@ def claim(order: PartsOrder, *states: str, seen: int | None = None) -> PartsOrde
 
 def _keep_its_day(order: PartsOrder) -> None:
     """The sheet of a day that is over stands before anything is written to its orders, whenever the clock's task runs:
-    what happens after midnight is not of it."""
+    what happens after midnight is not of it.
+
+    The day's row always comes before the order's: whoever holds an order waits for no day, even where midnight passes.
+    """
     if order.requested_at is not None and timezone.localdate(order.requested_at) < timezone.localdate():
         keep_order_days()
 

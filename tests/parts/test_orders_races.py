@@ -1,18 +1,29 @@
 """Two people at one order, and whatever order of steps: nothing is taken twice, every promise is given back."""
 
+import threading
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
 from django.db.models import F, Sum
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DomainError
 from parts.choices.orders import GRANTED
 from parts.errors.orders import OrderMovedOn
-from parts.models import Balance, OrderLine, PartsOrder, Reservation, ShipmentLine
-from parts.services import orders, orders_arriving, orders_calling_back, orders_deciding, orders_shelf
+from parts.models import Balance, OrderDay, OrderLine, PartsOrder, Reservation, ShipmentLine
+from parts.services import (
+    orders,
+    orders_arriving,
+    orders_calling_back,
+    orders_deciding,
+    orders_shelf,
+    orders_steps,
+    orders_talking,
+)
 from tests.builders.orders import Shop, an_order, approved, checked, fresh, picked
 from tests.monthend.test_races import in_threads
 
@@ -82,6 +93,32 @@ def test_an_approval_and_a_withdrawal_at_once():
     (done,) = [answer for answer in told if answer is not late]
     assert late.status == 409
     assert Balance.objects.get(place=shop.place).reserved == (1 if done == "approved" else 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_midnight_between_two_steps_on_one_order_stops_neither(monkeypatch):
+    """One has the order and midnight passes; the other keeps the day that is over and waits for the order."""
+    shop = Shop().stock(5)
+    order = picked(shop, approved(shop, an_order(shop, 2)))
+    days, has_the_order, real = [timezone.localdate()], threading.Event(), timezone.localdate
+    monkeypatch.setattr(timezone, "localdate", lambda *at, **zone: real(*at, **zone) if at and at[0] else days[-1])
+
+    def first(key):
+        has_the_order.set()
+        threading.Event().wait(0.3)  # the other one keeps the day meanwhile
+        return None
+
+    def ship():
+        return orders_shelf.ship_order(order=order, carrier="顺丰", by=fresh(shop.keeper), key="a").state
+
+    def note():
+        has_the_order.wait(5)
+        days.append(days[0] + timedelta(days=1))
+        orders_talking.add_note(order=order, text="明天送到", by=fresh(shop.keeper))
+
+    monkeypatch.setattr(orders_steps, "done_before", first)
+    assert in_threads(ship, note) == ["shipped", None]
+    assert OrderDay.objects.filter(day=days[0]).exists()
 
 
 STEPS = st.lists(

@@ -101,18 +101,25 @@ def level_faults(held: OldPart) -> list[str]:
 
 @transaction.atomic
 def diagnosed(*, cause: str, found: FaultCause) -> int:
-    """What the repair found is the third level of what it owes, where nobody has written another; how many."""
+    """What the repair found is the third level of what it owes, where nobody has written another; how many.
+
+    Another fault found than was reported takes its place; a cause of another product that names no fault takes nothing.
+    """
     pieces = OldPart.objects.owed().filter(cause=cause, fault_cause=None)
     held = list(
         pieces.select_for_update(of=("self",), no_key=True).select_related("fault_code__category").order_by("pk")
     )
+    told = []
     for piece in held:
         piece.fault_cause = found
         try:
             level_faults(piece)
-        except FaultLevelsDiffer:  # the repair found another fault than was reported
+        except FaultLevelsDiffer:
+            if found.fault is None:
+                continue
             piece.fault_code = found.fault
-    return OldPart.objects.bulk_update(held, ["fault_code", "fault_cause"]) if held else 0
+        told.append(piece)
+    return OldPart.objects.bulk_update(told, ["fault_code", "fault_cause"]) if told else 0
 
 
 def _dated(held: OldPart, told: date | None, by: User) -> None:

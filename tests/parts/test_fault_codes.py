@@ -63,6 +63,17 @@ def test_what_the_repair_found_is_the_third_level():
     assert told == {one.pk: "KT / E01 / F1", other.pk: "KT / E01 / F9"}, "the repair found another fault than was told"
 
 
+def test_a_cause_of_another_product_takes_no_reported_fault_away():
+    store, codes = OldStore(), Codes()
+    other = Category.objects.create(code="BX", name_zh="测试冰箱", name_en="Test fridge")
+    told = {"name_zh": "密封条老化", "name_en": "Seal", "remedy_zh": "换", "remedy_en": "change"}
+    seal = FaultCause.objects.create(category=other, code="B9", **told)
+    (piece,) = store.owed(cause="ticket:WX2", fault_code=codes.cold)
+    assert diagnosed(cause="ticket:WX2", found=seal) == 0
+    piece.refresh_from_db()
+    assert (piece.fault_code, piece.fault_cause) == (codes.cold, None)
+
+
 def test_the_list_to_the_maker_names_and_prints_them():
     store, codes = OldStore(), Codes()
     pieces = store.inspected(3)

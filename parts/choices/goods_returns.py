@@ -19,13 +19,14 @@ class GoodsState(models.TextChoices):
     APPROVED = "approved", _("Goods awaited")
     RECEIVED = "received", _("To be counted")
     COUNTED = "counted", _("To be closed")
+    CREDITING = "crediting", _("Credit to be approved")
     CLOSED = "closed", pgettext_lazy("goods", "Closed")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("goods", "Withdrawn")
 
 
 UNDECIDED = (GoodsState.ASKED, GoodsState.DECIDING, GoodsState.CHECKED)
-HERE = (GoodsState.RECEIVED, GoodsState.COUNTED)
+HERE = (GoodsState.RECEIVED, GoodsState.COUNTED, GoodsState.CREDITING)
 OPEN = (*UNDECIDED, GoodsState.APPROVED, *HERE)
 ENDED = (GoodsState.CLOSED, GoodsState.REFUSED, GoodsState.WITHDRAWN)
 
@@ -57,3 +58,11 @@ class Outcome(models.TextChoices):
     CREDITED = "credited", pgettext_lazy("goods", "Credited")
     EXCHANGED = "exchanged", pgettext_lazy("goods", "Exchanged")
     SENT_BACK = "sent_back", _("Refused and sent back")
+
+
+class CreditBasis(models.TextChoices):
+    """Where the price of goods that are credited is known from."""
+
+    ORDER = "order", _("Price of the order they were sold by")
+    TICKET = "ticket", _("Price of the ticket they were sold by")
+    LIST = "list", _("Price list on the day of the application")

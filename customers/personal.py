@@ -6,6 +6,7 @@ from people.access import has
 from people.permissions import Permission
 
 DIGITS = re.compile(r"\d+")
+HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")  # noqa: RUF001
 
 
 def masked_address(address: str) -> str:
@@ -14,10 +15,10 @@ def masked_address(address: str) -> str:
 
 
 def normalised_phone(text: str) -> str:
-    """Digits only, without +86 and separators; "" for what holds none."""
+    """Digits only, without +86 and separators, full-width ones too; "" for what holds none."""
     if len(text) == 11 and text.isascii() and text.isdigit():
         return text  # a mobile number as it should be
-    digits = "".join(sign for sign in text if sign.isdigit() and sign.isascii())
+    digits = "".join(sign for sign in text.translate(HALF_WIDTH) if sign.isdigit() and sign.isascii())
     return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 

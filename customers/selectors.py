@@ -1,5 +1,7 @@
 """Questions about customers."""
 
+import unicodedata
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from core.spelling import typed
@@ -8,6 +10,7 @@ from customers.models import Customer, Phone, Unit
 
 def found_by(customers: QuerySet[Customer], words: str) -> QuerySet[Customer]:
     """By phone from four digits on, customer number, bar code or frame number, name or pinyin."""
+    words = unicodedata.normalize("NFKC", words).strip()  # whoever writes Chinese often types full-width digits
     plain = words.upper().replace(" ", "").replace("-", "")
     if plain.isascii() and plain.isdigit() and len(plain) >= 4:
         return customers.reached_by(plain)

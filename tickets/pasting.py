@@ -13,6 +13,9 @@ from typing import Any
 from tickets.pasting_days import CUT, bought, read_wanted, wanted_text
 
 LONGEST = 2000
+# Full-width letters, digits and the signs between them are read as half-width; Chinese marks (，。：（) stay.
+_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_NARROW |= {0x3000: " ", 0xA0: " ", 0xFF0B: "+", 0xFF0D: "-", 0xFF0F: "/"}
 LABELS = {
     "name": ("客户姓名", "用户姓名", "联系人", "姓名", "称呼", "客户", "用户", "name", "contact"),
     "phone": ("联系电话", "联系方式", "手机号码", "手机号", "手机", "电话", "phone", "mobile", "tel"),
@@ -91,7 +94,7 @@ class Words:
 
 def split(text: str, *, words: Words, today: date) -> Pasted:
     """The fields of a pasted paragraph; never raises, whatever is pasted."""
-    text = text[:LONGEST].replace("\u3000", " ").replace("\xa0", " ")
+    text = text[:LONGEST].translate(_NARROW)
     labelled, rest = _labelled(text)
     told = Pasted()
     told.phone, rest = _phone(labelled.get("phone", ""), rest)
@@ -100,7 +103,8 @@ def split(text: str, *, words: Words, today: date) -> Pasted:
     wanted, rest = wanted_text(labelled.get("wanted", ""), rest)
     told.wanted_on, told.from_hour, told.until_hour = read_wanted(wanted, today)
     told.name = labelled.get("name", "")[:80]
-    told.address = labelled.get("address", "")[:300]
+    told.address, said = _to_the_fault(labelled.get("address", ""), words)
+    rest = f"{rest}\n{said}"
     told.model, told.serial = labelled.get("model", "")[:60], _serial(labelled.get("serial", ""))
     rest = _codes(told, rest)
     everything = " ".join([labelled.get("product", ""), labelled.get("brand", ""), labelled.get("fault", ""), rest])
@@ -167,6 +171,8 @@ def _codes(told: Pasted, rest: str) -> str:
         digits = sum(sign.isdigit() for sign in code)
         if digits < 2 or re.fullmatch(r"\d{1,5}(-\d{1,5})*", code, re.ASCII):
             continue  # a house number, a word
+        if _MOBILE.fullmatch(code) or _LANDLINE.fullmatch(code):
+            continue  # a second number to call: it stays among the caller's words
         if (
             not told.model
             and _MODEL.fullmatch(code)
@@ -222,6 +228,15 @@ def _address(parts: list[str], words: Words) -> str:
                 return found
             run = []
     return ""
+
+
+def _to_the_fault(said: str, words: Words) -> tuple[str, str]:
+    """A labelled address without the machine that is told after a blank; and what was told of it."""
+    pieces = said.split(" ")
+    for n, piece in enumerate(pieces[1:], start=1):
+        if _product(piece, words) and not _PLACE.search(piece):
+            return " ".join(pieces[:n])[:300], " ".join(pieces[n:])
+    return said[:300], ""
 
 
 def _name(parts: list[str], words: Words) -> str:

@@ -1,5 +1,6 @@
 """A paragraph pasted from a chat becomes fields; whatever is pasted, nothing is invented and nothing breaks."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tickets.pasting import Words, split
 
+NARROW = {chr(code) for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()} | set("＋－／")
 TODAY = date(2026, 11, 18)  # a Wednesday
 WORDS = Words(
     products={
@@ -60,6 +62,14 @@ def found(text: str) -> dict:
         ("固话0532-88881234 找我叫张伟", {"phone": "053288881234"}),
         ("+86 138-1234-5521", {"phone": "13812345521"}),
         ("车架号：LZSNJDS01N5000017", {"serial": "LZSNJDS01N5000017"}),
+        (
+            "姓名：王芳　电话：１３８１２３４５５２１　地址：建设路３１号　空调不制冷，型号：ＫＦＲ－３５ＧＷ",
+            {
+                "name": "王芳", "phone": "13812345521", "address": "建设路31号", "model": "KFR-35GW",
+                "fault": "no_cooling", "fault_text": "空调不制冷",
+            },
+        ),
+        ("电话 13812345521 或 13987654321 空调漏水", {"phone": "13812345521", "serial": None, "fault": "leaks"}),
         ("冰箱是去年3月买的，3月5号买的，不制冷", {"category": "refrigerator", "fault": "no_cooling"}),
     ],
 )  # fmt: skip
@@ -105,7 +115,7 @@ pieces = st.text(
 @given(st.one_of(st.text(max_size=300), pieces))
 def test_never_breaks_and_never_invents(text):
     fields = found(text)
-    flat = text.replace("\u3000", " ").replace("\xa0", " ")
+    flat = "".join(unicodedata.normalize("NFKC", sign) if sign.isspace() or sign in NARROW else sign for sign in text)
     for name in ("address", "model", "brand"):
         assert fields.get(name, "") in flat
     assert all(sign in flat.upper() for sign in fields.get("serial", ""))

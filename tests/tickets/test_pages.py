@@ -103,13 +103,33 @@ def test_open_ticket_of_the_same_machine_is_shown_before_saving(team):
 def test_known_caller_is_found_from_four_digits_and_stays_masked(team):
     customer = a_customer("李淑芬", phone="13812345521", branch=team.branch)
     client = signed_in(team.agent)
-    for words in ("5521", "1381", "1385521", "13812345521"):
+    for words in ("5521", "1381", "1385521", "13812345521", "５５２１", "１３８ １２３４-5521"):
         said = client.get(reverse("tickets:callers"), {"q": words}).content.decode()
         assert "李淑芬" in said and "13812345521" not in said and "138****5521" in said
     page = client.get(f"{reverse('tickets:new')}?customer={customer.number}").content.decode()
     assert "13812345521" not in page
     client.post(f"{reverse('tickets:new')}?customer={customer.number}", intake(team, contact_phone=""))
     assert Ticket.objects.get().contact_phone == "13812345521"
+
+
+def test_full_width_digits_are_numbers_too(team):
+    client = signed_in(team.agent)
+    told = intake(team, contact_phone="１３８－１２３４－５５２１", serial="ａ３６１７", keep_customer="on")
+    assert client.post(reverse("tickets:new"), told).status_code == 302
+    ticket = Ticket.objects.get()
+    assert (ticket.contact_phone, ticket.serial, ticket.customer.phones.get().digits) == (
+        "13812345521",
+        "A3617",
+        "13812345521",
+    )
+    for query in (
+        {"contact_phone": "１３８１２３４５５２１"},
+        {"contact_phone": "+86 13812345521"},
+        {"serial": "Ａ３６１７"},
+    ):
+        assert ticket.number in client.get(reverse("tickets:alike"), query).content.decode(), query
+    for words in ("５５２１", "138-1234-5521", ticket.number.lower(), "Ａ３６１７"):
+        assert ticket.number in client.get(reverse("tickets:list"), {"tab": "all", "q": words}).content.decode(), words
 
 
 def test_time_without_consent_is_not_kept(team):

@@ -1,5 +1,6 @@
 """The intake: what is asked while the caller speaks."""
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -106,7 +107,7 @@ class FactsForm(forms.Form):
         return digits
 
     def clean_serial(self) -> str:
-        return self.cleaned_data["serial"].strip().upper()
+        return unicodedata.normalize("NFKC", self.cleaned_data["serial"]).strip().upper()[:40]
 
     def facts(self) -> dict[str, Any]:
         """What register_ticket and correct_ticket take."""

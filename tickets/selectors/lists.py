@@ -1,5 +1,6 @@
 """What the list and the intake ask: tabs with their numbers, the search, open tickets of the same machine or caller."""
 
+import unicodedata
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -50,13 +51,15 @@ def found_by(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
 
     What is typed says which of these it is, so that each search has its index.
     """
-    text = text.strip()
+    text = unicodedata.normalize("NFKC", text).strip()  # whoever writes Chinese often types full-width digits
     plain = text.upper().replace(" ", "")
     if plain[:2] in {"WX", "AZ"}:
         return tickets.filter(number__startswith=plain)
     if plain[:2] == "KH":
         return tickets.filter(customer__number=plain)
-    if plain.isascii() and plain.isdigit() and len(plain) >= 4:
+    digits = plain.replace("-", "")
+    if digits.isascii() and digits.isdigit() and len(digits) >= 4:
+        plain = digits
         ends = Q(last4=plain[-4:], contact_phone__endswith=plain)
         whole = Q(number__in=[f"{series}{plain}" for series in ("WX", "AZ")])
         return tickets.alias(last4=Right("contact_phone", 4)).filter(ends | whole)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from core import audit
+from customers.personal import normalised_phone
 from people.models import User
 from tickets.models import AcceptanceCode, FollowLink, Ticket
 
@@ -140,7 +141,7 @@ def check_code(ticket: Ticket, text: str, now: datetime | None = None) -> bool:
     mine = AcceptanceCode.objects.filter(pk=shown.pk, used_at=None, ended_at=None, tries__lt=TRIES)
     if not mine.update(tries=F("tries") + 1):
         return False
-    given = "".join(sign for sign in str(text) if sign.isascii() and sign.isdigit())
+    given = normalised_phone(str(text))
     if not constant_time_compare(given, shown.digits):
         return False
     return bool(AcceptanceCode.objects.filter(pk=shown.pk, used_at=None).update(used_at=now))

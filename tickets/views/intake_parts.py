@@ -1,5 +1,6 @@
 """What the intake asks for while somebody types: callers, machines, faults, times, how the machine is covered."""
 
+import unicodedata
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from catalog.models import Category, FaultCode
 from customers.covering import facts_told, verdict_of, verdict_told
 from customers.display import promise_of, with_promises
 from customers.models import Customer, Unit
+from customers.personal import normalised_phone
 from customers.selectors import found_by, with_contacts
 from people.access import requires
 from people.models import Staff
@@ -134,7 +136,7 @@ def _is_day(text: str) -> bool:
 @requires(Permission.TICKET_REGISTER)
 def alike(request: HttpRequest) -> HttpResponse:
     """Open tickets of the same machine or caller, by htmx while they are typed."""
-    digits = "".join(sign for sign in request.GET.get("contact_phone", "") if sign.isdigit())
-    serial = typed(request, "serial", 40).upper()
+    digits = normalised_phone(typed(request, "contact_phone"))
+    serial = unicodedata.normalize("NFKC", typed(request, "serial", 40)).upper()
     found = open_alike(request.user, phone=digits if len(digits) >= 7 else "", serial=serial)
     return render(request, "tickets/_alike.html", {"alike": list(found), "form": None})

@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from parts.models import Place
+from parts.models import Part, Place
 from people.models import Staff, User
 
 # `ask(number, user)`: who works on an open job the user may see; None where there is no such job or nobody yet.
 Worker = Callable[[str, User], Staff | None]
 _asked: list[Worker] = []
 
+# `ask(number, part)`: what one of a part was charged at on a job, in yuan; None where the job does not charge it.
+Price = Callable[[str, Part], Decimal | None]
+_pricing: list[Price] = []
 
 # What a part went out for (发出: 销售, 三包, 领用), net of what came back: place id, part id, "sold", "warranty" or
 # "own", quantity in its unit, cost in yuan; above zero.
@@ -38,3 +41,13 @@ def register_worker(ask: Worker) -> None:
 def worker_of(number: str, user: User) -> Staff | None:
     """The technician of a job by its number, such as WX202610090001."""
     return _asked[0](number, user) if _asked else None
+
+
+def register_price(ask: Price) -> None:
+    """Called in AppConfig.ready()."""
+    _pricing[:] = [ask]
+
+
+def price_of(number: str, part: Part) -> Decimal | None:
+    """What one of a part was charged at on a job by its number."""
+    return _pricing[0](number, part) if _pricing else None

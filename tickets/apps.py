@@ -46,7 +46,7 @@ class TicketsConfig(AppConfig):
         )
         from tickets.importing import TicketHooks  # noqa: PLC0415
         from tickets.phone.panel import visit  # noqa: PLC0415
-        from tickets.selectors.hands import worker_of  # noqa: PLC0415
+        from tickets.selectors.hands import charged_at, worker_of  # noqa: PLC0415
         from tickets.selectors.standing import repair_days  # noqa: PLC0415
         from tickets.sheet_kinds import TICKETS  # noqa: PLC0415
         from tickets.views import linking, promised  # noqa: PLC0415
@@ -68,6 +68,7 @@ class TicketsConfig(AppConfig):
         kinds.register(TICKETS, TicketHooks())
         covering.register_repair_days(repair_days)
         part_jobs.register_worker(worker_of)
+        part_jobs.register_price(charged_at)
         notices.register(*telling.EVENTS)
         customer_panels.register(
             customer_panels.Panel("tickets", 10, "tickets:of_customer", Permission.TICKET_SEE),

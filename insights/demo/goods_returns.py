@@ -13,6 +13,7 @@ from catalog.models import ProductModel
 from parts.models import GoodsReturn, Part
 from parts.services import goods_returns as asking
 from parts.services import goods_returns_closing as closing
+from parts.services import goods_returns_crediting as crediting
 from parts.services.goods_returns import Goods
 from people.models import Partner, User
 
@@ -39,7 +40,7 @@ class Counter:
         facts = {"kind": "return", "reason": "bad", "condition": "faulty", **told}
         if "customer_name" not in facts:
             facts["partner"] = self.dealers["D05" if by == "beichen" else "D04"]
-        made = asking.ask_return(goods=goods, by=self.users[by], key=f"demo:{key}", **facts)
+        made = asking.ask_return(goods=goods, by=self.users[by], key=f"demo:{key}", another=True, **facts)
         asked_at = timezone.now() - timedelta(days=12 - int(key))
         GoodsReturn.objects.filter(pk=made.pk).update(asked_at=asked_at)
         return made
@@ -76,7 +77,10 @@ def build() -> int:
     done = at.counted(
         at.asked("1", whole(2, first, "SN26090011\nSN26090012"), what="两台通电不启动，外观完好", sold_by="XS2610-0031")
     )
-    closing.credit_return(case=done, credit=Decimal("4360.00"), credit_note="HZ2611-004", by=clerk)
+    asked = crediting.ask_credit(
+        case=done, credit=Decimal("4360.00"), credit_note="HZ2611-004", note="销售单 XS2610-0031 单价 2180 元", by=clerk
+    )
+    crediting.approve_credit(case=asked, by=at.users["chenxiaodong"])
     swapped = at.counted(
         at.asked("2", whole(1, second, "SN26081177"), by="beichen", kind="exchange", what="内机漏水，维修两次未好")
     )

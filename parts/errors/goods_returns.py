@@ -72,3 +72,66 @@ class SerialsMissing(DomainError):
 class NoPhotosNow(NotAllowedNow):
     code = "goods_photos"
     message = _("%(number)s has ended; nothing is added to it any more.")
+
+
+class SentBefore(NotAllowedNow):
+    """Raised with number."""
+
+    code = "goods_sent_before"
+    message = _(
+        "%(number)s was sent with this form and says something else. Look there first; to send this too, send it again."
+    )
+
+
+class OpenAlready(NotAllowedNow):
+    """Raised with number and state."""
+
+    code = "goods_open"
+    message = _(
+        "%(number)s of the same sender for the same goods is still open (%(state)s). "
+        "If these are other goods, say so below."
+    )
+
+
+class AnotherCredits(NotYours):
+    code = "goods_credit_four_eyes"
+    message = _("You proposed the credit; somebody else must approve it.")
+
+
+class PriceUnknown(DomainError):
+    code = "goods_price_unknown"
+    message = _("No price of these goods is known: say how the amount was found.")
+
+
+class OtherCreditWithoutWord(DomainError):
+    """Raised with known and credit."""
+
+    code = "goods_other_credit"
+    message = _("They are worth %(known)s and %(credit)s is to be credited: say why.")
+
+
+class SurplusUndecided(NotAllowedNow):
+    """Raised with surplus, approved and unit."""
+
+    code = "goods_surplus"
+    message = _("%(surplus)s %(unit)s more came than the %(approved)s approved: approve them or send them back first.")
+
+
+class NoSurplus(NotAllowedNow):
+    code = "goods_no_surplus"
+    message = _("Nothing of %(number)s is left to decide about: no more came than was approved.")
+
+
+class AnotherKeeps(NotYours):
+    code = "goods_surplus_four_eyes"
+    message = _("You asked for it or counted it; somebody else must approve the surplus.")
+
+
+class SurplusTooLarge(NotAllowedNow):
+    """Raised with threshold."""
+
+    code = "goods_surplus_large"
+    message = _(
+        "With the surplus it is an exchange of %(threshold)s pieces or more, which marketing decides: "
+        "send the surplus back, or apply for it anew."
+    )

@@ -8,13 +8,15 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.models import ProductModel
 from core.exact_fields import AmountField, CostField, QuantityField
-from parts.choices.goods_returns import GoodsCondition, GoodsKind, GoodsReason
+from core.money import amount_text
+from parts.choices.goods_returns import CreditBasis, GoodsCondition, GoodsKind, GoodsReason
 from parts.choices.stock import PlaceKind
 from parts.forms.buying_fields import OfUserForm, WarehouseField
 from parts.forms.old_part_work import Photos
 from parts.forms.orders import PartOrNone
 from parts.forms.waybill import WaybillField
 from parts.models import GoodsReturn
+from parts.selectors.goods_returns import worth_of
 from parts.services.goods_returns import Goods
 from people.choices import PartnerKind
 from people.models import Partner
@@ -71,6 +73,10 @@ class PortalReturnForm(forms.Form):
     )  # fmt: skip
     what = forms.CharField(label=pgettext_lazy("goods", "What is wrong"), max_length=300, widget=TWO_ROWS)
     photos = Photos(label=_("Photos"), help_text=_("Of the goods, the type plate, the papers."))
+
+    another = forms.BooleanField(
+        label=_("These are other goods: a further application"), required=False, help_text=_("Not the one still open.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,11 +153,22 @@ class AgreedForm(forms.Form):
 
 
 class CreditForm(forms.Form):
-    """So much for the goods."""
+    """So much for the goods: what they were sold for, or another amount and why."""
 
-    credit = AmountField(label=_("Credited (CNY)"))
+    credit = AmountField(label=_("To be credited (CNY)"))
     credit_note = forms.CharField(label=_("Credit note"), max_length=40, required=False)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=TWO_ROWS)
+    note = forms.CharField(label=_("Why this amount"), max_length=300, required=False, widget=TWO_ROWS)
+
+    def __init__(self, *args: Any, case: GoodsReturn, user: Any, **kwargs: Any) -> None:
+        worth = worth_of(case)
+        super().__init__(*args, initial={"credit": worth.amount}, **kwargs)
+        if worth.amount is None:
+            self.fields["note"].required = True
+            self.fields["note"].help_text = _("No price of these goods is known: say how the amount was found.")
+        else:
+            told = {"basis": CreditBasis(worth.basis).label, "amount": amount_text(worth.amount)}
+            self.fields["credit"].help_text = _("%(basis)s: %(amount)s.") % told
+            self.fields["note"].help_text = _("Needed where it is another amount.")
 
 
 class ExchangeForm(forms.Form):

@@ -88,8 +88,9 @@ class Arrival(models.Model):
 class ArrivalLine(models.Model):
     """One scan: so many delivered, the checks, how many are in doubt, how many were not taken at all.
 
-    A check is right, not right, or None while nobody has answered it: then the arrival is not booked. Whatever is doubtful failed a check of specification, quality or product label; whatever was
-    refused left with the driver.
+    A check is right, not right, or None while nobody has answered it: then the arrival is not booked.
+    Whatever is doubtful failed a check of specification, quality or product label; whatever was refused left with the
+    driver.
     """
 
     arrival = models.ForeignKey(Arrival, models.PROTECT, related_name="lines")

@@ -1,16 +1,23 @@
-"""Questions about returns and exchanges: what is due when, what is late, how many wait where."""
+"""Questions about returns and exchanges: what is due when, what is late, how many wait where, what they are worth."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from parts.choices.goods_returns import ENDED, HERE, UNDECIDED, GoodsState
-from parts.models import GoodsDispute, GoodsReturn
+from core.money import round_fen
+from parts.choices.goods_returns import ENDED, HERE, UNDECIDED, CreditBasis, GoodsState
+from parts.choices.orders import Charge
+from parts.jobs import price_of
+from parts.models import GoodsDispute, GoodsReturn, OrderLine
 from parts.rules.goods_returns import last_day
+from parts.selectors.prices import part_price
 from people.calendars import Calendars, calendars
 
 AGREED_DAYS = 1  # working days after counting, to agree with sales (S1-R53)
@@ -83,3 +90,44 @@ def tab_counts(cases: QuerySet[GoodsReturn], mine: Q | None, today: date) -> dic
         **({"mine": Count("pk", filter=mine)} if mine is not None else {}),
     )  # fmt: skip
     return counts | {"late": len(late(cases, today))}
+
+
+ORDER = re.compile(r"PJ\d{4}-\d+", re.ASCII | re.IGNORECASE)
+JOB = re.compile(r"[A-Z]{2}\d{10,16}", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the goods of a case were sold for, in yuan, and where that is known from; None where nobody knows."""
+
+    amount: Decimal | None = None
+    basis: str = ""
+
+
+def worth_of(case: GoodsReturn) -> Worth:
+    """Of so many as are ours: at the price of the order or ticket they name, else of the list on the day of the
+    application. Parts alone have prices; what was given free was sold for nothing. Two queries."""
+    if case.part is None:
+        return Worth()
+    for basis, price in _prices(case):
+        if price is not None:
+            return Worth(round_fen(price * case.kept), basis)
+    return Worth()
+
+
+def _prices(case: GoodsReturn) -> Iterable[tuple[str, Decimal | None]]:
+    if named := ORDER.search(case.sold_by):
+        yield CreditBasis.ORDER, _ordered_at(case, named[0].upper())
+    elif named := JOB.search(case.sold_by):
+        yield CreditBasis.TICKET, price_of(named[0].upper(), case.part)
+    listed = part_price(case.part, timezone.localdate(case.asked_at))
+    yield CreditBasis.LIST, listed.amount if listed else None
+
+
+def _ordered_at(case: GoodsReturn, number: str) -> Decimal | None:
+    """Of an order of the same sender."""
+    lines = OrderLine.objects.filter(order__number=number, order__partner=case.partner_id, part=case.part_id)
+    line = lines.select_related("order").first()
+    if line is None:
+        return None
+    return line.unit_price if line.order.charge == Charge.CHARGED else Decimal(0)

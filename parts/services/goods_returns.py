@@ -12,7 +12,15 @@ from catalog.models import ProductModel
 from core import pictures
 from core.errors import NotYours
 from parts.choices.goods_returns import OPEN, GoodsKind, GoodsState
-from parts.errors.goods_returns import NoPhotosNow, OneOfThem, SenderNeeded, TooManySerials, WholeGoods
+from parts.errors.goods_returns import (
+    NoPhotosNow,
+    OneOfThem,
+    OpenAlready,
+    SenderNeeded,
+    SentBefore,
+    TooManySerials,
+    WholeGoods,
+)
 from parts.models import GoodsReturn, GoodsReturnPhoto, Part
 from parts.services.clearances import require_clearance
 from parts.services.document_trail import counted, first_of, key_for, locked, said, step, tell_trail
@@ -74,16 +82,43 @@ def _highest_of(by: User) -> Branch | None:
     return seen.order_by("path").first()
 
 
+WRITTEN = (
+    "kind", "partner_id", "customer_name", "phone", "model_id", "part_id", "quantity", "serials", "reason", "condition",
+    "what", "sold_by",
+)  # fmt: skip
+
+
+def _sent_before(made: GoodsReturn, photos: Sequence[object]) -> GoodsReturn | None:
+    """The case this key made, where it says the same. Raises SentBefore."""
+    known = GoodsReturn.objects.filter(key=made.key).first()
+    if known is None:
+        return None
+    same = all(getattr(known, name) == getattr(made, name) for name in WRITTEN)
+    if not same or len(photos) > known.photos.count():
+        raise SentBefore(number=known.number)
+    return known
+
+
+def _require_no_twin(made: GoodsReturn) -> None:
+    """Nobody applies twice for the same goods without saying so. Raises OpenAlready."""
+    same = {name: getattr(made, name) for name in ("partner", "customer_name", "phone", "model", "part")}
+    if made.partner_id:
+        del same["phone"]
+    if (twin := GoodsReturn.objects.open().filter(**same).order_by("-id").first()) is not None:
+        raise OpenAlready(number=twin.number, state=twin.get_state_display())
+
+
 @transaction.atomic
 def ask_return(
     *, kind: str, goods: Goods, reason: str, condition: str, what: str, by: User, key: str,
     partner: Partner | None = None, customer_name: str = "", phone: str = "", sold_by: str = "",
-    photos: Sequence[object] = (),
+    photos: Sequence[object] = (), another: bool = False,
 ) -> GoodsReturn:  # fmt: skip
     """An application (售后退货申请, 退换货申请), TH…; the same key again gives the first.
 
-    By a partner for itself, or by one of ours for a partner or customer who phones. Raises OneOfThem, SenderNeeded,
-    NotYours, TooManySerials, WholeGoods and as the ledger's quantities; photos as core.pictures.
+    By a partner for itself, or by one of ours for a partner or customer who phones. `another`: while one of the same
+    sender for the same goods is open, this is a further one. Raises OneOfThem, SenderNeeded, NotYours,
+    TooManySerials, WholeGoods, SentBefore, OpenAlready and as the ledger's quantities; photos as core.pictures.
     """
     name = customer_name.strip()
     if (partner is None) == (not name) or (partner is not None and partner.kind == PartnerKind.SUPPLIER):
@@ -95,6 +130,11 @@ def ask_return(
         part=goods.part, quantity=quantity, serials=serials, reason=reason, condition=condition, what=said(what),
         sold_by=sold_by.strip(), is_large=large, asked_by=by, key=key_for(by, key),
     )  # fmt: skip
+    locked(type(goods.part or goods.model), (goods.part or goods.model).pk)  # of two who ask at once one sees the other
+    if (known := _sent_before(made, photos)) is not None:
+        return known
+    if not another:
+        _require_no_twin(made)
     if (known := first_of(made, SERIES)) is not made:
         return known
     tell_trail(made, "asked", by=by, note=made.what, data={"quantity": str(quantity)})

@@ -5,7 +5,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from core.money import round_fen
 from parts.choices.goods_returns import GoodsKind, GoodsState, Outcome
 from parts.choices.stock import MovementKind
 from parts.errors.buying import DocumentMovedOn
@@ -17,6 +16,7 @@ from parts.errors.goods_returns import (
     SalesNotAsked,
     SerialsMissing,
     StillDisputed,
+    SurplusUndecided,
     TooManySerials,
     WholeGoods,
 )
@@ -94,7 +94,7 @@ def recount_return(*, case: GoodsReturn, note: str, by: User) -> GoodsReturn:
         told = take_booking_back(Booking(lines, held.place, held.counted_by_id, held.counted_at), why=why, by=by)
     step(held, to=S.RECEIVED, allowed=allowed, action="recounted", by=by, note=why, data=told, counted=None, found="",
          counted_by=None, counted_at=None, place=None, place_text="", no_more_made=False, agreed="", agreed_by=None,
-         agreed_at=None)  # fmt: skip
+         agreed_at=None, surplus_kept=None, surplus_by=None, surplus_at=None)  # fmt: skip
     tell_next(held)
     return held
 
@@ -141,47 +141,41 @@ def settle_dispute(*, case: GoodsReturn, agreed: str, by: User) -> GoodsReturn:
     return held
 
 
-def _to_close(name: str, case: GoodsReturn, by: User) -> GoodsReturn:
-    """The case, ours, ready to be closed. Raises StillDisputed, SalesNotAsked and as require_turn."""
+def to_close(name: str, case: GoodsReturn, by: User) -> GoodsReturn:
+    """The case, ours, ready to be closed. Raises StillDisputed, SurplusUndecided, SalesNotAsked and as require_turn."""
     held = locked(GoodsReturn, case.pk)
     require_turn(name, held, by=by)
     if _disputed(held):
         raise StillDisputed(number=held.number)
+    if held.has_surplus and name != "send-back":
+        raise SurplusUndecided(surplus=plain(held.surplus), approved=plain(held.quantity), unit=held.unit)
     if held.no_more_made and not held.agreed:
         raise SalesNotAsked()
     return held
 
 
-def _close(held: GoodsReturn, outcome: str, *, by: User, note: str, **facts: object) -> GoodsReturn:
+def close(
+    held: GoodsReturn, outcome: str, *, by: User, note: str, data: dict | None = None, **facts: object
+) -> GoodsReturn:
     step(
-        held, to=S.CLOSED, allowed=[S.COUNTED], action=outcome, by=by, note=note.strip(), outcome=outcome, ended_by=by,
-        ended_at=timezone.now(), answer=note.strip(), **facts,
+        held, to=S.CLOSED, allowed=[held.state], action=outcome, by=by, note=note.strip(), data=data, outcome=outcome,
+        ended_by=by, ended_at=timezone.now(), answer=note.strip(), **facts,
     )  # fmt: skip
     tell_next(held)
     return held
 
 
 @transaction.atomic
-def credit_return(
-    *, case: GoodsReturn, credit: Decimal, by: User, credit_note: str = "", note: str = ""
-) -> GoodsReturn:
-    """The sender is credited so many yuan."""
-    held = _to_close("credit", case, by)
-    amount = round_fen(credit)
-    return _close(held, Outcome.CREDITED, by=by, note=note, credit=amount, credit_note=credit_note.strip())
-
-
-@transaction.atomic
 def exchange_return(
     *, case: GoodsReturn, by: User, new_serials: str = "", carrier: str = "", waybill: str = "", note: str = ""
 ) -> GoodsReturn:
-    """As many good ones go out, never more than were approved: parts off the shelf of the warehouse, of whole goods
+    """As many good ones go out as came and were approved: parts off the shelf of the warehouse, of whole goods
     the serials are noted.
 
     Raises NotEnoughStock, SerialsMissing, DocumentMovedOn (a return is not exchanged).
     """
-    held = _to_close("exchange", case, by)
-    serials, quantity = listed(new_serials), min(held.counted, held.quantity)
+    held = to_close("exchange", case, by)
+    serials, quantity = listed(new_serials), held.kept
     if held.kind != GoodsKind.EXCHANGE:
         raise DocumentMovedOn(number=held.number, state=held.get_kind_display())
     if held.model and not serials:
@@ -193,7 +187,7 @@ def exchange_return(
             part=held.part, place=held.place, quantity=quantity, cause=held.document, by=by,
             key=f"{held.document}:out", note=waybill.strip(),
         )  # fmt: skip
-    return _close(
+    return close(
         held, Outcome.EXCHANGED, by=by, note=note, new_serials=serials, carrier=carrier.strip(),
         waybill=waybill.strip(),
     )  # fmt: skip
@@ -203,8 +197,8 @@ def exchange_return(
 def send_back(*, case: GoodsReturn, carrier: str, waybill: str, note: str, by: User) -> GoodsReturn:
     """Not accepted after all: the very goods go back with a waybill. Of parts the line that took them back
     is reversed: they never became ours. Raises ReasonMissing, UsedUp (they were put on the shelf meanwhile)."""
-    held, why = _to_close("send-back", case, by), said(note)
+    held, why = to_close("send-back", case, by), said(note)
     if held.part:
         lines = standing(held.document, MovementKind.TAKE_BACK)
         reverse_lines(lines, note=f"{waybill} {why}".strip()[:200], by=by)
-    return _close(held, Outcome.SENT_BACK, by=by, note=why, carrier=carrier.strip(), waybill=said(waybill))
+    return close(held, Outcome.SENT_BACK, by=by, note=why, carrier=carrier.strip(), waybill=said(waybill))

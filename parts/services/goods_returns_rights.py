@@ -9,8 +9,9 @@ from django.db.models import Q
 from core.errors import NotYours
 from parts.choices.goods_returns import HERE, OPEN, UNDECIDED, GoodsKind, GoodsState
 from parts.errors.buying import DocumentMovedOn
-from parts.errors.goods_returns import AnotherApproves
+from parts.errors.goods_returns import AnotherApproves, AnotherCredits, AnotherKeeps
 from parts.models import GoodsReturn
+from parts.models.goods_returns import SURPLUS
 from people.access import has, scope_of
 from people.models import User
 from people.permissions import Permission as P
@@ -21,6 +22,7 @@ SEES = (P.PURCHASE_SEE, P.TICKET_REGISTER)
 ASKS = P.TICKET_REGISTER
 MARKETING = P.GOODS_CHECK
 MANAGER = P.STOCK_APPROVE
+ACCOUNTS = P.STOCK_ACCOUNT
 KEEPER = P.STOCK_MOVE
 
 
@@ -44,36 +46,46 @@ TURNS: dict[str, tuple[Turn, ...]] = {
     "agree": (Turn((S.COUNTED,), MARKETING),),
     "dispute": (Turn(HERE, MARKETING),),
     "settle": (Turn(HERE, MARKETING),),
+    "surplus": (Turn((S.COUNTED,), MANAGER),),
+    "surplus-back": (Turn((S.COUNTED,), KEEPER),),
     "credit": (Turn((S.COUNTED,), MARKETING),),
+    "credit-approve": (Turn((S.CREDITING,), ACCOUNTS),),
+    "credit-refuse": (Turn((S.CREDITING,), ACCOUNTS), Turn((S.CREDITING,), MARKETING)),
     "exchange": (Turn((S.COUNTED,), KEEPER),),
     "send-back": (Turn((S.COUNTED,), KEEPER),),
     "photos": (Turn(OPEN, ASKS), Turn(OPEN, KEEPER), Turn(OPEN, MARKETING)),
 }
+ANOTHER = {"approve": AnotherApproves, "surplus": AnotherKeeps, "credit-approve": AnotherCredits}
 ACTS = tuple(dict.fromkeys(turn.right for turns in TURNS.values() for turn in turns))
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """For who holds this right: cases in these states, of this kind alone where one is named."""
+    """For who holds this right: cases in these states, of this kind alone where one is named; those with a surplus
+    nobody decided about, or those without."""
 
     right: P
     states: tuple[str, ...]
     kind: str = ""
+    surplus: bool = False
 
     def has(self, case: GoodsReturn) -> bool:
         """Whether the case waits for him."""
-        return case.state in self.states and self.kind in ("", case.kind)
+        return case.state in self.states and self.kind in ("", case.kind) and case.has_surplus == self.surplus
 
     @property
     def rows(self) -> Q:
         """Those cases."""
-        return Q(state__in=self.states, **({"kind": self.kind} if self.kind else {}))
+        kind = {"kind": self.kind} if self.kind else {}
+        return Q(state__in=self.states, **kind) & (SURPLUS if self.surplus else ~SURPLUS)
 
 
 # Whose turn it is: what the notices and the lists of things to do are made of.
 WAITS_FOR = (
     Waits(MARKETING, (S.ASKED, S.DECIDING, S.COUNTED)), Waits(MANAGER, (S.CHECKED,)),
     Waits(KEEPER, (S.APPROVED, S.RECEIVED)), Waits(KEEPER, (S.COUNTED,), GoodsKind.EXCHANGE),
+    Waits(MANAGER, (S.COUNTED,), surplus=True), Waits(KEEPER, (S.COUNTED,), surplus=True),
+    Waits(ACCOUNTS, (S.CREDITING,)),
 )  # fmt: skip
 
 
@@ -89,22 +101,27 @@ def is_turn(step: str, case: GoodsReturn, *, by: User) -> bool:
     own = step in ("withdraw", "photos") and by.partner_id is not None and by.partner_id == case.partner_id
     return any(
         case.state in turn.states and (own or over(turn.right, case.branch_id, by=by)) for turn in TURNS[step]
-    ) and not (step == "approve" and by.pk in hands(case))  # fmt: skip
+    ) and by.pk not in spared(step, case)  # fmt: skip
 
 
-def hands(case: GoodsReturn) -> set[int | None]:
-    """Who asked, checked or wrote down the decision: none of them approves."""
-    return {case.asked_by_id, case.checked_by_id, case.decided_by_id}
+def spared(step: str, case: GoodsReturn) -> set[int | None]:
+    """Who had a hand in what this step approves: none of them takes it."""
+    if step == "approve":
+        return {case.asked_by_id, case.checked_by_id, case.decided_by_id}
+    if step == "surplus":
+        return {case.asked_by_id, case.counted_by_id}
+    return {case.credit_by_id} if step == "credit-approve" else set()
 
 
 def require_turn(step: str, case: GoodsReturn, *, by: User) -> list[str]:
-    """The states the step starts from. Raises NotYours, AnotherApproves, DocumentMovedOn."""
+    """The states the step starts from. Raises NotYours, AnotherApproves, AnotherKeeps, AnotherCredits,
+    DocumentMovedOn."""
     if is_turn(step, case, by=by):
         return sorted({state for turn in TURNS[step] for state in turn.states})
     if not any(case.state in turn.states for turn in TURNS[step]):
         raise DocumentMovedOn(number=case.number, state=case.get_state_display())
-    if step == "approve" and over(MANAGER, case.branch_id, by=by):
-        raise AnotherApproves()
+    if by.pk in spared(step, case) and any(over(turn.right, case.branch_id, by=by) for turn in TURNS[step]):
+        raise ANOTHER[step]()
     raise NotYours()
 
 
@@ -112,4 +129,5 @@ def waiting_for(user: User) -> Q | None:
     """Which of the cases he sees wait for him; None where none ever does. What he handled he does not approve."""
     mine = [waits.rows for waits in WAITS_FOR if has(user, waits.right)]
     own = Q(state=S.CHECKED) & (Q(asked_by=user) | Q(checked_by=user) | Q(decided_by=user))
+    own |= Q(state=S.CREDITING, credit_by=user)
     return reduce(or_, mine) & ~own if mine else None

@@ -96,7 +96,7 @@ def offer(booking: Booking, user: User) -> Offer | None:
     return offers([booking], user)[0]
 
 
-def round_of(document: str, action: str) -> str:
-    """Behind the keys of a booking that follows one taken back: "" for the first, then 2, 3 …"""
-    before = DocumentEvent.objects.filter(document=document, action=action).count()
+def round_of(document: str, *actions: str) -> str:
+    """Behind the keys of what follows one of these steps: "" for the first time, then 2, 3 …"""
+    before = DocumentEvent.objects.filter(document=document, action__in=actions).count()
     return str(before + 1) if before else ""

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from core import files
+from core.errors import DomainError
 from core.forms import refusals_shown_in
-from core.idempotency import idempotent
 from core.paper import language_of, printed
 from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from core.ui import Step, steps_of
 from parts.choices.goods_returns import GoodsState
+from parts.errors.goods_returns import OpenAlready
 from parts.forms.goods_returns import GoodsReturnFilter, GoodsReturnForm, PhotosForm
 from parts.models import GoodsReturn, GoodsReturnPhoto
 from parts.paper.goods_returns import application, letter
@@ -39,7 +40,8 @@ VIEWS = (
 HOT = ("mine", "late")
 COLUMNS = {"number": "pk", "who": "partner__name", "asked": "asked_at", "quantity": "quantity"}
 SHOWN = ("partner", "model", "part", "branch", "asked_by", "place")
-PEOPLE = ("checked_by", "decided_by", "approved_by", "received_by", "counted_by", "agreed_by", "ended_by")
+PEOPLE = ("checked_by", "decided_by", "approved_by", "received_by", "counted_by", "surplus_by", "agreed_by",
+          "credit_by", "ended_by")  # fmt: skip
 LABELS = (
     pgettext_lazy("goods", "Asked"), pgettext_lazy("goods", "Checked"), pgettext_lazy("goods", "Approved"),
     pgettext_lazy("goods back", "Received"), pgettext_lazy("goods back", "Counted"),
@@ -47,7 +49,7 @@ LABELS = (
 )  # fmt: skip
 STANDS = {
     GoodsState.ASKED: 1, GoodsState.DECIDING: 1, GoodsState.CHECKED: 2, GoodsState.APPROVED: 3,
-    GoodsState.RECEIVED: 4, GoodsState.COUNTED: 5, GoodsState.CLOSED: 6,
+    GoodsState.RECEIVED: 4, GoodsState.COUNTED: 5, GoodsState.CREDITING: 5, GoodsState.CLOSED: 6,
 }  # fmt: skip
 
 
@@ -92,13 +94,17 @@ def _export(cases: list[GoodsReturn]) -> HttpResponse:
     return workbook_response(_("Returns and exchanges"), columns, rows)
 
 
+def of_another(refusal: DomainError) -> str | None:
+    """A refusal that is answered by saying these are other goods stands at that box."""
+    return "another" if isinstance(refusal, OpenAlready) else None
+
+
 @requires(ASKS)
-@idempotent
 def return_new(request: HttpRequest) -> HttpResponse:
-    """An application somebody phones in, or brings on paper."""
+    """An application somebody phones in, or brings on paper; sent twice, the service answers with the first."""
     form = GoodsReturnForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        with refusals_shown_in(form):
+        with refusals_shown_in(form, of_another):
             made = services.ask_return(by=request.user, key=key_of(request), **form.told())
             return redirect(made.get_absolute_url())
     context = {"form": form, "known": known_parts(request.user)}

@@ -24,7 +24,7 @@ from parts.selectors.goods_returns import with_deadlines
 from parts.services import goods_returns as services
 from parts.services.goods_returns_rights import is_turn
 from parts.views.documents import OFFERED, acted, key_of
-from parts.views.goods_returns import picture, steps_taken
+from parts.views.goods_returns import of_another, picture, steps_taken
 from parts.words.goods_returns import STORY
 from people.access import requires
 from people.models import Notice
@@ -32,9 +32,10 @@ from people.permissions import Permission
 
 P = Permission.PORTAL_USE
 # What a partner reads of a step: never who of ours did it, never what lies where, nor what sales said.
-TOLD = ("asked", "photos", "approved", "refused", "withdrawn", "received", "counted", "disputed", "settled", "credited",
-        "exchanged", "sent_back")  # fmt: skip
-WITH_NOTE = ("asked", "refused", "withdrawn", "disputed", "settled", "credited", "exchanged", "sent_back")
+TOLD = ("asked", "photos", "approved", "refused", "withdrawn", "received", "counted", "surplus_back", "disputed",
+        "settled", "credited", "exchanged", "sent_back")  # fmt: skip
+WITH_NOTE = ("asked", "refused", "withdrawn", "surplus_back", "disputed", "settled", "credited", "exchanged",
+             "sent_back")  # fmt: skip
 SHOWN = ("partner", "model", "part", "branch")
 
 
@@ -61,12 +62,11 @@ def return_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(P)
-@idempotent
 def return_new(request: HttpRequest) -> HttpResponse:
-    """A new application of the company."""
+    """A new application of the company; sent twice, the service answers with the first."""
     form = PortalReturnForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_shown_in(form):
+        with refusals_shown_in(form, of_another):
             partner = request.user.partner
             made = services.ask_return(partner=partner, by=request.user, key=key_of(request), **form.told())
             return redirect(at(made))

@@ -18,9 +18,13 @@ STORY = {
     "received": (_("Goods came back"), "door"),
     "counted": (_("Goods counted and stored"), "package-import"),
     "recounted": (_("Count of the goods taken back"), "arrow-back-up"),
+    "surplus_kept": (_("Surplus approved"), "circle-check"),
+    "surplus_back": (_("Surplus sent back"), "truck-return"),
     "agreed": (_("Agreed with sales"), "message"),
     "disputed": (_("Disputed: the days stand still"), "alert-triangle"),
     "settled": (_("Dispute settled: the days go on"), "circle-check"),
+    "credit_asked": (_("Credit proposed"), "cash"),
+    "credit_refused": (_("Credit not approved"), "ban"),
     "credited": (_("Returned goods credited"), "cash"),
     "exchanged": (_("Goods exchanged"), "arrows-exchange"),
     "sent_back": (_("Not accepted, goods sent back"), "truck-return"),
@@ -35,6 +39,7 @@ STATES = {
         "approved": State(_("Goods awaited"), "blue", "truck"),
         "received": State(_("To be counted"), "amber", "door"),
         "counted": State(_("To be closed"), "teal", "package-import"),
+        "crediting": State(_("Credit to be approved"), "violet", "cash"),
         "closed": State(pgettext_lazy("goods", "Closed"), "green", "circle-check"),
         "refused": State(_("Refused"), "red", "x"),
         "withdrawn": State(pgettext_lazy("goods", "Withdrawn"), "neutral", "ban", struck=True),
@@ -70,6 +75,15 @@ EVENTS = (
     Event(
         "goods_return.to_close", icon="package-import", label=_("Return or exchange to close"),
         text=_("%(kind)s %(case)s of %(who)s is counted: close it."), **_GOODS,
+    ),
+    Event(
+        "goods_return.surplus", icon="package-import", label=_("More goods came than approved"),
+        text=_("%(surplus)s %(unit)s more of %(goods)s came from %(who)s than approved (%(case)s): approve them or "
+               "send them back."), **_GOODS,
+    ),
+    Event(
+        "goods_return.to_credit", icon="cash", label=_("Credit for returned goods to approve"),
+        text=_("%(kind)s %(case)s of %(who)s: a credit of %(credit)s CNY is to be approved."), **_GOODS,
     ),
     Event(
         "goods_return.stands", icon="arrows-exchange", label=_("Return or exchange moved on"), words=WORDS,

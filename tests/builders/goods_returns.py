@@ -10,6 +10,7 @@ from catalog.models import ProductModel
 from parts.models import GoodsReturn
 from parts.services import goods_returns as asking
 from parts.services import goods_returns_closing as closing
+from parts.services import goods_returns_crediting as crediting
 from parts.services.goods_returns import Goods
 from people.choices import PartnerKind
 from people.models import Branch, Partner, User
@@ -46,7 +47,7 @@ class Returns:
     def asked(self, *, part=None, quantity: object = 2, by: User | None = None, model=None, **told) -> GoodsReturn:
         goods = Goods(Decimal(str(quantity)), None if part else model or self.whole, part, told.pop("serials", ""))
         facts = {"kind": "return", "reason": "bad", "condition": "faulty", "what": "不制冷", "partner": self.dealer}
-        facts |= {"key": f"g{next(_n)}", **told}
+        facts |= {"key": f"g{next(_n)}", "another": True, **told}
         return asking.ask_return(goods=goods, by=by or self.outside, **facts)
 
     def checked(self, **told) -> GoodsReturn:
@@ -63,6 +64,19 @@ class Returns:
         where = {"place": self.place, "cost": Decimal(5)} if case.part else {"place_text": "整机区 A-1"}
         return closing.count_return(
             case=case, counted=case.quantity, found="faulty", by=self.keeper, no_more_made=no_more_made, **where
+        )
+
+    def credited(self, case: GoodsReturn, credit: object, **told) -> GoodsReturn:
+        """Proposed by the clerk, approved by the manager."""
+        asked = crediting.ask_credit(case=case, credit=Decimal(str(credit)), by=self.clerk, note="按合同", **told)
+        return crediting.approve_credit(case=asked, by=self.manager)
+
+    def too_many(self, *, counted: object = 5, **told) -> GoodsReturn:
+        """More counted than the two that were approved."""
+        case = self.received(**told)
+        where = {"place": self.place, "cost": Decimal(5)} if case.part else {"place_text": "整机区 A-1"}
+        return closing.count_return(
+            case=case, counted=Decimal(str(counted)), found="unused", by=self.keeper, note="多来", **where
         )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -74,7 +73,7 @@ def test_a_case_from_the_portal_to_its_end(returns):
         (returns.clerk, "check", {}), (returns.manager, "approve", {}),
         (returns.keeper, "receive", {"came_with": "德邦"}),
         (returns.keeper, "count", {"counted": "2", "found": "faulty", "place_text": "A-1"}),
-        (returns.clerk, "credit", {"credit": "880"}),
+        (returns.clerk, "credit", {"credit": "880", "note": "合同价"}), (returns.manager, "credit-approve", {}),
     ):  # fmt: skip
         client = signed_in(person)
         assert f'data-testid="act-{name}"' in body(client, at), name
@@ -167,7 +166,7 @@ def test_what_is_late_is_told_once_a_day_and_not_while_disputed(returns):
     assert chase_returns() == 1
     assert 'data-testid="disputed"' in body(signed_in(returns.clerk), unclosed.get_absolute_url())
     closing.settle_dispute(case=unclosed, agreed="各半", by=returns.clerk)
-    closing.credit_return(case=unclosed, credit=Decimal(5), by=returns.clerk)
+    returns.credited(unclosed, 5)
     assert not Notice.objects.filter(about=unclosed.document, needs_action=True, done_at=None).exists()
 
 

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from people.roles import Role
 from tests.builders.catalog import a_reason
 from tests.builders.duty import at as duty_at
 from tests.builders.duty import on_leave, rostered
-from tests.builders.people import a_staff, in_team_of
+from tests.builders.people import a_staff, a_user, in_team_of
 from tests.builders.tickets import a_team, fresh, take_action
 from tests.builders.workshop import a_bench_ticket, a_change, a_unit_in_house, received, signed, tapped
 from tests.tickets.test_pages import signed_in
@@ -122,6 +123,15 @@ def test_until_it_is_inspected_the_next_step_is_the_bench_not_waiting(team):
     assert 'data-testid="act-bench"' in page
     unit = client.get(reverse("tickets:workshop_unit", args=[ticket.number])).content.decode()
     assert "act-bench" not in unit
+
+
+def test_who_may_not_receive_is_not_sent_to_the_reception(team):
+    url = a_bench_ticket(team=team).get_absolute_url()
+
+    for user, offered in ((team.supervisor.user, True), (a_user(Role.CLERK), False)):
+        page = signed_in(user).get(url).content.decode()
+        assert "尚未接车（机）" in page
+        assert ('data-testid="open-reception"' in page) is offered
 
 
 def test_a_line_of_the_sheet_is_put_right_and_the_old_one_stays_readable(team):

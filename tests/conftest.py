@@ -1,14 +1,13 @@
-"""Fixtures every test may use. Guards are lifted only here, around the emptying of a transactional test's database."""
+"""Fixtures every test may use."""
 
 import gc
 
 import pytest
-from django.db import connections, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 
 from people import stamps
-from tests import migrating
+from tests import emptying, migrating
 from tests.worker import worker  # noqa: F401  (a fixture)
 
 migrating.draw_less()
@@ -21,29 +20,13 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def _lift(using: str) -> None:
-    database = connections[using]
-    with transaction.atomic(using), database.cursor() as cursor:
-        if database.vendor == "postgresql":
-            cursor.execute("SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal")
-            for name, table in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {name} ON {table}")
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {name}")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def guards_lifted_while_emptying():
-    """Flushing a test database is the one moment the guards step aside; post_migrate of the flush puts them back."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, and how a transactional test leaves it behind (tests.emptying)."""
     teardown = TransactionTestCase._fixture_teardown
-
-    def lifted(self):
-        _lift("default")
-        teardown(self)
-
-    TransactionTestCase._fixture_teardown = lifted
+    with django_db_blocker.unblock():
+        emptying.remember()
+    TransactionTestCase._fixture_teardown = lambda _self: emptying.restore()
     yield
     TransactionTestCase._fixture_teardown = teardown
 

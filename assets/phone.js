@@ -11,6 +11,7 @@ import "./js/scan.js";
 import "./js/phone/back.js";
 import "./js/phone/scan_camera.js";
 import "./js/phone/scan_keypad.js";
+import "./js/phone/unsent.js";
 import "./js/phone/strip.js";
 import "./js/phone/list.js";
 import "./js/phone/job.js";

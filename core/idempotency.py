@@ -1,7 +1,7 @@
 """A POST that arrives twice acts once: the sender's key, what was asked, and where the answer led."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import wraps
 
@@ -72,6 +72,11 @@ def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return response
 
     return once
+
+
+def arrived(*, actor: int, keys: Iterable[str]) -> dict[str, str]:
+    """Key → where it led, of those of an account's forms that have arrived."""
+    return dict(IdempotencyKey.objects.filter(actor_id=actor, key__in=keys).values_list("key", "location"))
 
 
 def forget(*, older_than: timedelta) -> int:

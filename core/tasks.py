@@ -30,5 +30,5 @@ def seal_audit() -> int:
 
 @shared_task
 def forget_idempotency_keys() -> int:
-    """Drop the keys of forms sent more than two days ago; returns how many."""
-    return idempotency.forget(older_than=timedelta(days=2))
+    """Drop the keys of forms sent longer ago than a phone keeps one that got no answer; returns how many."""
+    return idempotency.forget(older_than=timedelta(days=8))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -27,10 +28,16 @@ def is_partner(user) -> bool:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back to what was asked for; a fragment's answer would be drawn inside the page."""
+    """To the sign-in page and back to what was asked for; a fragment's answer would be drawn inside the page.
+
+    What was posted cannot be asked for again: back to the page it was written on.
+    """
     if getattr(request, "htmx", False):
         back = request.htmx.current_url_abs_path or "/"
         return HttpResponseClientRedirect(redirect_to_login(back).url)
+    written = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "POST" and written.netloc == request.get_host():
+        return redirect_to_login(written._replace(scheme="", netloc="", fragment="").geturl())
     return redirect_to_login(request.get_full_path())
 
 

@@ -3,14 +3,14 @@ import { each, on, text } from "./dom.js";
 // One request a form: the second press waits for the answer of the first. The server has its own guard.
 const BUSY_MS = 20000;
 
-function busy(form, button) {
+export function busy(form, button) {
   form.dataset.busy = "yes";
   button?.setAttribute("aria-busy", "true");
 }
 
-function free(form) {
+export function free(form) {
   delete form.dataset.busy;
-  form.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
+  for (const button of form.elements) button.removeAttribute("aria-busy"); // one at the page's foot stands outside it
 }
 
 document.addEventListener(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
+from core.idempotency import idempotent
 from parts.models import ChargeProposal, OldPart
 from parts.selectors import objections as selectors
 from parts.services import objections as services
@@ -89,6 +90,7 @@ def charge_objection(request: HttpRequest, pk: int, refused: Callable[..., HttpR
 
 @require_POST
 @requires(P.TICKET_WORK)
+@idempotent
 def phone_object(request: HttpRequest, code: str) -> HttpResponse:
     """The technician does not agree with a verdict."""
     return verdict_objection(request, code, _phone, "parts:phone_verdicts")
@@ -96,6 +98,7 @@ def phone_object(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @requires(P.TICKET_WORK)
+@idempotent
 def phone_object_charge(request: HttpRequest, pk: int) -> HttpResponse:
     """The technician does not agree with a charge."""
     return charge_objection(request, pk, _phone, "parts:phone_verdicts")

@@ -276,14 +276,14 @@ def _phone(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
 
 @require_POST
 @requires(P.TICKET_WORK)
+@idempotent
 def phone_act(request: HttpRequest, code: str) -> HttpResponse:
     """Taken out, tagged or lost, or more time is asked for, from the phone."""
     mine = OldPart.objects.visible_to(request.user).select_related("part", "debtor_staff", "debtor_partner")
     piece, what = get_object_or_404(mine, code=code), request.POST.get("act", "")
     try:
         if what == "tag":
-            number = request.POST.get("tag_no", "")[:40]
-            old_part_tags.tag(piece=piece, tag_no=number, by=request.user)
+            old_part_tags.tag(piece=piece, tag_no=request.POST.get("tag_no", "")[:40], by=request.user)
         elif what == "more":
             form = ExtensionForm(request.POST)
             if not form.is_valid():

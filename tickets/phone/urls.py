@@ -14,6 +14,7 @@ urlpatterns = [
     path("conflicts/", views.conflicts, name="conflicts"),
     path("conflicts/<int:pk>/", views.choose, name="choose"),
     path("photos/<int:pk>/", views.photo, name="photo"),
+    path("api/here/", views.here, name="here"),
     path("api/today/", api.today, name="bundle"),
     path("api/actions/", api.actions, name="actions"),
     path("api/photos/", api.photo, name="photo_send"),

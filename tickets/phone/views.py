@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.work import nodes_of
-from core import files
+from core import files, idempotency
+from core.idempotency import idempotent
 from core.pictures import thumbnail
-from people.access import requires, scope_of
+from people.access import inside, requires, scope_of
 from people.permissions import Permission
 from tickets.models import Ticket, TicketPhoto
 from tickets.selectors import phone
@@ -26,6 +28,7 @@ from tickets.services.visits import label_of
 from tickets.transitions import BY_ACTION
 
 YEAR = 365 * 24 * 3600
+MOST_KEYS = 50
 
 
 @requires(Permission.TICKET_WORK)
@@ -55,6 +58,16 @@ def shell(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """Who is signed in on this phone, what waits on it, language, theme, signing out."""
     return render(request, "phone/me.html")
+
+
+@require_GET
+@inside
+def here(request: HttpRequest) -> JsonResponse:
+    """Asked before a form leaves the phone, and after: who is signed in, the token of now, which keys have arrived."""
+    sent = idempotency.arrived(actor=request.user.pk, keys=request.GET.getlist("key")[:MOST_KEYS])
+    response = JsonResponse({"account": request.user.pk, "token": get_token(request), "sent": sent})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET
@@ -130,6 +143,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.TICKET_WORK, Permission.TICKET_DISPATCH)
+@idempotent
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide one conflict; of whole actions all of the ticket at once."""
     found = get_object_or_404(phone.conflicts_of(request.user), pk=pk)

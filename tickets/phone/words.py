@@ -71,6 +71,20 @@ def _sending() -> dict[str, str]:
         "all_sent": _("Everything is sent"),
         "signed_out": _("You are signed out. {n} kept on this phone; sign in to send them"),
         "sign_in": _("Sign in"),
+        "form_offline": _("The server cannot be reached. Press again when the network is back."),
+        "form_offline_kept": _(
+            "The server cannot be reached. What you wrote is kept on this phone: press again when the network is back."
+        ),
+        "form_ended": _("You are signed out. Sign in, then press again."),
+        "form_ended_kept": _("You are signed out. What you wrote is kept on this phone: sign in, then send it."),
+        "form_other": _("Somebody else is signed in on this phone by now. Nothing was sent."),
+        "form_other_kept": _(
+            "Somebody else is signed in on this phone by now. Nothing was sent; what you wrote is kept for you alone."
+        ),
+        "form_arrived": _("This form has arrived already."),
+        "form_back": _("This was not sent yet. Look at it, then send it."),
+        "form_gone": _("This was not sent, and its form is closed by now. You wrote: {text}"),
+        "forms_unsent": _("{n} forms are not sent yet"),
         "to_decide": _("{n} need your decision"),
         "decide": _("Look"),
         "conflicts": _("{n} conflicts, both sides are kept"),

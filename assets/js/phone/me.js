@@ -3,6 +3,7 @@ import { on } from "../dom.js";
 import { ask } from "./ask.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
+import * as written from "./written.js";
 
 // What lies on this phone, item by item, with what can be done about each.
 const view = document.querySelector("[data-view=outbox]");
@@ -21,6 +22,20 @@ function row(item) {
   );
 }
 
+function formRow(record) {
+  const drop = async () => {
+    if (!(await ask(say("discard_sure"), [], { button: say("discard"), danger: true }))) return;
+    written.drop(record);
+    draw();
+  };
+  return h(
+    "li.out-item", { "data-testid": "form" },
+    h("div", {}, h("b", {}, record.title), h("span.job-meta", {}, ` ${time(new Date(record.at).toISOString())} · ${say("failed")}`)),
+    written.inWords(record) && h("p.job-meta", {}, written.inWords(record)),
+    h("div.foot-small", {}, h("a.btn", { href: record.page }, say("open")), h("button.btn.btn-danger", { type: "button", onclick: drop }, say("discard"))),
+  );
+}
+
 async function sendAnyway(item) {
   const picture = await store.blob(item.client_id);
   await outbox.discard(item);
@@ -29,7 +44,8 @@ async function sendAnyway(item) {
 
 async function draw() {
   const items = (await outbox.items()).filter((item) => [...outbox.OPEN, ...outbox.ASKS].includes(item.state));
-  view.replaceChildren(items.length ? h("ul.out-list", {}, items.map(row)) : h("p.job-meta", {}, icon("cloud-check", "s"), " ", say("outbox_empty")));
+  const rows = [...items.map(row), ...written.tried().map(formRow)];
+  view.replaceChildren(rows.length ? h("ul.out-list", {}, rows) : h("p.job-meta", {}, icon("cloud-check", "s"), " ", say("outbox_empty")));
 }
 
 if (view) {
@@ -45,13 +61,14 @@ on("submit", "form[data-sign-out]", async (event, form) => {
   event.stopPropagation();
   const waiting = (await outbox.items().catch(() => [])).filter((item) => outbox.OPEN.includes(item.state) || outbox.ASKS.includes(item.state));
   const dialog = document.getElementById("sign-out");
-  if (waiting.length && dialog) dialog.showModal();
+  if ((waiting.length || written.tried().length) && dialog) dialog.showModal();
   else leave(form);
 }, true);
 on("click", "[data-sign-out-anyway]", () => leave(document.querySelector("form[data-sign-out]")));
 
 async function leave(form) {
   sure = true;
+  written.all().filter((one) => !one.tried).forEach(written.drop);
   await store.forget().catch(() => {});
   navigator.serviceWorker?.controller?.postMessage({ forget: true });
   form.submit();

@@ -2,6 +2,7 @@ import { h, hear, icon, place, say } from "./frame.js";
 import { toast } from "../toasts.js";
 import * as day from "./day.js";
 import * as outbox from "./outbox.js";
+import * as written from "./written.js";
 
 // The line under the head: what waits on this phone, and why. Nothing here moves the page when all is sent.
 const strip = document.getElementById("strip");
@@ -22,13 +23,15 @@ async function draw() {
   const waiting = items.filter((item) => outbox.OPEN.includes(item.state)).length;
   const asks = items.filter((item) => outbox.ASKS.includes(item.state)).length;
   const conflicts = ((await day.bundle().catch(() => null))?.conflicts ?? 0) + items.filter((item) => item.state === "conflict").length;
+  const forms = written.tried().filter((one) => !one.left && one.page !== written.here); // its own page says it itself
   const { status } = outbox;
   if (status.broken) show("red", "alert-triangle", say("no_storage"));
-  else if (status.signedOut) show("amber", "cloud-off", say("signed_out", { n: waiting }), link(say("sign_in"), `${place.login}?next=${encodeURIComponent(location.pathname)}`));
+  else if (status.signedOut) show("amber", "cloud-off", say("signed_out", { n: waiting }), link(say("sign_in"), `${place.login}?next=${encodeURIComponent(written.here)}`));
   else if (!navigator.onLine || !status.online) show("amber", "cloud-off", waiting ? say("offline", { n: waiting }) : say("offline_0"), waiting && navigator.onLine ? button(say("send_now"), sendNow) : null);
   else if (status.sending) show("blue", "cloud-upload", say("sending", { i: status.sending, n: status.of }));
   else if (asks) show("red", "alert-triangle", say("to_decide", { n: asks }), link(say("decide"), "/m/me/"));
   else if (waiting) show("amber", "cloud-upload", say("to_send", { n: waiting }), button(say("send_now"), sendNow));
+  else if (forms.length) show("amber", "send", say("forms_unsent", { n: forms.length }), link(say("open"), forms[0].page));
   else if (conflicts) show("amber", "git-merge", say("conflicts", { n: conflicts }), link(say("decide"), place.conflicts));
   else {
     strip.hidden = true;

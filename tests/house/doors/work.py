@@ -1,7 +1,7 @@
 """The workshop, the phone, money on a job, contracts, loans."""
 
 from people.permissions import Permission as P
-from tests.house.doors.door import PUBLIC, Door, act, api, see
+from tests.house.doors.door import INSIDE, PUBLIC, Door, act, api, see
 
 DOORS: dict[str, Door] = {
     # -- workshop, factory repair, papers
@@ -51,6 +51,7 @@ DOORS: dict[str, Door] = {
     "phone:conflicts": see(P.TICKET_WORK, P.TICKET_DISPATCH),
     "phone:choose": act(P.TICKET_WORK, P.TICKET_DISPATCH, of="conflict"),
     "phone:photo": see(P.TICKET_SEE, of="photo"),
+    "phone:here": see(INSIDE),
     "phone:bundle": api(P.TICKET_WORK),
     "phone:actions": api(P.TICKET_WORK, posts=True),
     "phone:photo_send": api(P.TICKET_WORK, posts=True),

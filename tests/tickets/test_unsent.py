@@ -1,0 +1,55 @@
+"""What a form of the phone asks before it leaves and after: who is signed in, and whether it has arrived."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+
+from core.idempotency import FIELD
+from core.models import IdempotencyKey
+from parts.models import Balance
+from tests.builders.parts import a_part, a_van, holding
+from tests.builders.tickets import Team, a_ticket
+
+HERE = "/m/api/here/"
+FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
+WRITTEN = re.compile(r'<(?:textarea|select)|<input(?![^>]*type="hidden")|form_field')
+
+
+def test_it_tells_which_forms_have_arrived_of_this_account_alone(db):
+    team, part = Team(), a_part()
+    holding(a_van(team.technician), part, 3)
+    job = a_ticket("working", team=team)
+    client, other = Client(), Client()
+    client.force_login(team.technician.user)
+    other.force_login(team.supervisor.user)
+    page = f"/m/{job.number}/keep/"
+    client.post(page, {"part": part.number, "quantity": "1", FIELD: "arrived"})
+    client.post(page, {"part": part.number, "quantity": "9", FIELD: "refused"})
+
+    told = client.get(HERE, {"key": ["arrived", "refused", "never"]}).json()
+
+    assert told["account"] == team.technician.user_id and len(told["token"]) > 30
+    assert told["sent"] == {"arrived": page}
+    assert other.get(HERE, {"key": "arrived"}).json()["sent"] == {}
+    assert Balance.objects.get(part=part).reserved == 1 and IdempotencyKey.objects.count() == 1
+
+
+def test_signed_out_a_form_leads_back_to_the_page_it_was_written_on(client):
+    url, page = "/m/orders/PJ2611-0001/withdraw/", "/m/orders/PJ2611-0001/?a=1"
+    told = client.post(url, headers={"Referer": f"http://testserver{page}"})
+    assert told.url == "/account/login/?next=/m/orders/PJ2611-0001/%3Fa%3D1"
+    for foreign in ("", "https://elsewhere.example/m/", "no address"):
+        assert client.post(url, headers={"Referer": foreign}).url.endswith(f"?next={url}")
+    assert client.get(HERE).status_code == 302
+
+
+def test_whatever_is_written_on_the_phone_has_a_key():
+    """Without one nobody could say of a form that got no answer whether it has arrived."""
+    pages = {path: path.read_text() for path in Path(settings.BASE_DIR / "templates").rglob("*.html")}
+    phone = [
+        text for path, text in pages.items() if "base_phone.html" in text or path.name == "_old_part_objection.html"
+    ]
+    forms = [form for text in phone for form in FORM.findall(text) if WRITTEN.search(form)]
+    assert len(forms) > 12 and [form for form in forms if "idempotency_key" not in form] == []

@@ -258,7 +258,9 @@ def minutes_left(worker: Worker, day: Day, now: datetime) -> int:
 
 
 def earliest_free(worker: Worker, day: Day, now: datetime) -> datetime | None:
-    """The first gap of the day that one more job fits into."""
+    """The first gap of the day that one more job fits into; None where what is open takes all that is left."""
+    if not minutes_left(worker, day, now):
+        return None
     open_jobs = [job.window or job.span for job in day.jobs if job.state not in WORKED]
     return first_gap(without(day.free, open_jobs), timedelta(minutes=worker.job_minutes), now)
 

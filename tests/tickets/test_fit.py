@@ -95,6 +95,21 @@ def test_leave_area_and_load_stand_beside_the_name(team):
     assert [bar.state for bar in found[busy.pk].bars] == ["assigned"] * 3 + ["planned"]
 
 
+def test_nothing_is_proposed_before_there_is_time(team):
+    away, full, late = member(team), member(team), at(DAY, 14)
+    on_leave(away, at(DAY, 8), at(DAY, 15))
+    job = a_ticket(team=team)
+    for _n in range(4):
+        take_action(a_ticket(team=team), "assign", team, technician=full)
+
+    found = {one.staff.pk: one for one in fit.candidates([job], user=fresh(team.supervisor.user), now=late)}
+
+    proposed = {pk: [bar.from_at for bar in one.bars if bar.state == "planned"] for pk, one in found.items()}
+    assert proposed[away.pk] == [at(DAY, 15)] == [found[away.pk].earliest]
+    assert proposed[team.technician.pk] == [late]
+    assert found[full.pk].minutes_left == 0 and found[full.pk].earliest is None and proposed[full.pk] == []
+
+
 def test_parts_on_the_van_that_fit_are_named(team):
     part = a_part("压缩机启动电容")
     part.categories.add(a_category("air_conditioner"))

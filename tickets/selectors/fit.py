@@ -253,7 +253,7 @@ def _candidate(facts: Facts, worker: Worker, jobs: list[Job], names: dict[str, s
         limit=rules.capacity_of(today),
         minutes_left=stands.minutes_left,
         earliest=stands.earliest,
-        bars=bars(today, facts.day, jobs, worker),
+        bars=bars(today, facts.day, jobs, worker, stands.earliest),
         skills=words.skills(worker, names),
         where=stands.at_road or words.away_note(today, facts.now),
         findings=findings,

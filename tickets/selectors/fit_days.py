@@ -130,8 +130,11 @@ def _day(there: duty.Presence, jobs: list[DayJob]) -> Day:
     )  # fmt: skip
 
 
-def bars(today: Day, day: date, jobs: list[Job], worker: Worker) -> list[Bar]:
-    """The strip of the day: leave below, jobs above, then the chosen ones where they would lie."""
+def bars(today: Day, day: date, jobs: list[Job], worker: Worker, free_from: datetime | None = None) -> list[Bar]:
+    """The strip of the day: leave below, jobs above, then the chosen ones where they would lie.
+
+    Nothing is proposed before `free_from`, the first time one more job fits in; None: today there is none.
+    """
     zone = ZONE()
     strip = shift_span(day, (STRIP_FROM, STRIP_UNTIL), zone)
     found = [_bar(span, "leave", words.BARS["leave"], strip) for span in today.away]
@@ -150,7 +153,10 @@ def bars(today: Day, day: date, jobs: list[Job], worker: Worker) -> list[Bar]:
         if on == day:
             position = today.taken.get(half, 0)
             drawn = rules.usual_span(day, half, position, worker.job_minutes, zone, (STRIP_FROM, STRIP_UNTIL))
-            spans[job.window or drawn] += 1
+            if free_from and drawn[0] < free_from:
+                drawn = free_from, free_from + timedelta(minutes=worker.job_minutes)
+            if job.window or free_from:
+                spans[job.window or drawn] += 1
     found += [_bar(span, "planned", f"+{count}", strip) for span, count in spans.items()]
     return [bar for bar in found if bar is not None]
 

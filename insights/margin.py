@@ -4,6 +4,10 @@ Revenue: parts charged on tickets, net of reversed charges, and charged orders a
 ledger says the same documents took, batch by batch. A document that charges a part sells it; any other gives it free.
 What a customer brings back counts against the order or ticket it names; where it names none nobody knows what it was
 sold for, and it makes neither the goods sold cheaper nor the parts given free fewer.
+
+Free parts are warranty parts at cost (A23). Goods exchanged are free for as much as the good ones cost more than those
+that came back are worth to us again, in the month the good ones went out; wrongly delivered or unsold goods that are
+swapped were paid for and belong to the goods sold.
 """
 
 from collections import defaultdict
@@ -19,9 +23,11 @@ from django.utils import timezone
 from catalog.models import Category
 from core.money import round_fen
 from core.periods import Period
+from parts.choices.goods_returns import NO_FAULT
 from parts.choices.orders import Charge as OrderCharge
 from parts.choices.stock import CONSUMED
 from parts.models import (
+    GoodsReturn,
     MonthCost,
     MonthMargin,
     MonthSales,
@@ -40,7 +46,9 @@ from tickets.models import ChargeLine
 
 NIL, FEN, EXACT = Decimal(0), Decimal("0.01"), Decimal("0.0000001")
 FREE_SHARE = Decimal("0.002")  # parts given free stay under 2‰ of the month's sales (requirements S1-R42)
+EXCHANGED = "goods_return:"  # causes of goods exchanged
 LOST = ("scrap", "count")
+_WHAT = Coalesce(F("reverses__kind"), F("kind"))  # a reversal is of the kind it undoes
 FIGURES = ("revenue", "cost", "free_cost", "lost")
 
 
@@ -186,14 +194,19 @@ def _orders(first: datetime, end: datetime, user: object) -> Iterable[tuple[int,
 
 def _moved(first: datetime, end: datetime, places: Iterable[Place], kinds: Iterable[str]) -> QuerySet[Movement]:
     lines = Movement.objects.filter(at__gte=first, at__lt=end, place__in=places)
-    return lines.annotate(what=Coalesce(F("reverses__kind"), F("kind"))).filter(what__in=list(kinds)).order_by()
+    return lines.annotate(what=_WHAT).filter(what__in=list(kinds)).order_by()
 
 
 def went_out(first: datetime, end: datetime, places: Iterable[Place]) -> QuerySet[Movement]:
     """What documents took there, net of what came back to them; `is_sold`: the document charges it, in whatever
-    month."""
-    gave = Q(cause__startswith="order:") | Q(cause__startswith="ticket:")
-    lines = _moved(first, end, places, [*CONSUMED, "take_back"]).exclude(Q(what="take_back") & ~gave)
+    month. What came back for goods exchanged stands beside them, whenever it came."""
+    within, gave = Q(at__gte=first, at__lt=end), Q(cause__startswith="order:") | Q(cause__startswith="ticket:")
+    exchanged = Movement.objects.filter(within, kind="issue", cause__startswith=EXCHANGED).values_list("cause")
+    lines = Movement.objects.annotate(what=_WHAT).order_by().filter(
+        within & (Q(what__in=list(CONSUMED)) | (Q(what="take_back") & gave))
+        | Q(what="take_back", cause__in=[cause for (cause,) in exchanged]),
+        place__in=places,
+    )  # fmt: skip
     return lines.annotate(is_sold=sold())
 
 
@@ -205,13 +218,14 @@ def _costs(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, 
 
 
 def sold() -> Exists:
-    """Condition on a movement: its ticket or order charges the part."""
+    """Condition on a movement: its ticket or order charges the part, or its goods were sold and only swapped."""
     charged = ChargeLine.objects.filter(
         charge__ticket__number=Substr(OuterRef("cause"), len("ticket:") + 1), part=OuterRef("part"), amount__gt=0,
         charge__reverses=None, charge__reversed_by=None,
     )  # fmt: skip
     bought = PartsOrder.objects.filter(number=Substr(OuterRef("cause"), len("order:") + 1), charge=OrderCharge.CHARGED)
-    return Exists(charged) | Exists(bought)
+    swapped = GoodsReturn.objects.filter(number=Substr(OuterRef("cause"), len(EXCHANGED) + 1), reason__in=NO_FAULT)
+    return Exists(charged) | Exists(bought) | Exists(swapped)
 
 
 def _losses(first: datetime, end: datetime, user: object) -> Iterable[tuple[int, Decimal]]:

@@ -42,6 +42,10 @@ class GoodsReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+# Nothing is wrong with them: swapped, they are no warranty part.
+NO_FAULT = (GoodsReason.WRONG, GoodsReason.UNSOLD)
+
+
 class GoodsCondition(models.TextChoices):
     """How they look, as told and as counted."""
 

@@ -165,7 +165,7 @@ class Purpose:
 
 def went_for(month: Period, places: Iterable[Place]) -> tuple[dict[int, Purpose], bool]:
     """Part id → what it went out for at these places, and whether that is kept with the closing: of an open month, and
-    of one closed before this was kept, it is read as charges and orders stand now. Two statements."""
+    of one closed before this was kept, it is read as charges and orders stand now. Three statements."""
     chosen = {place.pk for place in places}
     kept = MonthPurposes.objects.filter(stock_month__month=str(month)).first()
     found: dict[int, Purpose] = {}

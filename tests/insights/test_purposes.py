@@ -55,7 +55,7 @@ def test_sold_warranty_and_own_use_are_what_was_issued_and_used(client):
     assert client.get(url + "?export=xlsx").status_code == 200
     with CaptureQueriesContext(connection) as few:
         told(place)
-    assert len(few) == 2
+    assert len(few) == 3
 
 
 def test_net_of_what_came_back_they_are_the_margins_and_stay_with_the_closing(client):

@@ -14,7 +14,7 @@ from parts.errors import goods_returns as errors
 from parts.errors.buying import AnotherTakesBack, DocumentMovedOn, ReasonMissing
 from parts.errors.ledger import OfADocument
 from parts.errors.stock import NotEnoughStock
-from parts.models import Balance, DocumentEvent, GoodsReturn, Movement
+from parts.models import Balance, DocumentEvent, GoodsReturn, Movement, Place
 from parts.rules.goods_returns import last_day
 from parts.services import goods_returns as asking
 from parts.services import goods_returns_closing as closing
@@ -82,6 +82,7 @@ def test_parts_lie_in_quarantine_and_good_ones_go_out(returns):
     assert sorted(kinds) == [("issue", D(-3)), ("take_back", D(3))]
     day = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1)
     assert [row[2:4] for row in purposes(*day, [returns.place])] == [("warranty", 3)]
+    assert sum(row[3] for row in purposes(*day, Place.objects.all())) == 3
 
 
 def test_parts_not_accepted_go_back_as_the_batch_they_came_in_as(returns):

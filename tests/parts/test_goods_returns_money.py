@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from core.periods import Period
+from insights.margin import margin_of
+from parts import services as stock
 from parts.errors import goods_returns as errors
 from parts.models import GoodsReturn, Movement, OrderLine, PartsOrder
 from parts.selectors.goods_returns import worth_of
@@ -27,6 +31,7 @@ from tests.insights.test_margin import charged
 from tests.monthend.test_races import in_threads
 
 D = Decimal
+NOW = Period.of(timezone.localdate())
 
 
 @pytest.fixture
@@ -204,3 +209,23 @@ def test_who_counted_does_not_approve_the_surplus_nor_one_that_is_large(returns,
     with pytest.raises(IntegrityError), transaction.atomic():
         GoodsReturn.objects.filter(pk=case.pk).update(**facts)
     closing.send_back(case=case, carrier="顺丰", waybill="SF2", note="不收", by=both)
+
+
+# -- in the month
+
+
+@pytest.mark.parametrize(
+    ("reason", "free", "cost"), [("bad", 15, 0), ("law", 15, 0), ("unsold", 0, 15), ("wrong", 0, 15)]
+)
+def test_an_exchange_is_free_for_what_it_cost_more_than_came_back(returns, reason, free, cost, monkeypatch):
+    """Three at 10.00 went out for three worth 5.00 each that came in the month before."""
+    last = Period.of(timezone.localdate()).previous().start(timezone.get_current_timezone())
+    stock.receive(part=returns.part, place=returns.place, quantity=D(9), cost=D(10), cause="arrival:1", by=returns.keeper,
+                  key="in", at=last)  # fmt: skip
+    monkeypatch.setattr(closing, "take_back", partial(stock.take_back, at=last))
+    case = returns.counted(kind="exchange", part=returns.part, quantity=3, reason=reason)
+    assert margin_of(NOW, fresh(returns.manager)).total.free_cost == 0
+    closing.exchange_return(case=case, by=returns.keeper)
+    total = margin_of(NOW, fresh(returns.manager)).total
+    assert (total.free_cost, total.cost) == (free, cost)
+    assert margin_of(NOW.previous(), fresh(returns.manager)).total.free_cost == 0

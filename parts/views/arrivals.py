@@ -151,7 +151,7 @@ def arrival_page(request: HttpRequest, found: Arrival, status: int = 200, **refu
         "arrival": found, "lines": lines, "checking": checking, "aside": aside, "decides": decides,
         "expected": expected, "too_many": [one for one in expected if checking and one.left < 0],
         "events": purchase_selectors.trail(found.document, ARRIVAL_WORDS),
-        "cases": list(PartsCase.objects.filter(cause=found.document)),
+        "cases": list(PartsCase.objects.visible_to(user).filter(cause=found.document)),
         "known": known_parts(user) if checking else (),
         "line_form": ArrivalLineForm(of_order=of_order, auto_id="id_line_%s"),
         "drop_form": NoteForm(auto_id="id_drop_%s"), "step_form": None,

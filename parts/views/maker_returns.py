@@ -128,7 +128,7 @@ def _page(request: HttpRequest, made: MakerReturn, status: int = 200, **more: An
     move = has(request.user, Permission.OLD_PART_MOVE)
     context = {
         "list": made, "lines": lines, "payments": payments, "sums": selectors.sums_of(lines, payments),
-        "cases": list(PartsCase.objects.filter(cause=made.cause)),
+        "cases": list(PartsCase.objects.visible_to(request.user).filter(cause=made.cause)),
         "may_pack": packing and move, "may_ship": made.state == "packed" and move, "may_answer": away and move,
         "may_pay": made.state in ("answered", "closed") and has(request.user, Permission.OLD_PART_DISPOSE),
         "may_cancel": made.state in ("draft", "packed") and move,

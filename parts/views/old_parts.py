@@ -107,7 +107,7 @@ def piece_page(request: HttpRequest, piece: OldPart, status: int = 200, **more: 
         "life": life_of(piece),
         "inspections": list(piece.inspections.select_related("by").prefetch_related("photos")),
         "arrival_photos": arrival_photos(piece),
-        "cases": list(piece.cases.all()),
+        "cases": list(piece.cases.visible_to(user)),
         "extensions": list(piece.extensions.select_related("asked_by", "decided_by")),
         "chases": list(piece.chases.select_related("by").order_by("-id")),
         "charges": list(piece.charges.select_related("proposed_by", "checked_by")),

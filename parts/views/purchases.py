@@ -134,14 +134,15 @@ def purchase_page(request: HttpRequest, order: PurchaseOrder, status: int = 200,
         line.edit_form = _line_form(line)
     limit, freely = limit_on(today), services.ordered_freely(order, today)
     edits, approves = has(user, Permission.PURCHASE_EDIT), has(user, Permission.PURCHASE_APPROVE)
+    arrivals = list(selectors.arrivals_of(order))
     context = {
         "order": order, "lines": lines, "limit": limit, "freely": freely,
         "late": [line for line in lines if line.late],
         "needs_approval": order.total + freely >= limit,
         "edits": edits and state == PurchaseState.DRAFT,
         "offers": _offers(order, lines, edits, approves, user),
-        "arrivals": selectors.arrivals_of(order),
-        "cases": list(PartsCase.objects.filter(cause__in=[a.document for a in selectors.arrivals_of(order)])),
+        "arrivals": arrivals,
+        "cases": list(PartsCase.objects.visible_to(user).filter(cause__in=[one.document for one in arrivals])),
         "events": selectors.trail(order.document, PURCHASE_WORDS),
         "known": known_parts(user) if edits and state == PurchaseState.DRAFT else (),
         "may_move": has(user, Permission.STOCK_MOVE), "may_see_cost": may_see_cost(user),

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from parts.models import Arrival, PurchaseLine, PurchaseOrder, StockLevel, StockTransfer, SupplierReturn
+from parts.models import Arrival, PartsCase, PurchaseLine, PurchaseOrder, StockLevel, StockTransfer, SupplierReturn
 from parts.selectors import purchases as selectors
-from parts.services import purchase_drafts
+from parts.services import purchase_drafts, supplier_returns
 from tests.builders.buying import Buying, a_wish, of_the_world
 from tests.builders.parts import a_part, holding
 from tests.builders.people import a_supervisor
@@ -136,6 +136,25 @@ def test_a_supervisor_reads_when_parts_come_and_no_price(client, buying):
     exported = client.get(reverse("parts:purchases"), {"export": "xlsx"})
     assert exported["Content-Type"].startswith("text/html")
     assert client.get(reverse("parts:purchase_print", args=[order.number])).status_code == 403
+
+
+def test_nobody_is_led_from_a_purchase_to_a_case_or_a_parcel_that_is_closed_to_him(client, buying):
+    order = buying.ordered((buying.part, 10, 2))
+    checked = {"announced": 10, "doubtful": 2, "quality_ok": False, "note": "外壳开裂"}
+    arrival = buying.booked(order, (buying.part, 8, checked))
+    case = PartsCase.objects.get()
+    aside = arrival.lines.get()
+    told = {"quantity": Decimal(2), "reason": "外壳开裂"}
+    parcel = supplier_returns.return_aside(line=aside, by=buying.keeper, key="back", **told)
+    ways = [f'href="{one.get_absolute_url()}"' for one in (case, parcel)]
+
+    seen = {}
+    for user in (buying.keeper, a_supervisor(branch=buying.branch, account=True).user):
+        client.force_login(user)
+        pages = client.get(order.get_absolute_url()).text + client.get(arrival.get_absolute_url()).text
+        seen[user] = [way in pages for way in ways]
+
+    assert list(seen.values()) == [[True, True], [False, False]]
 
 
 def test_scans_at_the_door_are_answered_and_taken_back(keeper, buying):

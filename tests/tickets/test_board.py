@@ -183,6 +183,15 @@ def test_a_colleague_was_faster_and_the_pick_is_kept(team):
     assert team.technician.name in answer.content.decode() and seen in answer.content.decode()
     assert Ticket.objects.get(pk=ticket.pk).technician_id == team.technician.pk
 
+    now = re.search('name="anyway" value="([^"]+)"', answer.content.decode())[1]
+    asked = client.get("/dispatch/ask/assign/", {"t": seen}, headers={"HX-Request": "true"}).content.decode()
+    assert f'value="{now}"' in asked and "btn-primary" not in asked
+    stray = client.post("/dispatch/do/assign/", told | {"anyway": f"{now}9,WX1:1"}, headers={"HX-Request": "true"})
+    assert stray.status_code == 409
+    again = client.post("/dispatch/do/assign/", told | {"anyway": now}, headers={"HX-Request": "true"})
+    assert again.status_code == 200, again.content.decode()
+    assert Ticket.objects.get(pk=ticket.pk).technician_id == other.pk
+
 
 def test_all_of_a_filter_is_counted_again(team):
     lay(team, 4)

@@ -52,9 +52,14 @@ class Choice:
         """Those somebody changed since the page was drawn."""
         return [ticket for ticket in self.tickets if self.seen.get(ticket.pk, ticket.revision) != ticket.revision]
 
+    @property
+    def anyway(self) -> str:
+        """The moved ones as they stand now: sent back by whoever read who has them, and goes on all the same."""
+        return ",".join(f"{ticket.number}:{ticket.revision}" for ticket in self.moved)
+
 
 def choice_of(user, told: QueryDict) -> Choice:
-    """What `t` (WX…, or WX…:revision), or `all` with `n` (how many the reader saw) and `q` (the filter) mean now.
+    """What `t` (WX…, or WX…:revision; `anyway` says it anew), or `all` with `n` (as many as seen) and `q` mean now.
 
     Raises NothingChosen, TooMany (422), CountChanged (409) where a ticket is gone or the filter holds another number.
     """
@@ -72,6 +77,8 @@ def choice_of(user, told: QueryDict) -> Choice:
             raise NothingChosen()
         return Choice(tickets, board, True)
     ticked = dict(text.partition(":")[::2] for text in told.getlist("t"))
+    now = dict(text.partition(":")[::2] for text in told.get("anyway", "").split(","))
+    ticked |= {number: revision for number, revision in now.items() if number in ticked}
     numbers = list(ticked)
     if not numbers:
         raise NothingChosen()

@@ -9,6 +9,7 @@ from parts.models import PartsOrder
 from tests.builders.parts import a_part, a_van, holding
 from tests.builders.people import PASSWORD
 from tests.builders.tickets import Team, a_ticket, fresh
+from tickets.models import Ticket
 
 FORM = "/m/orders/new/"
 GONE = """new Promise((gone) => {
@@ -87,4 +88,31 @@ def test_sent_after_the_session_ended(me, open_page, sign_in, watch):
     expect(page.locator("h1")).to_contain_text("PJ")
 
     assert PartsOrder.objects.get().lines.get().requested == Decimal(2)
+    page.evaluate(GONE)
+
+
+def test_a_part_of_the_van_is_kept_from_the_job_and_given_up_again(me, open_page, sign_in, watch, axe):
+    watch.forgive("ERR_INTERNET_DISCONNECTED")
+    page = sign_in(open_page(phone=True), me)
+    job = Ticket.objects.get().number
+    page.goto(f"/m/{job}/")
+    page.locator("[data-step=work]").click()
+    page.locator("[data-act=keep]").click()
+    row = page.get_by_test_id("van-CAP-35")
+    page.get_by_role("textbox").fill("2")
+    page.context.set_offline(True)
+    row.get_by_test_id("keep").click()
+    expect(page.get_by_test_id("unsent")).to_contain_text("连不上服务器")
+    page.context.set_offline(False)
+    row.get_by_test_id("keep").click()
+    expect(row).to_contain_text("已为本单预留 2 个")
+    expect(row).to_contain_text("可用 0 个")
+    expect(page.get_by_test_id("unsent")).to_have_count(0)
+    axe(page)
+
+    page.goto(f"/m/{job}/")
+    expect(page.locator("[data-kept=CAP-35]")).to_contain_text("为本单预留")
+    page.locator("[data-act=keep]").click()
+    row.get_by_test_id("let-go").click()
+    expect(row).to_contain_text("可用 2 个")
     page.evaluate(GONE)

@@ -105,13 +105,17 @@ def test_it_is_free_again_once_the_job_ends_or_is_anothers(team, part, state, en
     job = a_ticket(state, team=team)
     kept(job, part, 2, by=team.technician.user)
     keeper = a_storekeeper(team.branch)
-    parts.reserve(part=part, place=store, quantity=Decimal(1), cause=f"ticket:{job.number}", by=keeper, key="store")
+    for cause in (f"ticket:{job.number}", "order:PJ2611-0001"):
+        parts.reserve(part=part, place=store, quantity=Decimal(1), cause=cause, by=keeper, key=cause)
 
     ends(Ticket.objects.get(pk=job.pk), team)
 
     assert Balance.objects.get(part=part, place=van).reserved == 0
     stays = ends is of_a_colleague  # what the store keeps for the job waits for whoever works on it
-    assert Balance.objects.get(part=part, place=store).reserved == (1 if stays else 0)
+    of_the_job = Reservation.objects.get(key=f"ticket:{job.number}", place=store)
+    assert of_the_job.left == (1 if stays else 0)
+    order_under_way = Reservation.objects.get(key="order:PJ2611-0001")
+    assert order_under_way.left == 1, "an order under way keeps its own, until it is shipped or called off"
 
 
 def test_the_page_keeps_and_gives_up(team, part, job):

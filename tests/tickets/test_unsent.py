@@ -11,6 +11,7 @@ from core.models import IdempotencyKey
 from parts.models import Balance
 from tests.builders.parts import a_part, a_van, holding
 from tests.builders.tickets import Team, a_ticket
+from tickets.phone import words
 
 HERE = "/m/api/here/"
 FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
@@ -53,3 +54,14 @@ def test_whatever_is_written_on_the_phone_has_a_key():
     ]
     forms = [form for text in phone for form in FORM.findall(text) if WRITTEN.search(form)]
     assert len(forms) > 12 and [form for form in forms if "idempotency_key" not in form] == []
+
+
+def test_each_sentence_of_the_phone_has_a_name_of_its_own(db):
+    """Of two under one name the second alone would be said."""
+    parts = [
+        make
+        for name, make in vars(words).items()
+        if name[0] == "_" and getattr(make, "__module__", "") == words.__name__
+    ]
+    named = [name for make in parts for name in make()]
+    assert len(parts) > 5 and sorted(named) == sorted(set(named))

@@ -219,7 +219,6 @@ def _hints() -> dict[str, str]:
         "bad_barcode": _("“{field}”: letters and digits, at least four."),
         "bad_picture": _("This file is no picture this phone can read. It is kept until you decide."),
         "camera_back": _("The camera closed this page. Everything was kept; please take the last photo once more."),
-        "kept": _("Kept on this phone"),
         "shrinking": _("Preparing the photo…"),
         "gone": _("This job is no longer on this phone. Open it once with a network."),
         "needs_network": _("This page is not kept on the phone. Open it again when there is a network."),

@@ -14,7 +14,7 @@ from tickets.services.old_parts import cause_of
 def follow(*, ticket: Ticket, had: int | None, by: User) -> None:
     """After a change of state: all is free once nothing is left to repair; a van's once the job is not its holder's.
 
-    `had`: the technician before.
+    What an order asked for this job keeps on its shelf is the order's own, and stays. `had`: the technician before.
     """
     if ticket.state in SETTLED:
         parts.release(cause=cause_of(ticket), by=by)

@@ -150,7 +150,7 @@ function partsPart(desk) {
   const rows = desk.job.used.map((part) =>
     h("div.part", {}, h("span", {}, part.name, h("span.job-meta", {}, ` × ${part.quantity}${part.waits ? ` · ${say("waits")}` : ""}`)), old(desk, part) && oldParts(desk, part), !part.waits && unusedLink(desk, part)),
   );
-  return h("section.node", {}, h("h3", {}, say("parts")), kept, rows, h("button.btn.phone-wide", { type: "button", "data-act": "part", onclick: () => partSheet(desk) }, icon("scan", "s"), say("part_use")), keepParts(desk.number), askParts(desk.number));
+  return h("section.node", {}, h("h3", {}, say("parts")), kept, rows, h("button.btn.phone-wide", { type: "button", "data-act": "part", onclick: () => partSheet(desk) }, icon("scan", "s"), say("part_use")), h("div.job-buttons.job-buttons-2", {}, keepParts(desk.number), askParts(desk.number)));
 }
 
 // Not built in after all: told to the server, which knows the batches and the old part owed.

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -50,7 +51,11 @@ class RefusalMiddleware:
         # No text of ours holds a NUL byte, and PostgreSQL refuses to look for one: such an address names nothing.
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "404.html", status=404)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            # The language switched on a refused form, a tab restored: the address only takes forms, its page lies above.
+            return redirect(_above(request.path_info))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DomainError):
@@ -65,6 +70,17 @@ class RefusalMiddleware:
             response["Retry-After"] = "5"
             return response
         return None
+
+
+def _above(path: str) -> str:
+    """The nearest address above this one that names something: /tickets/WX1/do/cancel/ is done on /tickets/WX1/."""
+    while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return path
 
 
 class PersonalDataFilter(logging.Filter):

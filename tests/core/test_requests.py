@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
 
 from core.errors import DomainError, NotAllowedNow, NotYours
@@ -83,3 +83,22 @@ def test_logs_carry_no_phone_numbers(said, logged):
 @pytest.mark.parametrize("address", ["/tickets/?q=a%00b", "/tickets/WX%00/", "/search/?q=%00"])
 def test_an_address_with_a_nul_byte_names_nothing(client, db, address):
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/tickets/WX202611230001/do/cancel/", "/tickets/WX202611230001/"),
+        ("/callbacks/WX202611230001/record/", "/callbacks/WX202611230001/"),
+        ("/dispatch/do/assign/", "/dispatch/"),
+        ("/theme/", "/"),
+    ],
+)
+def test_the_address_of_a_form_leads_a_reader_to_its_page(address, page):
+    refused = RefusalMiddleware(lambda request: HttpResponseNotAllowed(["POST"]))
+
+    answer = refused(RequestFactory().get(address, headers={"accept": "text/html,*/*;q=0.8"}))
+
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert refused(RequestFactory().get(address, headers={"accept": "*/*"})).status_code == 405
+    assert refused(RequestFactory().put(address, headers={"accept": "text/html"})).status_code == 405

@@ -53,7 +53,7 @@ class RefusalMiddleware:
             return render(request, "404.html", status=404)
         response = self.get_response(request)
         if response.status_code == 405 and request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
-            # The language switched on a refused form, a tab restored: the address only takes forms, its page lies above.
+            # The language switched on a refused form, a tab restored: this address only takes forms.
             return redirect(_above(request.path_info))
         return response
 

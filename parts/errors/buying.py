@@ -94,6 +94,23 @@ class DoesNotAddUp(DomainError):
     message = _("Doubtful and not taken together are more than was counted.")
 
 
+class ChecksUnanswered(DomainError):
+    """Raised with lines: which line, and which checks of it."""
+
+    code = "arrival_checks_unanswered"
+    message = _("Checks nobody has answered: %(lines)s.")
+
+
+class LineGone(NotAllowedNow):
+    code = "arrival_line_gone"
+    message = _("The line of %(part)s was taken off meanwhile; write it down anew.")
+
+
+class NothingUnanswered(NotAllowedNow):
+    code = "arrival_all_answered"
+    message = _("Every check of %(number)s is answered already.")
+
+
 class CheckWithoutNumber(DomainError):
     code = "arrival_check_without_number"
     message = _("A check failed: say how many are doubtful or were not taken.")

@@ -13,6 +13,7 @@ from parts.forms.stock import PartInput
 from parts.forms.waybill import WaybillField
 from parts.models import PurchaseOrder
 from parts.selectors import arrivals as selectors
+from parts.services.arrivals import CHECKS
 
 
 class ArrivalFilter(OfUserForm):
@@ -77,15 +78,36 @@ class ArrivalForm(OfUserForm):
         return told
 
 
+class CheckField(forms.TypedChoiceField):
+    """Right or not right; neither is chosen before somebody chooses."""
+
+    CHOICES = (("yes", pgettext_lazy("check", "right")), ("no", pgettext_lazy("check", "not right")))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=self.CHOICES, widget=forms.RadioSelect, coerce="yes".__eq__, **kwargs)
+
+    def prepare_value(self, value: object) -> object:
+        """A stored answer as its choice."""
+        return {True: "yes", False: "no"}.get(value, value)
+
+
+def _all_right(data: Any) -> Any:
+    """What was sent by the button that says so: the checks nobody answered are right."""
+    told = data.copy()
+    for name in CHECKS:
+        told[name] = told.get(name) or "yes"
+    return told
+
+
 class ArrivalLineForm(forms.Form):
     """What was counted of one part, and the checks."""
 
     part = PartInput(label=_("Part"))
     delivered = QuantityField(label=pgettext_lazy("goods", "Counted"))
     announced = CountField(label=_("On the delivery note"), required=False, help_text=_("Empty: not compared."))
-    spec_ok = forms.BooleanField(label=_("Specification is right"), required=False, initial=True)
-    quality_ok = forms.BooleanField(label=_("Quality is right"), required=False, initial=True)
-    label_ok = forms.BooleanField(label=_("Label is clear"), required=False, initial=True)
+    spec_ok = CheckField(label=_("Specification"))
+    quality_ok = CheckField(label=_("Quality"))
+    label_ok = CheckField(label=pgettext_lazy("check", "Label"))
     doubtful = CountField(label=_("Doubtful, put aside"), required=False)
     refused = CountField(label=_("Not taken"), required=False)
     unit_cost = CostField(label=pgettext_lazy("goods", "Cost (CNY)"), required=False)
@@ -94,7 +116,10 @@ class ArrivalLineForm(forms.Form):
     over_note = forms.CharField(label=_("Why more is kept than ordered"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, of_order: bool, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+        super().__init__(_all_right(data) if data and "all_right" in data else data, **kwargs)
+        for name in CHECKS:
+            words = _("%(check)s: say whether it is right.") % {"check": self.fields[name].label}
+            self.fields[name].error_messages["required"] = words
         if of_order:
             self.fields["unit_cost"].help_text = _("Only for a part that was not ordered.")
         else:

@@ -156,6 +156,11 @@ class ArrivalLine(models.Model):
         return f"{self.arrival_id}: {self.part_id} × {self.delivered}"
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether a check still waits for its answer."""
+        return None in (self.spec_ok, self.quality_ok, self.label_ok)
+
+    @property
     def accepted(self) -> Decimal:
         """Straight to the shelf."""
         return self.delivered - self.doubtful - self.refused

@@ -13,7 +13,7 @@ from parts.choices.stock import MovementKind
 from parts.errors.buying import DocumentMovedOn, GoodsMovedOn, MoreThanOrdered, NotAwaited, NothingOnIt
 from parts.models import Arrival, ArrivalLine, PartsCase, Place, PurchaseOrder, StockLevel, SupplierReturnLine
 from parts.models.batches import Allocation
-from parts.services.arrivals import still_open
+from parts.services.arrivals import require_answers, still_open
 from parts.services.cases import Wrong, answer_by_fact, open_cases
 from parts.services.document_trail import locked, said, step
 from parts.services.ledger import Line, plain, receive_many
@@ -32,12 +32,13 @@ def book_arrival(*, arrival: Arrival, by: User) -> Arrival:
     """Take in what was accepted, put aside what is doubtful, move the order on, open a case for whatever differs.
 
     Once: a second person is told it is booked (DocumentMovedOn, 409). Raises MoreThanOrdered while a surplus is
-    neither explained nor refused, NothingOnIt, NotAwaited.
+    neither explained nor refused, ChecksUnanswered, NothingOnIt, NotAwaited.
     """
     held = still_open(arrival, by=by)
     lines = list(held.lines.select_related("part", "order_line").order_by("id"))
     if not lines:
         raise NothingOnIt()
+    require_answers(lines)
     order, over = None, {}
     if held.order_id:
         order = locked(PurchaseOrder, held.order_id)

@@ -1,22 +1,28 @@
 """Arrivals: what was delivered is counted and checked line by line, at the door."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from parts.choices.buying import ArrivalState, LineKind, PurchaseState
 from parts.errors.buying import (
+    ChecksUnanswered,
     CheckWithoutNumber,
     DocumentMovedOn,
     DoesNotAddUp,
     DoubtWithoutCheck,
     DoubtWithoutReason,
     ForeignIsNotAccepted,
+    LineGone,
     NotAwaited,
+    NothingUnanswered,
     PriceMissing,
     ReasonMissing,
     WrongWarehouse,
@@ -39,6 +45,12 @@ from people.models import Partner, User
 from people.permissions import Permission
 
 S = ArrivalState
+NAMED = 5
+# What is looked at in each line, and what it is called.
+CHECKS = {
+    "spec_ok": pgettext_lazy("check", "specification"), "quality_ok": pgettext_lazy("check", "quality"),
+    "label_ok": pgettext_lazy("check", "label"),
+}  # fmt: skip
 NOTHING = Decimal(0)
 
 
@@ -87,9 +99,21 @@ def kind_of(arrival: Arrival, part: Part) -> tuple[str, PurchaseLine | None]:
     return (LineKind.ORDERED, line) if line else (LineKind.FOREIGN, None)
 
 
+def require_answers(lines: Iterable[ArrivalLine]) -> None:
+    """Raises ChecksUnanswered: which checks of which lines nobody has answered."""
+    told = []
+    for n, line in enumerate(lines, 1):
+        if checks := "、".join(str(name) for field, name in CHECKS.items() if getattr(line, field) is None):
+            told.append(_("line %(n)s %(part)s (%(checks)s)") % {"n": n, "part": line.part.name, "checks": checks})
+    if told:
+        raise ChecksUnanswered(lines="; ".join(told[:NAMED]) + (" …" if len(told) > NAMED else ""))
+
+
 def _consistent(facts: dict[str, Any], kind: str, part: Part) -> None:
-    """The checks and their numbers tell one story; raises what is missing."""
+    """The checks are answered, and they and their numbers tell one story; raises what is missing."""
     aside, refused = facts["doubtful"], facts["refused"]
+    if any(facts[field] is None for field in CHECKS):
+        raise ChecksUnanswered(lines=part.name)
     if aside + refused > facts["delivered"]:
         raise DoesNotAddUp()
     failed = not (facts["spec_ok"] and facts["quality_ok"] and facts["label_ok"])
@@ -106,39 +130,65 @@ def _consistent(facts: dict[str, Any], kind: str, part: Part) -> None:
 @transaction.atomic
 def check_line(
     *, arrival: Arrival, part: Part, delivered: Decimal, by: User, announced: Decimal | None = None,
-    spec_ok: bool = True, quality_ok: bool = True, label_ok: bool = True, doubtful: Decimal = NOTHING,
-    refused: Decimal = NOTHING, unit_cost: Decimal | None = None, bin: str = "", note: str = "", over_note: str = "",
-    line: ArrivalLine | None = None,
+    spec_ok: bool | None = None, quality_ok: bool | None = None, label_ok: bool | None = None,
+    doubtful: Decimal = NOTHING, refused: Decimal = NOTHING, unit_cost: Decimal | None = None, bin: str = "",
+    note: str = "", over_note: str = "", line: ArrivalLine | None = None,
 ) -> ArrivalLine:  # fmt: skip
     """Write down what was counted of one part and how the checks came out; `line` changes one that stands.
 
-    A part of the order costs what was agreed; any other needs `unit_cost`. Raises DoesNotAddUp, CheckWithoutNumber,
-    DoubtWithoutCheck, DoubtWithoutReason, ForeignIsNotAccepted, PriceMissing, WholeUnitsOnly, DocumentMovedOn.
+    A part of the order costs what was agreed; any other needs `unit_cost`. Raises ChecksUnanswered, DoesNotAddUp,
+    CheckWithoutNumber, DoubtWithoutCheck, DoubtWithoutReason, ForeignIsNotAccepted, PriceMissing, WholeUnitsOnly,
+    DocumentMovedOn, LineGone (somebody took it off meanwhile).
     """
     held = still_open(arrival, by=by)
-    kind, ordered = kind_of(held, part)
+    kind, _ordered = kind_of(held, part)
     facts = {
         "delivered": counted(part, delivered), "announced": announced, "spec_ok": spec_ok, "quality_ok": quality_ok,
         "label_ok": label_ok, "doubtful": counted(part, doubtful) if doubtful else NOTHING,
         "note": note.strip(), "bin": bin.strip(),
         "refused": counted(part, refused) if refused else NOTHING, "over_note": over_note.strip(),
-        "unit_cost": ordered.unit_price if ordered else unit_cost,
+        "unit_cost": unit_cost,
     }  # fmt: skip
-    if facts["unit_cost"] is None:
-        raise PriceMissing(part=part.name)
     _consistent(facts, kind, part)
-    line = line or ArrivalLine(arrival=held, by=by)
-    line.part, line.kind, line.order_line = part, kind, ordered
+    if line is not None and not held.lines.filter(pk=line.pk).exists():
+        raise LineGone(part=part.name)
+    return _written(line or ArrivalLine(arrival=held, by=by), part, facts)
+
+
+def _written(line: ArrivalLine, part: Part, facts: dict[str, Any]) -> ArrivalLine:
+    """Keep a line; a part of the order costs what was agreed. Raises PriceMissing."""
+    line.part = part
+    line.kind, line.order_line = kind_of(line.arrival, part)
     for name, value in facts.items():
         setattr(line, name, value)
+    if line.order_line:
+        line.unit_cost = line.order_line.unit_price
+    if line.unit_cost is None:
+        raise PriceMissing(part=part.name)
     line.save()
     return line
 
 
 @transaction.atomic
+def answer_all_right(*, arrival: Arrival, by: User) -> int:
+    """Somebody looked: every check of its lines nobody has answered is right. Returns how many lines had any.
+
+    Raises NothingUnanswered, DocumentMovedOn.
+    """
+    held = still_open(arrival, by=by)
+    found = held.lines.filter(Q(spec_ok=None) | Q(quality_ok=None) | Q(label_ok=None))
+    changed = found.update(**{field: Coalesce(F(field), Value(True)) for field in CHECKS})
+    if not changed:
+        raise NothingUnanswered(number=held.number)
+    tell_trail(held, "all_right", by=by, data={"lines": changed})
+    return changed
+
+
+@transaction.atomic
 def scan_line(*, arrival: Arrival, part: Part, by: User, key: str, quantity: Decimal = Decimal(1)) -> ArrivalScan:
-    """One scan at the door: so many of a part, nothing wrong with them. A part scanned before is counted on; the same
-    key counts once. A part nobody ordered is put aside at once, with the words for it. Raises as check_line."""
+    """One scan at the door: so many of a part, their checks still to be answered. A part scanned before is counted on
+    and checked anew; the same key counts once. A part nobody ordered is put aside at once, with the words for it.
+    Raises PriceMissing, WholeUnitsOnly, DocumentMovedOn."""
     held = still_open(arrival, by=by)
     if (known := ArrivalScan.objects.filter(key=key).select_related("line__part").first()) is not None:
         if (known.line.arrival_id, known.line.part_id) != (held.pk, part.pk):
@@ -151,13 +201,12 @@ def scan_line(*, arrival: Arrival, part: Part, by: User, key: str, quantity: Dec
     if line is not None:
         line.delivered += quantity
         line.doubtful = line.delivered if kind == LineKind.FOREIGN else NOTHING
-        line.save(update_fields=["delivered", "doubtful"])
+        line.spec_ok, line.quality_ok, line.label_ok = False if kind == LineKind.FOREIGN else None, None, None
+        line.save(update_fields=["delivered", "doubtful", *CHECKS])
     else:
         wrong = {"doubtful": quantity, "spec_ok": False, "note": _("Nobody ordered it.")}
-        line = check_line(
-            arrival=held, part=part, delivered=quantity, by=by, unit_cost=last_cost(part),
-            **(wrong if kind == LineKind.FOREIGN else {}),
-        )  # fmt: skip
+        facts = {"delivered": quantity, "unit_cost": last_cost(part)} | (wrong if kind == LineKind.FOREIGN else {})
+        line = _written(ArrivalLine(arrival=held, by=by), part, facts)
     return ArrivalScan.objects.create(line=line, key=key, quantity=quantity, by=by)
 
 

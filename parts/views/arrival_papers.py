@@ -81,7 +81,7 @@ def arrival_paper(found: Arrival) -> Paper:
 
 def _row(n: int, line: ArrivalLine) -> list[str]:
     checks = (not line.missing, line.spec_ok, line.quality_ok, line.label_ok)
-    marks = " ".join("☑" if good else "☒" for good in checks)
+    marks = " ".join("☐" if good is None else "☑" if good else "☒" for good in checks)
     return [
         str(n), line.part.number, line.part.name, line.part.unit,
         plain(line.announced) if line.announced is not None else "--", plain(line.delivered),

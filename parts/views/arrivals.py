@@ -90,15 +90,17 @@ def _export(arrivals: list[Arrival]) -> HttpResponse:
         (
             a.number, a.order.number if a.order else "", a.supplier.name if a.supplier else "", a.place.name,
             a.get_state_display(), a.delivery_note, line.part.number, line.part.name, line.part.unit, line.announced,
-            line.delivered, _("yes") if line.spec_ok else _("no"), _("yes") if line.quality_ok else _("no"),
-            _("yes") if line.label_ok else _("no"),
-            line.accepted, line.doubtful, line.refused, line.aside if a.booked_at else None, line.unit_cost, line.note,
-            a.booked_at,
+            line.delivered, *(_said(getattr(line, check)) for check in services.CHECKS), line.accepted,
+            line.doubtful, line.refused, line.aside if a.booked_at else None, line.unit_cost, line.note, a.booked_at,
         )
         for a in arrivals
         for line in lines[a.pk]
     )  # fmt: skip
     return workbook_response(_("Arrivals"), columns, rows)
+
+
+def _said(answer: bool | None) -> str:
+    return "" if answer is None else _("yes") if answer else _("no")
 
 
 @requires(Permission.STOCK_MOVE)
@@ -148,7 +150,8 @@ def arrival_page(request: HttpRequest, found: Arrival, status: int = 200, **refu
         line.verdict_form = VerdictForm(initial={"quantity": line.aside}, auto_id=f"id_verdict{line.pk}_%s")
     expected = selectors.expected(found, lines)
     context = {
-        "arrival": found, "lines": lines, "checking": checking, "aside": aside, "decides": decides,
+        "arrival": found, "lines": lines, "checking": checking, "aside": aside,
+        "unanswered": sum(line.is_unanswered for line in lines) if checking else 0, "decides": decides,
         "expected": expected, "too_many": [one for one in expected if checking and one.left < 0],
         "events": purchase_selectors.trail(found.document, ARRIVAL_WORDS),
         "cases": list(PartsCase.objects.visible_to(user).filter(cause=found.document)),
@@ -226,10 +229,11 @@ def arrival_line_remove(request: HttpRequest, number: str, line: int) -> HttpRes
 @requires(Permission.STOCK_MOVE)
 @idempotent
 def arrival_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """Book it, or drop it with the reason."""
+    """Say that whatever was left open is right, book it, or drop it with the reason."""
     found = find_arrival(request, number)
     acts: dict[str, tuple[Form, Callable[..., Any], str]] = {
         "book": (NothingForm(request.POST), arrival_booking.book_arrival, "step_form"),
+        "all-right": (NothingForm(request.POST), services.answer_all_right, "step_form"),
         "drop": (NoteForm(request.POST, auto_id="id_drop_%s"), services.drop_arrival, "drop_form"),
     }
     if step not in acts:

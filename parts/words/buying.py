@@ -22,6 +22,7 @@ PURCHASE_WORDS: Words = {
 }
 ARRIVAL_WORDS: Words = {
     "opened": (_("Arrival opened"), "door"),
+    "all_right": (_("Every check left open answered as right"), "checks"),
     "booked": (_("Arrival booked"), "package-import"),
     "unbooked": (_("Booking of the arrival taken back"), "arrow-back-up"),
     "undecided": (_("Decision about doubtful goods taken back"), "arrow-back-up"),

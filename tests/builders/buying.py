@@ -74,6 +74,7 @@ class Buying:
         facts = {
             k: number(v) if k in {"doubtful", "refused", "announced", "unit_cost"} else v for k, v in checks.items()
         }
+        facts = dict.fromkeys(arrivals.CHECKS, True) | facts
         return arrivals.check_line(arrival=arrival, part=part, delivered=number(delivered), by=self.keeper, **facts)
 
     def booked(self, order: PurchaseOrder, *lines: tuple) -> Arrival:

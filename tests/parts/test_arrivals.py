@@ -5,12 +5,13 @@ from functools import partial
 
 import pytest
 from django.db.models import Sum
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parts.errors import buying as errors
 from parts.errors.stock import KeyOfAnotherMovement
-from parts.models import Arrival, ArrivalScan, Balance, Movement, PartsCase, Place, PurchaseLine, StockLevel
+from parts.models import Arrival, ArrivalLine, ArrivalScan, Balance, Movement, PartsCase, Place, PurchaseLine, StockLevel
 from parts.services import arrival_booking, arrival_verdicts, arrivals, purchases
 from people.models import Notice
 from tests.builders.buying import Buying, number
@@ -174,6 +175,52 @@ def test_a_scan_counts_once_and_is_taken_back_once(buying):
     assert line.delivered == 1
     arrivals.undo_scan(scan=first, by=buying.keeper)
     assert not door.lines.filter(part=buying.part).exists()
+
+
+def test_no_check_is_right_before_somebody_says_so(client, buying):
+    door = buying.at_the_door(buying.ordered())
+    with pytest.raises(errors.ChecksUnanswered, match=buying.part.name):
+        buying.counted(door, buying.part, 2, label_ok=None)
+    scan = {"arrival": door, "part": buying.part, "by": buying.keeper}
+    arrivals.scan_line(**scan, key="s1")
+    line = door.lines.get()
+    assert (line.spec_ok, line.quality_ok, line.label_ok, line.is_unanswered) == (None, None, None, True)
+    buying.counted(door, buying.part, 1, line=line)
+    other = a_part("别的阀", unit="个")
+    arrivals.scan_line(arrival=door, part=other, by=buying.keeper, key="s2")
+    with pytest.raises(errors.ChecksUnanswered, match="第 2 行 别的阀（质量、标签）"):
+        arrival_booking.book_arrival(arrival=door, by=buying.keeper)
+    arrivals.scan_line(**scan, key="s3")  # what came since is looked at anew
+    client.force_login(buying.keeper)
+    page = client.get(door.get_absolute_url())
+    assert page.context["unanswered"] == 2 and 'data-testid="act-all-right"' in page.content.decode()
+    form = page.context["line_form"]
+    assert [form[name].value() for name in arrivals.CHECKS] == [None] * 3
+    steps = [reverse("parts:arrival_step", args=[door.number, step]) for step in ("book", "all-right")]
+    assert [client.post(step).status_code for step in (*steps, *steps)] == [422, 302, 302, 409]
+    assert set(door.lines.values_list("part", *arrivals.CHECKS)) == {
+        (buying.part.pk, True, True, True), (other.pk, False, True, True),
+    }  # fmt: skip
+
+
+def test_an_unanswered_check_is_named_and_one_button_answers_the_rest(client, buying):
+    door = buying.at_the_door(buying.ordered())
+    client.force_login(buying.keeper)
+    url, told = reverse("parts:arrival_line_new", args=[door.number]), {"part": buying.part.number, "delivered": "10"}
+    refused = client.post(url, told | {"spec_ok": "yes"})
+    assert refused.status_code == 422 and set(refused.context["line_form"].errors) == {"quality_ok", "label_ok"}
+    assert "标签" in str(refused.context["line_form"].errors["label_ok"])
+    assert client.post(url, told | {"label_ok": "no", "all_right": "1"}).status_code == 422  # says not how many
+    assert client.post(url, told | {"all_right": "1"}).status_code == 302
+    assert not door.lines.get().is_unanswered
+
+
+def test_a_line_taken_off_meanwhile_does_not_come_back(buying):
+    door = buying.at_the_door(buying.ordered())
+    line = buying.counted(door, buying.part, 4)
+    arrivals.remove_arrival_line(line=ArrivalLine.objects.get(pk=line.pk), by=buying.keeper)
+    with pytest.raises(errors.LineGone):
+        buying.counted(door, buying.part, 5, line=line)
 
 
 def test_booked_it_is_neither_changed_nor_booked_again(buying):

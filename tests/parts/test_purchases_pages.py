@@ -101,10 +101,10 @@ def test_from_the_draft_to_the_shelf_through_the_pages(client, buying):
     door = Arrival.objects.get()
     assert client.get(door.get_absolute_url()).status_code == 200
 
-    wrong = {"part": buying.part.number, "delivered": "10", "spec_ok": "on"}
+    wrong = {"part": buying.part.number, "delivered": "10", "spec_ok": "yes", "quality_ok": "no", "label_ok": "yes"}
     refused = client.post(reverse("parts:arrival_line_new", args=[door.number]), wrong)
     assert refused.status_code == 422 and refused.context["line_form"].non_field_errors()
-    right = wrong | {"quality_ok": "on", "label_ok": "on", "bin": "A-1"}
+    right = wrong | {"quality_ok": "yes", "bin": "A-1"}
     client.post(reverse("parts:arrival_line_new", args=[door.number]), right)
     client.post(reverse("parts:arrival_step", args=[door.number, "book"]))
     twice = client.post(reverse("parts:arrival_step", args=[door.number, "book"]))

@@ -30,8 +30,8 @@ function formRow(record) {
   };
   return h(
     "li.out-item", { "data-testid": "form" },
-    h("div", {}, h("b", {}, record.title), h("span.job-meta", {}, ` ${time(new Date(record.at).toISOString())} · ${say("failed")}`)),
-    written.inWords(record) && h("p.job-meta", {}, written.inWords(record)),
+    h("div", {}, h("b", {}, record.title), h("span.job-meta", {}, ` ${time(new Date(record.at).toISOString())} · ${say("form_unsent")}`)),
+    record.words && h("p.job-meta", {}, record.words),
     h("div.foot-small", {}, h("a.btn", { href: record.page }, say("open")), h("button.btn.btn-danger", { type: "button", onclick: drop }, say("discard"))),
   );
 }

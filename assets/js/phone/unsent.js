@@ -112,6 +112,7 @@ function back(record, isAnswer) {
   if (isAnswer && form) {
     // Refused: the page says why, and the words are not lost.
     if (!form.dataset.written) written.fill(form, { ...record, tried: false });
+    written.drop(record);
     written.keep(form, { tried: false, left: false });
     return;
   }
@@ -119,17 +120,16 @@ function back(record, isAnswer) {
   if (!form) {
     if (!record.tried || document.querySelector("[data-view=job]")) return; // the frame stands in for the page
     const told = h("div.note.note-amber", { role: "status", "data-testid": "unsent" }, icon("alert-triangle", "s"));
-    told.append(h("div", {}, say("form_gone", { text: written.inWords(record) }), " ", discard(record, () => told.remove())));
+    told.append(h("div", {}, say("form_gone", { text: record.words }), " ", discard(record, () => told.remove())));
     main.prepend(told);
     return;
   }
-  if (form.dataset.written || (!written.fill(form, record) && !record.tried)) return;
-  note(form, "blue", record.tried ? say("form_back") : text("draftRestored"), discard(record, () => location.reload()));
+  if (form.unsent || form.dataset.written || (!written.fill(form, record) && !record.tried)) return;
+  note(form, "blue", record.tried ? say("form_back") : text("draftRestored"), discard(record, () => location.replace(location.href)));
 }
 
 async function open() {
-  const records = written.all();
-  if (!records.length) return;
+  const records = written.all().sort((a, b) => Boolean(b.tried) - Boolean(a.tried)); // what was tried comes first
   records.filter((one) => !one.left).forEach((one) => back(one, false));
   const tried = records.filter((one) => one.tried);
   if (!tried.length) return;

@@ -29,8 +29,6 @@ export function which(form) {
   return [form.getAttribute("id") ?? "", form.getAttribute("action") ?? "", ...buttons].join(" ");
 }
 
-const nameFor = (form) => `${PREFIX}${here} ${which(form)}`;
-
 function read(name) {
   try {
     return JSON.parse(localStorage.getItem(name));
@@ -47,7 +45,7 @@ function write(name, record) {
   }
 }
 
-export const mark = ({ name, ...record }, marks) => write(name, { ...record, ...marks });
+export const mark = (record, marks) => write(record.name, { ...record, ...marks });
 
 export function drop(record) {
   try {
@@ -65,7 +63,7 @@ export function all() {
   } catch {
     return [];
   }
-  const records = names.map((name) => ({ ...read(name), name }));
+  const records = names.map((name) => ({ fields: [], at: 0, ...read(name), name }));
   const old = (one) => Date.now() - one.at > (one.tried ? TRIED_MS : DAY_MS);
   records.filter(old).forEach(drop);
   return records.filter((one) => !old(one)).sort((a, b) => a.at - b.at);
@@ -73,18 +71,21 @@ export function all() {
 
 export const tried = () => (account ? all().filter((one) => one.tried) : []);
 
-/** Keep a form as it stands; null where nothing can be written into it. What another tab tried to send stays. */
+/** Keep a form as it stands; null where nothing can be written into it. What was tried is kept by its key as well: two
+    tabs' forms of one address are two. */
 export function keep(form, marks = {}) {
   const fields = fieldsOf(form);
   if (!account || !fields.length) return null;
-  const name = nameFor(form);
-  const known = read(name);
-  if (known?.tried && known.key !== keyOf(form) && !marks.tried) return null;
-  const told = fields.map((one) => [nameOf(one), isBox(one) ? one.checked : one.value]);
-  const same = known?.key === keyOf(form) ? known : {};
-  const record = { page: here, form: which(form), title: document.getElementById("heading")?.textContent.trim() || document.title, key: keyOf(form), fields: told, at: Date.now(), tried: same.tried, left: same.left, ...marks };
-  write(name, record);
-  return { ...record, name };
+  const open = `${PREFIX}${here} ${which(form)}`;
+  const own = `${open} ${keyOf(form)}`;
+  const known = read(own) ?? {};
+  const record = { page: here, form: which(form), title: document.getElementById("heading")?.textContent.trim() || document.title, key: keyOf(form), at: Date.now(), tried: known.tried, left: known.left, ...marks };
+  record.fields = fields.map((one) => [nameOf(one), isBox(one) ? one.checked : one.value]);
+  record.words = fields.filter((one) => !isBox(one) && one.tagName !== "SELECT" && one.value.trim()).map((one) => one.value.trim()).join(" · ");
+  drop({ name: record.tried ? open : own });
+  record.name = record.tried ? own : open;
+  write(record.name, record);
+  return record;
 }
 
 /** Put it back into its form; one that was tried keeps its key, so that it is sent once. Says whether anything changed. */
@@ -104,6 +105,3 @@ export function fill(form, record) {
   if (record.tried && record.key && form.elements[KEY]) form.elements[KEY].value = record.key;
   return changed;
 }
-
-/** What was written, in words, for where the form is gone. */
-export const inWords = (record) => record.fields.map(([, value]) => value).filter((value) => typeof value === "string" && value.trim()).join(" · ");

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from people.selectors import posts_on
 from tickets.models import DefectiveUnit, LoanUnit, Ticket
 from tickets.selectors.lists import found_by as tickets_found_by
 
-SHORTEST, DIGITS, GROUP = 2, 4, 5
+SHORTEST, DIGITS, GROUP, NEXT = 2, 4, 5, 2
 TICKET_NUMBER = re.compile(r"[A-Z]{2}\d{8,14}")
 INCIDENT_NUMBER = re.compile(r"[A-Z]{2}\d{4}-\d{3,}")
 
@@ -69,16 +69,29 @@ def jump(user: User, text: str) -> str:
 
 
 def _tickets(user: User, text: str) -> Group:
-    rows = tickets_found_by(Ticket.objects.visible_to(user), text).select_related("category", "technician")
-    hits = [
+    seen = Ticket.objects.visible_to(user).select_related("category")
+    rows = tickets_found_by(seen, text).order_by("-received_at", "-pk")[:GROUP]
+    if not rows and TICKET_NUMBER.fullmatch(number := plain(text)):
+        return Group(_("No such ticket; the nearest numbers"), "ticket", _ticket_hits(_nearest(seen, number)))
+    return Group(_("Tickets"), "ticket", _ticket_hits(rows), link("tickets:list", tab="all", q=text))
+
+
+def _nearest(tickets: QuerySet[Ticket], number: str) -> list[Ticket]:
+    """The numbers before and after one that is not there: misread or mistyped, it is often one of these."""
+    before = tickets.filter(number__startswith=number[:2], number__lt=number).order_by("-number")[: GROUP - NEXT]
+    after = tickets.filter(number__startswith=number[:2], number__gt=number).order_by("number")[:NEXT]
+    return [*before, *after]
+
+
+def _ticket_hits(rows: Iterable[Ticket]) -> list[Hit]:
+    return [
         Hit(
             ticket.number, link("tickets:detail", ticket.number),
             " · ".join(filter(None, [ticket.contact_name, masked_phone(ticket.contact_phone), str(ticket.category)])),
             ("ticket", ticket.state),
         )
-        for ticket in rows.order_by("-received_at", "-pk")[:GROUP]
+        for ticket in rows
     ]  # fmt: skip
-    return Group(_("Tickets"), "ticket", hits, link("tickets:list", tab="all", q=text))
 
 
 def _customers(user: User, text: str) -> Group:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from core.requests import current_request_id
 from people import lockout
-from people.access import roles_with
+from people.access import is_partner, roles_with
 from people.permissions import Permission
 from people.roles import Role
 
@@ -21,7 +21,11 @@ def permission_denied(request: HttpRequest, exception: PermissionDenied) -> Http
 
 
 def page_not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """404: whoever asked for a number and has a search is led there with it."""
+    number = request.resolver_match.kwargs.get("number", "") if request.resolver_match else ""
+    user = getattr(request, "user", None)
+    searches = user is not None and user.is_authenticated and not is_partner(user)
+    return render(request, "404.html", {"wanted": number if searches else ""}, status=404)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -232,3 +232,15 @@ def test_contracts_loan_units_and_parts_are_found_by_their_number(manager):
     assert part.number in found(manager, part.number)["Parts"]
     assert unit.number in found(manager, unit.number.lower())["Loan units"]
     assert "Parts" not in found(a_user(Role.AGENT), part.number)
+
+
+def test_a_number_that_is_not_there_leads_to_the_nearest(manager, client):
+    first, second = a_ticket(), a_ticket()
+    missing = first.number[:-4] + "9999"
+
+    assert found(manager, missing) == {"No such ticket; the nearest numbers": [second.number, first.number]}
+    client.force_login(manager)
+    page = client.get(f"/tickets/{missing}/")
+    assert page.status_code == 404 and f"/search/?q={missing}" in page.content.decode()
+    client.force_login(a_user(Role.PARTNER, partner=a_partner(), language="en"))
+    assert "/search/" not in client.get(f"/tickets/{missing}/").content.decode()

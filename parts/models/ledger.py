@@ -58,6 +58,11 @@ class Place(models.Model):
         return reverse("parts:place", args=[self.code])
 
     @property
+    def gives(self) -> bool:
+        """Whether what lies here may be taken; not what is on the way, and not what waits for a verdict."""
+        return self.kind in (PlaceKind.WAREHOUSE, PlaceKind.VAN)
+
+    @property
     def audit_key(self) -> str:
         return self.code
 

@@ -1,9 +1,13 @@
 """Rows of the parts' room and who may see them. What a part is and costs is the whole company's; a place is not."""
 
+import re
+
 from django.db.models import Q
 
-from core.spelling import typed
+from core.spelling import HAN, typed
 from people.scopes import ScopedQuerySet, scope_of
+
+BETWEEN = re.compile(rf"(?<={HAN.pattern[:-1]})\s+(?={HAN.pattern[:-1]})")
 
 
 def _whose(user, path: str = "") -> Q | None:
@@ -25,7 +29,8 @@ class PartQuerySet(ScopedQuerySet):
     def known_as(self, text: str) -> "PartQuerySet":
         """By any of its bar codes, a piece of its number, name or specification, or by pinyin (core.spelling).
 
-        Letters and digits alone are looked for in indexes only; a character of Chinese is in no index.
+        Letters and digits alone are looked for in indexes only; a character of Chinese is in no index. The blanks an
+        input method leaves between characters are none of the name.
         """
         codes = self.model._meta.get_field("barcodes").related_model.objects.filter(code=text)
         everything = self.model.objects.all()
@@ -33,6 +38,8 @@ class PartQuerySet(ScopedQuerySet):
             found = everything.filter(spelling__spelt=letters)
         else:
             found = everything.filter(Q(number__icontains=text) | Q(name_zh__contains=text) | Q(spec__contains=text))
+            if (whole := BETWEEN.sub("", text)) != text:
+                found |= everything.filter(name_zh__contains=whole)
         printed = everything.filter(barcode=text)
         ways = [query.order_by().values(name) for query, name in ((found, "pk"), (printed, "pk"), (codes, "part"))]
         return self.filter(pk__in=ways[0].union(*ways[1:]))

@@ -63,9 +63,10 @@ def _export(rows: QuerySet[Balance], costs: bool) -> HttpResponse:
 
 def _cells(row: Any, costs: bool) -> tuple[Any, ...]:
     part, level = row.part, row.level
+    free = row.available if row.place.gives else None
     return (
         part.number, part.name, part.spec, part.barcode, row.place.name, level.bin if level else "", part.unit,
-        _number(row.quantity), _number(row.reserved), _number(row.available), _number(level and level.minimum),
+        _number(row.quantity), _number(row.reserved), _number(free), _number(level and level.minimum),
         _number(level and level.maximum), level.last_counted_on if level else None, level.note if level else "",
         *([row.value] if costs else []),
     )  # fmt: skip

@@ -154,6 +154,8 @@ def test_the_list_and_its_filters(stocked, keeper, client):
     page = client.get("/parts/stock/?show=reserved")
     row = page.context["page"][0]
     assert (row.available, row.reserved, row.value) == (5, 4, Decimal("22.5"))
+    aside = client.get("/parts/stock/?show=quarantine")
+    assert 'data-label="可用">5</td>' in page.text and 'data-label="可用">--</td>' in aside.text
 
 
 def test_statements_do_not_grow_with_the_list(stocked, keeper, client):

@@ -12,6 +12,7 @@ from core.exact_fields import QuantityField, WholeField
 from customers.machine_days import MachineDayField
 from customers.widgets import MomentInput
 from parts.choices.orders import (
+    Addressee,
     OrderKind,
     OrderSource,
     OrderUrgency,
@@ -21,8 +22,8 @@ from parts.forms.stock import PartInput
 from parts.rules.orders import NAMES_A_MACHINE, PURPOSES
 from parts.selectors.orders import last_address_of
 from parts.services.orders import Wanted
-from people.access import has, scope_of
-from people.models import Partner, Staff
+from people.access import has, roles_with, scope_of
+from people.models import Partner, Staff, User
 from people.permissions import Permission
 
 JOB = re.compile(r"[A-Z]{2}\d{10,16}", re.ASCII)
@@ -165,8 +166,9 @@ class OrderForm(MachineFields):
             self.fields["ship_to"].help_text = _("Empty: where its last order went.")
 
     def _people(self, user: Any, keeper: bool) -> Any:
-        """Whom a keeper may order for, or a leader: his team and himself."""
-        people = Staff.objects.visible_to(user).filter(left_on=None, user__isnull=False).order_by("code")
+        """Whom a keeper may order for: whoever repairs, and so has a van; or a leader: his team and himself."""
+        people = Staff.objects.visible_to(user).filter(left_on=None).order_by("code")
+        people = people.filter(user__in=User.objects.filter(role_grants__role__in=roles_with(Permission.TICKET_WORK)))
         scope = scope_of(user)
         return people if keeper else people.filter(pk__in=scope.team_ids | {scope.staff_id})
 
@@ -198,6 +200,9 @@ class OrderForm(MachineFields):
         return told | {"cause": f"ticket:{job}" if job else ""}
 
 
+MINE = "mine"  # the copies the reader keeps
+
+
 class OrderFilter(forms.Form):
     """Which orders."""
 
@@ -205,3 +210,7 @@ class OrderFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Who orders"), required=False, choices=[("", _("All")), *OrderKind.choices])
     purpose = forms.ChoiceField(label=_("What for"), required=False, choices=[("", _("All")), *Purpose.choices])
     urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[("", _("All")), *OrderUrgency.choices])
+    copies = forms.ChoiceField(
+        label=_("Copies open"), required=False,
+        choices=[("", _("All")), (MINE, _("Mine")), *Addressee.choices],
+    )  # fmt: skip

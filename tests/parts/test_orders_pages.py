@@ -13,7 +13,7 @@ from people.models import User
 from people.roles import Role
 from tests.builders.orders import Shop, an_order, approved, checked, fresh, received, shipped
 from tests.builders.parts import a_part, a_storekeeper, priced
-from tests.builders.people import a_branch, a_user
+from tests.builders.people import a_branch, a_staff, a_supervisor, a_user
 
 
 @pytest.fixture
@@ -104,6 +104,20 @@ BAD = [
     ({"kind": "customer", "purpose": "sale", "customer_name": "孙女士", "ship_to": ""}, "ship_to"),
     ({"staff": "nobody"}, "staff"),
 ]
+
+
+def test_a_van_is_filled_for_whoever_repairs_and_for_nobody_else(shop):
+    told = {"branch": shop.branch, "account": True}
+    clerk = a_staff("丁女士", user=a_user(Role.FINANCE, branch=shop.branch), branch=shop.branch)
+    leader = a_supervisor(**told)
+    keeper = signed_in(shop.keeper)
+    asked = new_order(**{"line-0-part": shop.part.number})
+
+    page = keeper.get(reverse("parts:order_new")).context["form"].fields["staff"].queryset
+    answers = [keeper.post(reverse("parts:order_new"), asked | {"staff": one.code}) for one in (clerk, leader)]
+
+    assert clerk not in page and {leader, shop.technician} <= set(page) and page.count() == len(set(page))
+    assert [answer.status_code for answer in answers] == [422, 302]
 
 
 @pytest.mark.parametrize(("changes", "field"), BAD)

@@ -37,8 +37,21 @@ def card_lines(
 
 def carried_to(lines: QuerySet[Movement], first: Movement | None) -> Carried:
     """The sum of the lines before one (of all, where there is none)."""
-    before = lines if first is None else lines.filter(id__lt=first.pk)
-    sums = before.order_by().aggregate(quantity=exact("quantity"), value=exact("value"))
+    return _sum_of(lines if first is None else lines.filter(id__lt=first.pk))
+
+
+def carried_into(span: QuerySet[Movement], whole: QuerySet[Movement], first: Movement | None) -> Carried:
+    """What the lines of a card outside its span, and those of the span before one, come to: of a line written later
+    than its day too, so that the last of the span stands at the card's closing."""
+    closing = _sum_of(whole)
+    if first is None:
+        return closing
+    rest = _sum_of(span.filter(id__gte=first.pk))
+    return Carried(closing.quantity - rest.quantity, closing.value - rest.value)
+
+
+def _sum_of(lines: QuerySet[Movement]) -> Carried:
+    sums = lines.order_by().aggregate(quantity=exact("quantity"), value=exact("value"))
     return Carried(sums["quantity"], sums["value"])
 
 

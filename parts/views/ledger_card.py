@@ -17,7 +17,7 @@ from parts.forms.ledger import CardFilter
 from parts.forms.stock import ReverseForm
 from parts.models import Movement, Part
 from parts.paper.stock import stock_card
-from parts.selectors.ledger_card import card_lines, carried_to, run_down
+from parts.selectors.ledger_card import card_lines, carried_into, carried_to, run_down
 from parts.services.ledger_corrections import reversible
 from people.access import requires
 from people.permissions import Permission
@@ -39,7 +39,8 @@ def card(request: HttpRequest, number: str) -> HttpResponse:
     pages = CappedPaginator(lines, PRINTED if paper else PER_PAGE)
     page: Page = pages.get_page(request.GET.get("page") or pages.num_pages)
     rows = list(page.object_list)
-    carried = carried_to(whole, rows[0] if rows else None)
+    first = rows[0] if rows else None
+    carried = carried_into(lines, whole, first) if since else carried_to(whole, first)
     run_down(rows, carried)
     if paper:
         return _printed(request, part, rows, place=place, carried=carried, closing=carried_to(whole, None), on=on)

@@ -66,8 +66,13 @@ def test_a_past_day_and_a_span_of_the_card(moved, keeper, client):
 
     assert then.context["closing"].quantity == 6 and len(then.context["page"].object_list) == 2
     assert span.context["carried"].quantity == 6 and [row.after for row in span.context["page"].object_list] == [8, 7]
+    told = {"cause": "receipt:SH-0", "by": keeper, "key": "5", "at": on(1)}
+    services.receive(part=part, place=store, quantity=D(5), cost=D(1), **told)
+    span = client.get(f"/parts/{part.number}/card/?since=2026-10-10").context
+    assert span["carried"].quantity == 11, "written last, of an earlier day"
+    assert [row.after for row in span["page"].object_list] == [13, 12] and span["closing"].quantity == 12
     lay = client.get(f"/parts/places/{store.code}/?on=2026-10-20").context["page"].object_list
-    assert [(row.part, row.quantity, row.worth) for row in lay] == [(part, 8, D("29.9998"))]
+    assert [(row.part, row.quantity, row.worth) for row in lay] == [(part, 13, D("34.9998"))]
 
 
 def test_what_it_cost_is_not_everybodys(moved, client):

@@ -7,16 +7,28 @@ from parts.halves import Half
 
 
 class NotEnoughStock(NotAllowedNow):
-    """Raised with part, place, held, asked and the unit; `holder` names a technician who has enough, where one does."""
+    """Raised with part, place, held (what is free), asked and the unit; `kept`: how much more lies there, reserved;
+    `holder` names a technician who has enough, where one does."""
 
     code = "not_enough_stock"
     message = _("%(place)s holds %(held)s %(unit)s of %(part)s; %(asked)s are wanted.")
     with_holder = _(
         "%(place)s holds %(held)s %(unit)s of %(part)s; %(asked)s are wanted. %(holder)s has %(elsewhere)s on the van."
     )
+    with_kept = _(
+        "%(place)s holds %(held)s %(unit)s of %(part)s that are free, %(kept)s more are reserved; %(asked)s are wanted."
+    )
+    with_both = _(
+        "%(place)s holds %(held)s %(unit)s of %(part)s that are free, %(kept)s more are reserved; "
+        "%(asked)s are wanted. %(holder)s has %(elsewhere)s on the van."
+    )
 
     def __str__(self) -> str:
-        return str(self.with_holder if self.params.get("holder") else self.message) % self.params
+        if self.params.get("kept"):
+            words = self.with_both if self.params.get("holder") else self.with_kept
+        else:
+            words = self.with_holder if self.params.get("holder") else self.message
+        return str(words) % self.params
 
 
 class KeyOfAnotherMovement(NotAllowedNow):

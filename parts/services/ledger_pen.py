@@ -130,7 +130,7 @@ def in_words(refusal: Refused, steps: list[Step]) -> Exception:
 def not_enough(part: Part, place: Place, asked: Decimal) -> NotEnoughStock:
     """Told with what is free there, and with a technician nearby who has enough that is promised to nobody."""
     lies = Balance.objects.filter(part=part, place=place).first()
-    held = lies.available if lies else Decimal(0)
+    held, kept = (lies.available, lies.reserved) if lies else (Decimal(0), Decimal(0))
     near = Balance.objects.annotate(free=thousandths(F("quantity") - F("reserved"))).filter(
         part=part, free__gte=asked, frozen=False, place__kind=PlaceKind.VAN, place__branch=place.branch_id,
         place__is_active=True,
@@ -138,6 +138,7 @@ def not_enough(part: Part, place: Place, asked: Decimal) -> NotEnoughStock:
     other = near.exclude(place=place).select_related("place__holder").order_by("-free", "place").first()
     return NotEnoughStock(
         part=part.name, place=str(place), unit=part.unit, held=plain(held), asked=plain(asked),
+        kept=plain(kept) if kept else "",
         holder=other.place.holder.name if other else "", elsewhere=plain(other.available) if other else "",
         holder_code=other.place.holder.code if other else "",
     )  # fmt: skip

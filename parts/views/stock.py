@@ -22,6 +22,7 @@ from parts.choices.stock import PlaceKind
 from parts.costs import may_see_cost
 from parts.documents import document_of
 from parts.errors.ledger import PlaceFrozen
+from parts.errors.stock import SamePlace
 from parts.forms.ledger import DayFilter
 from parts.forms.stock import PlaceForm, ReceiveForm, ReverseForm, TransferForm
 from parts.models import Balance, Movement, Part, Place
@@ -130,7 +131,9 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def _refused_at(told: dict[str, Any], refusal: DomainError) -> str:
-    """The field a refused transfer is told at: the place that is being counted, else how much is wanted."""
+    """The field a refused transfer is told at: the place that is being counted, or twice the same, else how much."""
+    if isinstance(refusal, SamePlace):
+        return "to_place"
     if not isinstance(refusal, PlaceFrozen):
         return "quantity"
     return "to_place" if refusal.params["place"] == str(told["to_place"]) else "from_place"

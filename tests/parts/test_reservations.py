@@ -58,7 +58,8 @@ def test_a_promise_is_kept_against_strangers_and_eaten_by_its_own_cause(part, st
 
     with pytest.raises(NotEnoughStock) as refused:
         taken(part, store, 3, "ticket:B", by=keeper)
-    assert refused.value.params["held"] == "2"
+    assert (refused.value.params["held"], refused.value.params["kept"]) == ("2", "3")
+    assert "预留 3 " in str(refused.value)
     taken(part, store, 2, "ticket:B", by=keeper)
     with pytest.raises(NotEnoughStock):
         kept(part, store, 1, "ticket:C", by=keeper)

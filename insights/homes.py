@@ -57,7 +57,9 @@ HOMES: dict[str, Home] = {
          old_parts.old_for_makers, tickets.waiting_for_parts),
     ),
     Role.FINANCE: Home(
-        _("What is to be paid this month?"), (pay.pay_months, pay.sheets_in_trouble, feedback.reports_overdue)
+        _("What is to be paid this month?"),
+        (pay.pay_months, goods_returns.goods_returns, old_parts.freights_to_approve, parts_orders.copies_to_note,
+         pay.sheets_in_trouble, feedback.reports_overdue),
     ),
     Role.AUDITOR: Home(_("Who changed what?"), page="people:audit"),
     Role.ADMINISTRATOR: Home(_("Is anything broken, is anything waiting?"), page="people:settings"),

@@ -21,7 +21,7 @@ from feedback.selectors import pending_incidents, satisfaction_counts
 from imports.selectors import month_board
 from insights.links import link
 from insights.panels import Line, Panel, Text, kept
-from insights.work import feedback, goods_returns, house, imports, pay, tickets
+from insights.work import feedback, goods_returns, house, imports, old_parts, pay, tickets
 from monthend.models import MonthRun
 from people.models import Staff, User
 from reports.models import ReportDue
@@ -30,7 +30,7 @@ from reports.rules import days_late
 TARGET = Decimal("98.00")  # percent; the base line of both satisfaction sheets
 FOR_ME: tuple[Callable[[User], Panel | None], ...] = (
     pay.sheets_to_approve, pay.months_to_lock, feedback.incidents_to_decide, goods_returns.goods_returns,
-    house.role_requests,
+    old_parts.freights_to_approve,    house.role_requests,
 )  # fmt: skip
 UNUSUAL: tuple[Callable[[User], Panel | None], ...] = (
     tickets.late, imports.sheets_missing, pay.sheets_in_trouble, pay.runs, feedback.reports_overdue, house.failed_jobs,

@@ -4,15 +4,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from core.money import amount_text
 from core.templatetags.ui import day as day_text
 from insights.links import link
 from insights.panels import SHOWN, Line, Panel, some_of
 from parts.choices.old_parts import ON_THE_SHELF, OldPartState
-from parts.models import OldPart
+from parts.models import OldPart, ReturnList
 from parts.selectors import maker_returns
 from parts.selectors.old_parts import overdue
 from parts.selectors.old_receipts import lists_on_the_way, open_receipts
 from parts.services.old_receipts_chasing import with_last_days
+from parts.services.return_freights import waiting
 from people.access import has
 from people.models import User
 from people.permissions import Permission
@@ -69,6 +71,22 @@ def old_to_decide(user: User) -> Panel | None:
     return Panel(
         "old_to_decide", _("Old parts to decide about"), "gavel", _("What becomes of every judged part is proposed."),
         lines, count, link("parts:disposal_new"),
+    )  # fmt: skip
+
+
+def freights_to_approve(user: User) -> Panel | None:
+    """What partners paid to send lists whose pieces are all judged; never what he told himself."""
+    if not has(user, Permission.STOCK_ACCOUNT):
+        return None
+    rows = waiting(ReturnList.objects.visible_to(user)).exclude(freight__told_by=user).order_by("freight__told_at")
+
+    def line(made: ReturnList) -> Line:
+        return Line(made.number, made.get_absolute_url(), str(made.debtor), amount_text(made.freight.told))
+
+    lines, count = some_of(rows, line)
+    return Panel(
+        "freights_to_approve", _("Freights to approve"), "truck", _("No freight waits for your approval."), lines,
+        count, link("parts:old_lists", freight="on"),
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from insights.links import link
 from insights.panels import Line, Panel, some_of
 from parts.choices.orders import GRANTED, Need, OrderState
 from parts.models import PartsOrder
+from parts.selectors.orders import copies_open
+from parts.services.order_copies import addressed_to
 from people.access import has, scope_of
 from people.models import User
 from people.permissions import Permission
@@ -62,3 +64,15 @@ def orders_to_approve(user: User) -> Panel | None:
         rows = rows.filter(Q(branch__in=scope.branch_ids) | own_team)
     empty = _("No parts order waits for your approval.")
     return _panel("orders_to_approve", _("Parts orders to approve"), "clipboard-check", empty, rows, "approve")
+
+
+def copies_to_note(user: User) -> Panel | None:
+    """Approved orders whose copy he keeps and has not taken note of, the oldest first."""
+    if not (mine := addressed_to(user)):
+        return None
+    rows = copies_open(PartsOrder.objects.visible_to(user), mine).select_related("staff", "partner")
+    lines, count = some_of(rows.order_by("approved_at", "pk"), _line)
+    return Panel(
+        "copies_to_note", _("Copies of orders to take note of"), "copy", _("Every copy of yours is taken note of."),
+        lines, count, link("parts:orders", copies="mine"),
+    )  # fmt: skip

@@ -108,6 +108,9 @@ class Addressee(models.TextChoices):
     FILE = "file", pgettext_lazy("copy of a form", "File")
 
 
+# Lines of an order's story: somebody took note of a copy, and took that back.
+NOTED, UNDONE = "copy", "copy_back"
+
 OPEN = (
     OrderState.REQUESTED, OrderState.CHECKED, OrderState.APPROVED, OrderState.PICKED, OrderState.SHIPPED,
     OrderState.PARTLY,

@@ -13,6 +13,7 @@ from parts.choices.old_parts import ListKind, ListStage, TermClass
 from parts.choices.transport import Transport
 from parts.forms.waybill import WaybillField
 from parts.querysets.old_parts import ReturnListQuerySet
+from parts.services.return_freights import waiting
 from people.models import Branch, User
 
 
@@ -43,7 +44,7 @@ class ReturnListFilter(forms.Form):
         if told["kind"]:
             lists = lists.filter(urgent__gt=0) if told["kind"] == ListKind.URGENT else lists.filter(urgent=0)
         if told["freight"]:
-            lists = lists.at_stage(ListStage.JUDGED).filter(freight__told__isnull=False)
+            lists = waiting(lists)
         return lists.at_stage(told["stage"]) if told["stage"] else lists
 
 

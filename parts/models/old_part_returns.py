@@ -62,6 +62,11 @@ class ReturnList(models.Model):
         return self.number
 
     @property
+    def document(self) -> str:
+        """Its name in notices."""
+        return f"return_list:{self.number}"
+
+    @property
     def debtor(self) -> Staff | Partner:
         return self.debtor_staff or self.debtor_partner
 

@@ -4,17 +4,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from core.money import round_fen
 from core.spelling_field import spelt
 from parts.choices.old_parts import OldPartState
-from parts.choices.orders import GRANTED, OPEN, Charge, Need, OrderState, Payment
+from parts.choices.orders import GRANTED, NOTED, OPEN, UNDONE, Charge, Need, OrderState, Payment
 from parts.choices.stock import PlaceKind
 from parts.exact import thousandths
-from parts.models import Balance, OldPart, OrderLine, Part, PartsOrder, Place, Shipment, StockLevel, Substitute
+from parts.models import (
+    Balance,
+    OldPart,
+    OrderEvent,
+    OrderLine,
+    Part,
+    PartsOrder,
+    Place,
+    Shipment,
+    StockLevel,
+    Substitute,
+)
 from parts.rules.orders import OWES_OLD_PARTS, Today
 from people.models import Partner
 
@@ -45,6 +58,15 @@ def of_tab(orders: QuerySet[PartsOrder], tab: str, on: date) -> QuerySet[PartsOr
     if tab == "overdue":
         return orders.filter(overdue(on))
     return orders.filter(TABS[tab]) if tab in TABS else orders
+
+
+def copies_open(orders: QuerySet[PartsOrder], addressees: Iterable[str]) -> QuerySet[PartsOrder]:
+    """Approved orders of which one of these has not taken note of his copy, or took that back (S1-R43)."""
+    last = OrderEvent.objects.filter(order=OuterRef("pk"), action__in=(NOTED, UNDONE)).order_by("-id")
+    names = list(addressees)
+    latest = {f"copy_{to}": Subquery(last.filter(data__addressee=to).values("action")[:1]) for to in names}
+    wanted = reduce(or_, (Q(**{f"copy_{to}": None}) | Q(**{f"copy_{to}": UNDONE}) for to in names), Q(pk__in=[]))
+    return orders.filter(approved_at__isnull=False).alias(**latest).filter(wanted)
 
 
 def known_as(orders: QuerySet[PartsOrder], text: str) -> QuerySet[PartsOrder]:

@@ -19,6 +19,7 @@ from parts.models import OldPart, OldPartInspection, OldPartPhoto, OldPlace, Par
 from parts.services.old_part_rights import over, require
 from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
+from parts.services.return_freights import tell_judged
 from people.models import User
 from people.permissions import Permission
 
@@ -59,6 +60,7 @@ def inspect(
         step_all(
             [held], S.INSPECTED, cause=held.cause, by=by, note=note, place=held.place, verdict=verdict, refusal=refusal
         )
+        tell_judged(held)
     elif look == Look.REVIEW:
         mine = OldPart.objects.filter(pk=held.pk, state__in=ON_THE_SHELF, disposal="")
         if not mine.update(verdict=verdict, refusal=refusal):

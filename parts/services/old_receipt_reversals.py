@@ -28,6 +28,7 @@ from parts.models import (
 from parts.services.old_part_rights import over, require, require_reason
 from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
+from parts.services.return_freights import WAITS
 from people.models import User
 from people.notices import settle, tell, users_with
 from people.permissions import Permission
@@ -161,6 +162,7 @@ def _reopen_list(receipt: OldPartReceipt, pieces: Sequence[OldPart], reason: str
         step_all(missing, S.ON_THE_WAY, cause=cause_of(receipt), by=by, note=reason, back=True)
         lines.filter(old_part__in=missing).update(result=LineResult.PENDING)
         ReturnList.objects.filter(pk=receipt.return_list_id).update(state=ListState.SENT, received_at=None)
+        settle(receipt.return_list.document, WAITS)
     # Lines this receipt closed, of its own list or of one still underway.
     closed = ReturnLine.objects.filter(old_part__in=pieces, result=LineResult.RECEIVED)
     underway = Q(return_list__state__in=[ListState.DRAFT, ListState.SENT])

@@ -44,6 +44,7 @@ from parts.services.old_part_rights import require
 from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
 from parts.services.old_parts import owe_found
+from parts.services.return_freights import tell_waiting
 from people.models import Partner, Staff, User
 from people.notices import settle
 from people.permissions import Permission
@@ -232,6 +233,7 @@ def finish_receipt(*, receipt: OldPartReceipt, by: User) -> OldPartReceipt:
     held.is_open, held.finished_at, held.finished_by = False, timezone.now(), by
     held.save(update_fields=["is_open", "finished_at", "finished_by"])
     settle(f"old_receipt:{held.number}", "old_parts.uncounted")
+    tell_waiting([held.return_list_id] if held.return_list_id else [])
     after = {"taken": len(taken), "missing": [piece.code for piece in missing]}
     audit.record("old_receipt.finished", target=held, by=by, after=after)
     tell_debtor(

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from core import audit
 from core.errors import NotYours
-from parts.choices.orders import Addressee
+from parts.choices.orders import NOTED, UNDONE, Addressee
 from parts.errors.orders import CopyNoted, CopyOfNothing
 from parts.models import OrderEvent, PartsOrder
 from parts.services.orders_steps import note_event
@@ -21,7 +21,6 @@ KEPT_BY = {
     Addressee.ACCOUNTANT: Permission.STOCK_ACCOUNT,
     Addressee.FILE: Permission.REPORT_HAND_IN,
 }
-NOTED, UNDONE = "copy", "copy_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,11 @@ class Copy:
     addressee: Addressee
     noted: OrderEvent | None
     is_mine: bool
+
+
+def addressed_to(user: User) -> list[Addressee]:
+    """Whose copies somebody keeps."""
+    return [to for to in Addressee if has(user, KEPT_BY[to])]
 
 
 def copies_of(order: PartsOrder, events: Iterable[OrderEvent], user: User) -> list[Copy]:

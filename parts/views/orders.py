@@ -16,17 +16,18 @@ from core.sheets.writer import workbook_response
 from core.tables import active_filters, ordered, paginate
 from core.ui import Event
 from parts.choices.orders import OrderKind, OrderSource, OrderState, Purpose
-from parts.forms.orders import MACHINE, Lines, OrderFilter, OrderForm
+from parts.forms.orders import MACHINE, MINE, Lines, OrderFilter, OrderForm
 from parts.models import OldPart, OrderEvent, OrderLine, OrderMachine, Part, PartsOrder
 from parts.rules.orders import total
 from parts.selectors import orders as selectors
-from parts.services.order_copies import copies_of
+from parts.services.order_copies import addressed_to, copies_of
 from parts.services.orders_placing import place_order
 from parts.views.old_parts import drawn
 from parts.views.order_forms import forms_of, steps_taken
 from parts.words.orders import story_detail, verdict_text
 from parts.words.orders_told import STORY
 from people.access import has, requires
+from people.models import User
 from people.permissions import Permission
 
 COLUMNS = {"number": "id", "due": "due_on", "asked": "requested_at", "who": ("staff__name", "partner__name")}
@@ -51,11 +52,11 @@ def board(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     mine = PartsOrder.objects.visible_to(request.user).exclude(state=OrderState.DRAFT)
     form = OrderFilter(request.GET or None)
-    found = _narrowed(form, mine)
+    found = _narrowed(form, mine, request.user)
     counts = selectors.tab_counts(found, today)
     tab = request.GET.get("tab", "")
     if tab not in dict(TABS):
-        asked = form.is_valid() and form.cleaned_data["q"]
+        asked = form.is_valid() and (form.cleaned_data["q"] or form.cleaned_data["copies"])
         tab = "all" if asked else next((code for code, _label in TABS if counts.get(code)), "check")
     rows = selectors.of_tab(found, tab, today).select_related(*SHOWN)
     rows = ordered(request, rows, COLUMNS, "-number" if tab in ("all",) else "due")
@@ -70,13 +71,15 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "parts/order_board.html", context)
 
 
-def _narrowed(form: OrderFilter, orders: QuerySet[PartsOrder]) -> QuerySet[PartsOrder]:
+def _narrowed(form: OrderFilter, orders: QuerySet[PartsOrder], user: User) -> QuerySet[PartsOrder]:
     if not form.is_valid():
         return orders
     told = form.cleaned_data
     for name in ("kind", "purpose", "urgency"):
         if told[name]:
             orders = orders.filter(**{name: told[name]})
+    if told["copies"]:
+        orders = selectors.copies_open(orders, addressed_to(user) if told["copies"] == MINE else [told["copies"]])
     return selectors.known_as(orders, told["q"].strip()) if told["q"].strip() else orders
 
 

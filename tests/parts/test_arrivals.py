@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from parts.errors import buying as errors
 from parts.errors.stock import KeyOfAnotherMovement
-from parts.models import Arrival, ArrivalLine, ArrivalScan, Balance, Movement, PartsCase, Place, PurchaseLine, StockLevel
+from parts.models import (
+    Arrival,
+    ArrivalLine,
+    ArrivalScan,
+    Balance,
+    Movement,
+    PartsCase,
+    Place,
+    PurchaseLine,
+    StockLevel,
+)
 from parts.services import arrival_booking, arrival_verdicts, arrivals, purchases
 from people.models import Notice
 from tests.builders.buying import Buying, number

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.errors import NotYours
+from insights.homes import panels_of
 from parts.errors.orders import CopyNoted, CopyOfNothing
 from parts.services.order_copies import copies_of, note_copy
 from people.roles import Role
@@ -22,6 +23,28 @@ def noted(order, user) -> dict:
         copy.addressee.value: copy.noted.by if copy.noted else None
         for copy in copies_of(order, order.events.all(), user)
     }
+
+
+def test_orders_whose_copies_are_open_are_found(shop):
+    finance = a_user(Role.FINANCE)
+    an_order(shop)  # not approved: no copies yet
+    first, second = (approved(shop, an_order(shop)) for _n in range(2))
+    client = Client()
+    client.force_login(fresh(finance))
+
+    def shown(copies: str) -> set[str]:
+        page = client.get(reverse("parts:orders"), {"copies": copies})
+        return {order.number for order in page.context["page"]}
+
+    both = {first.number, second.number}
+    assert shown("mine") == shown("finance") == shown("store") == both
+    note_copy(order=first, addressee="finance", by=finance)
+    assert shown("finance") == {second.number} and shown("mine") == both
+    note_copy(order=first, addressee="accountant", by=finance)
+    panels = {panel.code: panel for panel in panels_of(fresh(finance))}
+    assert shown("mine") == {second.number} and panels["copies_to_note"].count == 1
+    note_copy(order=first, addressee="accountant", by=finance, undo=True)
+    assert shown("accountant") == shown("mine") == both and shown("file") == both
 
 
 def test_each_addressee_takes_note_once_and_may_take_it_back(shop):

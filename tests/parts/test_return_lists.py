@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from insights.work.old_parts import freights_to_approve
 from parts.errors.old_parts import (
     FreightByAnother,
     FreightDecided,
@@ -18,9 +19,11 @@ from parts.errors.old_parts import (
 from parts.models import OldPart, ReturnList
 from parts.services import old_part_inspections, old_receipts
 from parts.services import old_part_lists as lists
-from parts.services.return_freights import approve_freight, tell_freight
+from parts.services.return_freights import WAITS, approve_freight, tell_freight
+from people.models import Notice
 from people.roles import Role
 from tests.builders.old_parts import OldStore, a_station
+from tests.builders.orders import fresh
 from tests.builders.people import a_user
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,39 @@ def test_a_list_goes_on_with_its_pieces_and_its_freight():
         tell_freight(return_list=made, amount=Decimal(30), by=account)
     with pytest.raises(FreightDecided):
         approve_freight(return_list=made, amount=Decimal(20), by=finance)
+
+
+def waits(made) -> set[tuple[str, str]]:
+    found = Notice.objects.filter(about=made.document, event=WAITS, done_at=None).select_related("user")
+    return {(notice.user.username, notice.params["amount"]) for notice in found}
+
+
+def test_who_may_approve_a_freight_is_told_once_when_it_waits(client):
+    store = OldStore()
+    finance = a_user(Role.FINANCE, branch=store.branch)
+    both = {(finance.username, "12.00"), (store.manager.username, "12.00")}
+    made, account = on_its_way(store)
+    tell_freight(return_list=made, amount=Decimal(12), by=account)
+    received(store, made)
+    judged(store, made, 1)
+    client.force_login(finance)
+    assert waits(made) == set() and not freights_to_approve(fresh(finance)).count
+    judged(store, made, 2)
+    assert waits(made) == both
+    tell_freight(return_list=made, amount=Decimal(15), by=account)
+    assert {amount for _who, amount in waits(made)} == {"15.00"} and Notice.objects.filter(
+        about=made.document, event=WAITS
+    ).count() == 4
+    panel = freights_to_approve(fresh(finance))
+    assert panel.count == 1 and [one.number for one in client.get(panel.url).context["page"]] == [made.number]
+    approve_freight(return_list=made, amount=Decimal(15), by=finance)
+    assert waits(made) == set() and not freights_to_approve(fresh(finance)).count
+
+    late, account = on_its_way(store)
+    received(store, late)
+    judged(store, late, 2)
+    tell_freight(return_list=late, amount=Decimal(9), by=store.keeper)
+    assert {amount for _who, amount in waits(late)} == {"9.00"}
 
 
 def test_freight_is_told_by_its_side_and_approved_by_another():

@@ -58,6 +58,7 @@ PATHS = (
     (re.compile(r"/PARTS/([^/]+)/?"), Kind.PART),
 )
 OLD_PART = re.compile(r"OP-?([0-9A-Z]{4})-?(\d{2,})", re.ASCII)
+SHORT = re.compile(r"([0-9A-Z]{4})-?(\d{2})", re.ASCII)  # what a hand types of it: 7F3K-22
 TICKET = re.compile(r"(?:WX|AZ)\d{12}", re.ASCII)
 DOCUMENT = re.compile(r"[A-Z]{2,4}\d{4}-\d{4,}", re.ASCII)
 BARCODE_LENGTHS = {8, 12, 13, 14}
@@ -125,3 +126,9 @@ def _dashed(code: str) -> str:
     """OP7F3K22, as a hand types it, is OP-7F3K-22."""
     found = OLD_PART.fullmatch(code)
     return f"OP-{found[1]}-{found[2]}" if found else code
+
+
+def old_part_codes(text: str) -> tuple[str, ...]:
+    """The codes of an old part a text may stand for: itself, and the whole code where it is typed short."""
+    short = SHORT.fullmatch(text)
+    return (text, f"OP-{short[1]}-{short[2]}") if short else (text,)

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from core.spelling_field import spelt
 from parts.choices.old_parts import HERE, OWED, CaseKind, LineResult, ListStage, ListState, TermClass
 from parts.costs import COSTS, TO_MAKERS
+from parts.scanning import old_part_codes
 from people.scopes import ScopedQuerySet, has, scope_of
 
 
@@ -40,6 +41,10 @@ class OldPartQuerySet(DebtorQuerySet):
     def overdue(self, on: date) -> Self:
         """Owed past their due day."""
         return self.owed().filter(due_on__lt=on)
+
+    def tagged(self, text: str) -> Self:
+        """By what a label or a tag says: the code, whole or typed short, or the tag's number."""
+        return self.filter(Q(code__in=old_part_codes(text)) | Q(tag_no=text))
 
     def known_as(self, text: str) -> Self:
         """By code, tag, unit, document, part or debtor."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.errors import NotYours
@@ -104,7 +104,7 @@ def find_piece(*, count: OldCount, scan: Scan, by: User, key: str, bin: str = ""
             raise KeyOfAnotherMovement()
         return twin
     _require_counting(held, by)
-    piece = OldPart.objects.filter(Q(code=text) | Q(tag_no=text)).first()
+    piece = OldPart.objects.tagged(text).first()
     line = _line_of(held, piece, text)
     made = OldCountScan.objects.create(line=line, text=text, bin=bin.strip()[:20], key=key, by=by)
     _written(line, held)

@@ -105,13 +105,13 @@ def scan(
     if (twin := held.scans.filter(client_id=client_id).first()) is not None:
         return Scanned(twin.said or _taken_words(held, twin.old_part), twin.old_part_id is not None, twin)
     pieces = OldPart.objects.visible_to(by).select_related("part", "debtor_staff", "debtor_partner")
-    piece = pieces.filter(Q(code=scan.text) | Q(tag_no=scan.text)).first()
+    piece = pieces.tagged(scan.text).first()
     told = {"receipt": held, "client_id": client_id, "text": scan.text[:80], "by": by}
     if piece is None:
         said = _("%(code)s is no code of an old part. Register it as a part without tag.") % {"code": scan.text[:40]}
         return Scanned(said, False, OldPartScan.objects.create(result=ScanResult.UNKNOWN, said=said[:300], **told))
     if not expected(held).filter(pk=piece.pk).exists():
-        said = _foreign_words(held, piece)
+        told["text"], said = piece.code, _foreign_words(held, piece)
         return Scanned(said, False, OldPartScan.objects.create(result=ScanResult.FOREIGN, said=said[:300], **told))
     if piece.state not in RECEIVABLE:
         raise OldPartMovedOn(code=piece.code, state=piece.get_state_display())

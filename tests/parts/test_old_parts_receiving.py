@@ -43,7 +43,10 @@ def test_a_list_is_held_against_what_is_scanned(db):
     said = store.scan(receipt, pieces[0].code, bin="J-03", condition="broken")
     assert said.ok and pieces[0].code in said.said and "3" in said.said
     assert store.scan(receipt, pieces[0].code.lower().replace("-", "")).ok is False, "scanned already"
-    refused = store.scan(receipt, foreign.code)
+    assert store.scan(receipt, pieces[0].code[3:].lower()).said == store.scan(receipt, pieces[0].code).said, (
+        "typed short"
+    )
+    refused = store.scan(receipt, foreign.code[3:])
     assert not refused.ok and str(foreign.debtor) in refused.said
     assert not store.scan(receipt, "ABC123").ok
     again = store.scan(receipt, pieces[1].code, client_id="same")

@@ -49,12 +49,18 @@ def _keep(request: HttpRequest, place: Place | None, scans: list[list[str]]) -> 
 
 
 def _basket(request: HttpRequest, place: Place | None) -> dict[str, Any]:
-    """What waits, part by part: how many, what is free here, on which shelf."""
+    """What waits, part by part: how many, what is free here, on which shelf, by which scan it came last."""
     sums: dict[str, Decimal] = {}
-    for _key, number, count in _kept(request)["scans"]:
+    last: dict[str, str] = {}
+    for key, number, count in _kept(request)["scans"]:
         sums[number] = sums.get(number, Decimal(0)) + Decimal(count)
+        last[number] = key.rpartition(":")[2]
     parts = {part.number: part for part in Part.objects.filter(number__in=sums)}
-    rows = [{"part": parts[number], "count": count} for number, count in sums.items() if number in parts]
+    rows = [
+        {"part": parts[number], "count": count, "last": last[number]}
+        for number, count in sums.items()
+        if number in parts
+    ]
     held = {b.part_id: b for b in Balance.objects.filter(place=place, part__in=parts.values())}
     shelves = dict(StockLevel.objects.filter(place=place, part__in=parts.values()).values_list("part", "bin"))
     for row in rows:

@@ -76,6 +76,18 @@ def test_the_same_scan_twice_is_one_and_a_scan_is_taken_back():
     assert (at.on_van(at.board), at.on_van(at.hose)) == (0, 1)
 
 
+def test_what_lies_in_the_basket_is_put_down_on_its_row_after_a_reload_too():
+    at = Counter()
+    at.scan(at.hose.number)
+    undo = at.scan(at.board.number)["undo"]
+
+    assert f'action="{undo}"' in at.client.get("/parts/issue/").text
+    back = at.client.post(undo)
+
+    assert back.url == "/parts/issue/"
+    assert [row["part"] for row in at.client.get(back.url).context["basket"]] == [at.hose]
+
+
 def test_the_last_scan_sent_again_says_what_it_said():
     at, name = Counter(), str(uuid4())
     at.scan(at.board.number)

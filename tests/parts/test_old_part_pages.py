@@ -27,6 +27,22 @@ def test_a_charge_without_a_known_amount_asks_for_it_in_its_own_form(db):
     assert "超期未返，多次催返" in page.content.decode(), "what was typed stays"
 
 
+def test_every_scan_is_taken_back_on_its_row_so_that_a_slip_of_the_hand_is_no_case(db):
+    store = OldStore()
+    (mine,), (other,) = store.owed(), OldStore(store.branch).owed()
+    receipt = store.receipt()
+    for code in (mine.code, other.code, "OP-ZZZZ-99"):
+        store.scan(receipt, code)
+    keeper, page = signed_in(store.keeper), receipt.get_absolute_url()
+    ways = [f"{page}scans/{row.pk}/undo/" for row in receipt.scans.all()]
+
+    shown = keeper.get(page).text
+    assert [f'action="{way}"' in shown for way in ways] == [True, True, True]
+    assert [keeper.post(way, follow=True).redirect_chain[-1][0] for way in ways] == [page] * 3
+
+    assert not [way for way in ways if way in keeper.get(page).text]
+
+
 def test_a_refused_piece_without_tag_is_offered_what_has_not_come_only(db):
     store = OldStore()
     came, waits = store.owed(2)

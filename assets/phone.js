@@ -8,6 +8,7 @@ import "./js/dialogs.js";
 import "./js/toasts.js";
 import "./js/copy.js";
 import "./js/scan.js";
+import "./js/phone/taps.js";
 import "./js/phone/back.js";
 import "./js/phone/scan_camera.js";
 import "./js/phone/scan_keypad.js";

@@ -9,7 +9,7 @@ from parts.models import PartsOrder
 from tests.builders.parts import a_part, a_van, holding
 from tests.builders.people import PASSWORD
 from tests.builders.tickets import Team, a_ticket, fresh
-from tickets.models import Ticket
+from tickets.models import DeviceAction, Ticket, VisitFact
 
 FORM = "/m/orders/new/"
 GONE = """new Promise((gone) => {
@@ -24,6 +24,7 @@ def me(transactional_db):
     part = a_part("电容 35µF", number="CAP-35")
     holding(a_van(team.technician), part, 2)
     a_ticket("working", team=team)
+    a_ticket("assigned", team=team)
     return fresh(team.technician.user)
 
 
@@ -94,7 +95,7 @@ def test_sent_after_the_session_ended(me, open_page, sign_in, watch):
 def test_a_part_of_the_van_is_kept_from_the_job_and_given_up_again(me, open_page, sign_in, watch, axe):
     watch.forgive("ERR_INTERNET_DISCONNECTED")
     page = sign_in(open_page(phone=True), me)
-    job = Ticket.objects.get().number
+    job = Ticket.objects.get(state="working").number
     page.goto(f"/m/{job}/")
     page.locator("[data-step=work]").click()
     page.locator("[data-act=keep]").click()
@@ -116,3 +117,25 @@ def test_a_part_of_the_van_is_kept_from_the_job_and_given_up_again(me, open_page
     row.get_by_test_id("let-go").click()
     expect(row).to_contain_text("可用 2 个")
     page.evaluate(GONE)
+
+
+def test_half_a_word_outlives_a_reload_and_a_double_tap_is_one(me, open_page, sign_in):
+    working, assigned = Ticket.objects.get(state="working"), Ticket.objects.get(state="assigned")
+    page = sign_in(open_page(phone=True), me)
+    page.goto(f"/m/{working.number}/")
+    field = page.get_by_label("检查情况")
+    field.press_sequentially("外机不转")
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(field).to_have_value("外机不转")
+    other = page.context.new_page()
+    other.goto(f"/m/{assigned.number}/")
+    page.goto(f"/m/{assigned.number}/")
+    page.locator("[data-act=accept]").dblclick()
+    expect(page.locator(".job-card .st")).to_have_text("已接单")
+    expect(other.locator(".job-card .st")).to_have_text("已接单")  # the other tab hears of it
+    expect(page.locator("#strip")).to_be_hidden()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+    assert VisitFact.objects.get(ticket=working).value == "外机不转"
+    assert list(DeviceAction.objects.filter(ticket=assigned).values_list("kind", flat=True)) == ["accept"]

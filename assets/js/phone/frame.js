@@ -85,7 +85,13 @@ export function uuid() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** Somebody listens to what the outbox and the bundles do. */
+/** Somebody listens to what the outbox and the bundles do, in the other tabs of this phone as well. */
 const hub = new EventTarget();
-export const tell = (name, detail) => hub.dispatchEvent(new CustomEvent(name, { detail }));
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("aftersales-phone") : null;
+const hand = (name, detail) => hub.dispatchEvent(new CustomEvent(name, { detail }));
+export function tell(name, detail) {
+  hand(name, detail);
+  if (["day", "outbox"].includes(name)) tabs?.postMessage(name);
+}
+tabs?.addEventListener("message", ({ data }) => hand(data));
 export const hear = (name, act) => hub.addEventListener(name, (event) => act(event.detail));

@@ -110,10 +110,10 @@ function back(record, isAnswer) {
   const form = formsHere().find((one) => written.which(one) === record.form);
   if (isAnswer) written.standFor(record.page);
   if (isAnswer && form) {
-    // Refused: the page says why, and the words are not lost.
-    if (!form.dataset.written) written.fill(form, { ...record, tried: false });
     written.drop(record);
-    written.keep(form, { tried: false, left: false });
+    if (form.dataset.written) return;
+    written.fill(form, { ...record, tried: false }); // refused: the page says why, and the words are not lost
+    written.keep(form);
     return;
   }
   if (record.page !== written.here) return;

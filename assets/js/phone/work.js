@@ -45,21 +45,39 @@ export const diagnoseSummary = (desk) => {
   return cause ? `${cause.code} · ${cause.name}` : (desk.job.facts.diagnosis ?? "");
 };
 
+const TYPING_MS = 300;
+
 function field(desk, key, label, options = {}) {
   const id = `fact-${key.replace(/\W/g, "-")}`;
+  const save = async () => {
+    clearTimeout(timer);
+    timer = null;
+    const wrong = options.check?.(input.value.trim());
+    error.textContent = wrong ?? "";
+    input.setAttribute("aria-invalid", wrong ? "true" : "false");
+    if (wrong) return;
+    await desk.fact(key, options.clean ? options.clean(input.value) : input.value.trim());
+    const { [key]: written, ...others } = desk.draft.typing ?? {};
+    if (written !== undefined) await desk.keep({ typing: others });
+  };
+  // What is being written outlives the page; it is a fact once the hand leaves the field, or the page is opened again.
+  let timer = null;
+  const typed = () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      desk.keep({ typing: { ...desk.draft.typing, [key]: input.value } });
+    }, TYPING_MS);
+  };
   const input = h(options.rows ? "textarea.form-control" : "input.form-control", {
     id, rows: options.rows, maxlength: String(options.max ?? 120), inputmode: options.inputmode, autocomplete: "off", autocapitalize: options.caps ? "characters" : undefined,
-    onchange: async () => {
-      const wrong = options.check?.(input.value.trim());
-      error.textContent = wrong ?? "";
-      input.setAttribute("aria-invalid", wrong ? "true" : "false");
-      if (!wrong) await desk.fact(key, options.clean ? options.clean(input.value) : input.value.trim());
-    },
+    onchange: save, oninput: typed,
   });
-  input.value = desk.job.facts[key] ?? "";
+  const typing = desk.draft.typing?.[key];
+  input.value = typing ?? desk.job.facts[key] ?? "";
   input.dataset.known = input.value; // so that two drawings compare
   const error = h("p.ask-error", { role: "alert", id: `${id}-error` });
   input.setAttribute("aria-describedby", error.id);
+  if (typing !== undefined) save();
   return h("div.ask-row", {}, h("label", { for: id }, label, options.required && h("span.job-meta", {}, ` (${say("required")})`)), input, error);
 }
 

@@ -17,7 +17,7 @@ from appraisal.pages_links import address
 from appraisal.selectors import pages as selectors
 from appraisal.selectors.pages_lock import Blockers
 from appraisal.versions import rulebook_of
-from appraisal.wording import said
+from appraisal.wording import missing_text, said
 from core.models import Month
 
 BY_HAND = "manual"
@@ -136,7 +136,7 @@ def blockers_of(month: Month, found: Blockers) -> list[Blocker]:
 
 def sheet_columns(table: MonthTable) -> list[str]:
     """Headings of the exported workbook."""
-    names = [_("Number"), _("Supervisor"), _("Branch"), _("State")]
+    names = [_("Employee number"), _("Supervisor"), _("Branch"), _("State")]
     names += [f"{c.letter} {c.label}".strip() for c in table.columns]
     return [*names, _("Total"), _("Last month"), _("Difference"), _("Deductions"), _("Missing"), _("Hints")]
 
@@ -148,5 +148,5 @@ def sheet_rows(table: MonthTable, states: dict[str, Any]):
         yield [
             sheet.employee_code, sheet.employee_name, sheet.branch_name, str(states[row.state].label),
             *[amount for _column, amount in row.cells], sheet.total, row.before, row.delta, sheet.deductions,
-            ", ".join(sheet.missing), "\n".join(flag.text for flag in row.flags),
+            missing_text(sheet), "\n".join(flag.text for flag in row.flags),
         ]  # fmt: skip

@@ -43,7 +43,7 @@ def counts_of(month: Month, user: User) -> dict[str, object]:
         .aggregate(
             in_all=Count("pk"),
             total=Sum("total"),
-            confirmed=Count("pk", filter=Q(state=SheetState.CONFIRMED)),
+            confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),  # approved since, too
             **counted,
         )
     )

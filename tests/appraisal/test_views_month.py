@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from appraisal import services
 from appraisal.choices import SheetState
+from appraisal.models import PaySheet
 from core.models import AuditEntry, Month
 from people.models import User
 from people.roles import Role
@@ -215,8 +217,21 @@ def test_the_workbook_is_typed_and_its_taking_is_recorded(client, manager):
     sheet = load_workbook(BytesIO(response.content)).active
     row = [cell.value for cell in sheet[2]]
     assert row[:2] == [payee.code, payee.name]
-    assert 1800 in row
+    assert 1800 in row and sheet["A1"].value == "工号"
     assert AuditEntry.objects.filter(action="pay_month.exported", actor_id=manager.pk).exists()
+
+
+def test_the_workbook_names_what_is_missing_and_confirmed_stays_confirmed(client, manager):
+    calculated(with_rates(a_supervisor(), external=None), payee := a_payee())
+    PaySheet.objects.filter(employee=payee).update(
+        state=SheetState.APPROVED, confirmed_at=timezone.now(), approved_at=timezone.now(), approved_by=manager
+    )
+
+    sheet = load_workbook(BytesIO(client.get(URL, {"export": "xlsx"}).content)).active
+    told = [str(cell.value) for row in sheet.iter_rows(min_row=2) for cell in row]
+
+    assert "外部满意度" in told and not any("satisfaction_" in text for text in told)
+    assert client.get(URL).context["counts"]["confirmed"] == 1
 
 
 def test_an_unknown_version_is_not_there(client, manager):

@@ -173,10 +173,15 @@ def axe(axe_source: str) -> Callable[[Page], None]:
 
 @pytest.fixture
 def fits() -> Callable[[Page], None]:
-    """Fails when the page scrolls sideways."""
+    """Fails when the page scrolls sideways, or a row drawn as a card cuts its figures off."""
 
     def checked(page: Page) -> None:
         wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= window, f"{wide} px in a window of {window} px: {page.url}"
+        cut = page.evaluate(
+            "[...document.querySelectorAll('.t-cards tbody tr')]"
+            ".filter(row => row.clientWidth && row.scrollWidth > row.clientWidth + 1).map(row => row.innerText)"
+        )
+        assert not cut, f"cut off at {page.url}: {cut[:2]}"
 
     return checked

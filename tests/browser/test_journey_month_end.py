@@ -49,7 +49,7 @@ def badge(page: Page) -> Locator:
 
 
 @pytest.mark.services
-def test_a_month_from_the_run_to_the_lock(october, open_page, sign_in, watch, worker: Worker):
+def test_a_month_from_the_run_to_the_lock(october, open_page, sign_in, watch, fits, worker: Worker):
     manager = sign_in(open_page(), user("chenxiaodong"))
     manager.goto(f"/month-end/{MONTH}/")
     press(manager, "start")
@@ -81,6 +81,7 @@ def test_a_month_from_the_run_to_the_lock(october, open_page, sign_in, watch, wo
     payee.goto(f"/pay/{MONTH}/S001/")
     press(payee, "confirm")
     expect(badge(payee)).to_have_text("本人已确认")
+    fits(payee)
     watch.forgive("404")
     assert payee.goto(f"/pay/{MONTH}/S002/").status == 404
     expect(payee.locator("body")).not_to_contain_text("1,440.23")

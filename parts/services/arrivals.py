@@ -20,7 +20,6 @@ from parts.errors.buying import (
     DoubtWithoutCheck,
     DoubtWithoutReason,
     ForeignIsNotAccepted,
-    LineGone,
     NotAwaited,
     NothingUnanswered,
     PriceMissing,
@@ -37,6 +36,7 @@ from parts.services.document_trail import (
     require,
     said,
     step,
+    still_on,
     tell_trail,
     warehouse,
 )
@@ -150,8 +150,7 @@ def check_line(
         "unit_cost": unit_cost,
     }  # fmt: skip
     _consistent(facts, kind, part)
-    if line is not None and not held.lines.filter(pk=line.pk).exists():
-        raise LineGone(part=part.name)
+    still_on(held, line)
     return _written(line or ArrivalLine(arrival=held, by=by), part, facts)
 
 

@@ -37,6 +37,8 @@ def save_part(
     if not has(by, Permission.STOCK_MOVE):
         raise NotYours()
     made = part is None
+    if part is not None:  # as it stands now: what this form leaves alone may have been put right meanwhile
+        part.refresh_from_db(from_queryset=Part.objects.select_for_update(of=("self",), no_key=True))
     part = part or Part(number=number.strip().upper())
     changed = [name for name in FACTS if name in facts and getattr(part, name) != facts[name]]
     if not made and "unit" in changed and Movement.objects.filter(part=part).exists():

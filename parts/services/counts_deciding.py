@@ -16,7 +16,7 @@ from parts.errors.counts import BlindForYou, CounterDecides, NotAllCounted, Reas
 from parts.models import CountLine, CountPolicy, StockCount
 from parts.selectors.counts import differing, mean_costs, policy, sees_booked
 from parts.services.counts import KEEPERS
-from parts.services.document_trail import said, step
+from parts.services.document_trail import locked, said, step
 from parts.services.ledger_corrections import count_difference_many
 from parts.services.ledger_freezing import thaw_place
 from parts.services.ledger_moves import Line
@@ -89,8 +89,8 @@ def ask_recount(*, count: StockCount, lines: Iterable[CountLine], reason: str, b
 @transaction.atomic
 def set_reason(*, line: CountLine, reason: str, by: User) -> CountLine:
     """Why a line differs. Raises BlindForYou, NotYourPlace, DocumentMovedOn."""
-    count = line.count
-    require(by, count.place, *KEEPERS)
+    require(by, line.count.place, *KEEPERS)
+    count = locked(StockCount, line.count_id)
     if not sees_booked(by, count):
         raise BlindForYou()
     if count.state not in UNDERWAY:

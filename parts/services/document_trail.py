@@ -9,7 +9,14 @@ from django.db import IntegrityError, models, transaction
 from core import audit
 from core.errors import NotYours
 from parts.choices.stock import PlaceKind
-from parts.errors.buying import DocumentMovedOn, NotYourWarehouse, ReasonMissing, WarehouseNeeded, WholeUnitsOnly
+from parts.errors.buying import (
+    DocumentMovedOn,
+    LineGone,
+    NotYourWarehouse,
+    ReasonMissing,
+    WarehouseNeeded,
+    WholeUnitsOnly,
+)
 from parts.models import DocumentEvent, Part, Place
 from parts.services.ledger import checked
 from parts.services.numbering import next_number
@@ -101,6 +108,12 @@ def first_of(made: Any, series: str) -> Any:
 def key_for(user: User, key: str) -> str:
     """The key of a document somebody drafts: his own, and no longer than its column."""
     return f"{user.pk}:{key}"[:120]
+
+
+def still_on(document: Any, line: Any | None) -> None:
+    """A line that is put right must still stand on its document, which the caller holds. Raises LineGone."""
+    if line is not None and not document.lines.filter(pk=line.pk).exists():
+        raise LineGone(part=line.part.name)
 
 
 def locked(model: type[models.Model], pk: int) -> Any:

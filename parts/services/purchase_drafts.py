@@ -11,7 +11,17 @@ from core.money import round_fen
 from parts.choices.buying import PurchaseState
 from parts.errors.buying import NothingOnIt, PartTwice, SupplierNeeded
 from parts.models import Part, Place, PurchaseLine, PurchaseOrder
-from parts.services.document_trail import counted, first_of, key_for, locked, require, step, tell_trail, warehouse
+from parts.services.document_trail import (
+    counted,
+    first_of,
+    key_for,
+    locked,
+    require,
+    step,
+    still_on,
+    tell_trail,
+    warehouse,
+)
 from people.choices import PartnerKind
 from people.models import Partner, User
 from people.permissions import Permission
@@ -115,12 +125,14 @@ def set_purchase_line(
     *, order: PurchaseOrder, part: Part, quantity: Decimal, unit_price: Decimal, by: User,
     expected_on: date | None = None, note: str = "", line: PurchaseLine | None = None,
 ) -> PurchaseLine:  # fmt: skip
-    """Add a line to a draft, or change one. Raises DocumentMovedOn, PartTwice, NotAQuantity, WholeUnitsOnly."""
+    """Add a line to a draft, or change one. Raises DocumentMovedOn, PartTwice, LineGone,
+    NotAQuantity, WholeUnitsOnly."""
     held = still_a_draft(order, by=by)
     quantity = counted(part, quantity)
     known = PurchaseLine.objects.filter(order=held, part=part).first()
     if known is not None and (line is None or known.pk != line.pk):
         raise PartTwice(part=part.name)
+    still_on(held, line)
     line = line or PurchaseLine(order=held)
     line.part, line.quantity, line.unit_price, line.note = part, quantity, unit_price, note.strip()
     line.expected_on = expected_on

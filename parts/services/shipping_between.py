@@ -22,7 +22,7 @@ from parts.errors.buying import (
 from parts.errors.stock import SamePlace
 from parts.exact import thousandths
 from parts.models import Movement, Part, Place, StockTransfer, StockTransferLine, TransferLoss
-from parts.services.document_trail import counted, first_of, key_for, locked, require, said, step, tell_trail
+from parts.services.document_trail import counted, first_of, key_for, locked, require, said, step, still_on, tell_trail
 from parts.services.ledger import Line, plain, transfer_many, transit_of
 from parts.services.unbooking import round_of
 from people import notices
@@ -88,11 +88,13 @@ def _draft(transfer: StockTransfer, by: User) -> StockTransfer:
 def set_transfer_line(
     *, transfer: StockTransfer, sent: Sent, by: User, line: StockTransferLine | None = None
 ) -> StockTransferLine:
-    """Add a line to a transfer not sent yet, or change one. Raises PartTwice, DocumentMovedOn, WholeUnitsOnly."""
+    """Add a line to a transfer not sent yet, or change one. Raises PartTwice, LineGone, DocumentMovedOn,
+    WholeUnitsOnly."""
     held = _draft(transfer, by)
     known = held.lines.filter(part=sent.part).first()
     if known is not None and (line is None or known.pk != line.pk):
         raise PartTwice(part=sent.part.name)
+    still_on(held, line)
     line = line or StockTransferLine(transfer=held)
     line.part, line.quantity, line.note = sent.part, counted(sent.part, sent.quantity), sent.note.strip()
     line.save()

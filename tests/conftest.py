@@ -3,6 +3,7 @@
 import gc
 
 import pytest
+from django.db import transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 
@@ -29,6 +30,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
     TransactionTestCase._fixture_teardown = lambda _self: emptying.restore()
     yield
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup, django_db_blocker):
+    """For what every test of a file begins with: made once, outside the tests' own transactions, gone after the file.
+
+    A fixture of the file's scope asks for it and builds; one of each test's hands out a deep copy and asks for `db`.
+    Not for files with transactional tests.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

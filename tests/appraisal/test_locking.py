@@ -18,6 +18,7 @@ from appraisal.errors import (
     SupervisorsWithoutSheet,
 )
 from appraisal.models import Decision, PayEvidence, PayFact, PayLine, PaySheet, SheetEvent
+from appraisal.selectors.staleness import stale_sheets
 from core import jobs
 from core.models import AuditEntry, Hold, Month
 from core.month import MonthLocked
@@ -46,6 +47,10 @@ def locked(db):
     a_completion_row(payee, 100, 90, 2)
     an_upheld("verified", supervisor=payee, at=MID)
     return a_locked_month(payee)
+
+
+def test_a_locked_month_is_never_stale(locked):
+    assert stale_sheets(locked) == {}
 
 
 def test_locking_fixes_the_version_with_a_hash_and_events(locked):

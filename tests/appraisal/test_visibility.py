@@ -1,5 +1,7 @@
 """Who sees which sheet: head office all, a branch its own, a supervisor the own one, the others and dealers none."""
 
+from copy import deepcopy
+
 import pytest
 
 from appraisal.models import Decision, PayLine, PaySheet
@@ -10,13 +12,18 @@ from tests.builders.people import a_branch, a_head_office, a_partner, a_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def two():
+@pytest.fixture(scope="module")
+def built(lasting):
     """Two supervisors in two branches, with sheets."""
     here, there = a_branch(parent=a_head_office()), a_branch(parent=a_head_office())
     mine, other = a_payee(branch=here), a_payee(branch=there)
     calculated(mine, other)
     return mine, other
+
+
+@pytest.fixture
+def two(built, db):
+    return deepcopy(built)
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.FINANCE, Role.AUDITOR])

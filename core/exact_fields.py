@@ -95,7 +95,7 @@ class CostField(ExactField):
         if not isinstance(value, Decimal):
             return value
         whole, _dot, cents = f"{value:f}".partition(".")
-        return f"{whole}.{cents.rstrip('0').ljust(2, '0')}" if cents else whole
+        return f"{whole}.{cents.rstrip('0').ljust(2, '0')}"
 
 
 class NumberField(ExactField):

@@ -28,6 +28,11 @@ def test_thousands_are_parted_where_they_belong():
     assert CostField().clean("1,850.25") == Decimal("1850.25")
 
 
+@pytest.mark.parametrize(("price", "shown"), [("66", "66.00"), ("198.4000", "198.40"), ("0.3333", "0.3333")])
+def test_a_price_is_shown_with_its_cents(price, shown):
+    assert CostField().prepare_value(Decimal(price)) == shown
+
+
 @pytest.mark.parametrize(("typed", "count"), [("0", 0), ("0.0", 0), ("３", 3), ("0.5", Decimal("0.5"))])
 def test_a_count_may_be_nothing(typed, count):
     assert CountField().clean(typed) == count

@@ -26,6 +26,8 @@ SENTENCES = {
     "not_taken": _("%(part)s: %(refused)s %(unit)s were not taken. %(note)s"),
     "transfer_loss": _("%(part)s: %(quantity)s %(unit)s did not arrive. %(why)s"),
     "maker_unpaid": _("%(document)s: %(amount)s yuan came; %(left)s yuan of what the maker credited are open."),
+    "maker_overpaid": _("%(document)s: %(amount)s yuan came, %(left)s yuan more than the maker credited."),
+    "no_more_than_credited": _("%(document)s: %(amount)s yuan entered; no more came than the maker credited."),
     "paid_after_all": _("%(document)s: %(amount)s yuan came; nothing of what the maker credited is open."),
     "objection_granted": _("Granted: nothing is charged. %(why)s"),
     "objection_refused": _("Not granted: the charge stands. %(why)s"),

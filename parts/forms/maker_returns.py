@@ -114,7 +114,9 @@ class AnswerForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    amount = AmountField(label=_("Amount (CNY)"), allow_negative=True)
+    amount = AmountField(
+        label=_("Amount (CNY)"), allow_negative=True, help_text=_("A wrong line gets its opposite, such as -68.00.")
+    )
     paid_on = forms.DateField(label=_("Paid on"), widget=DAY)
     document = forms.CharField(label=_("Document"), max_length=60)
 

@@ -114,8 +114,8 @@ def record_payment(
     """Money that came for the list; the same key again gives the same row.
 
     Paid in full the list is closed. What came short of the credit is a case: the open one tells what is left now, a
-    closed one is followed by another; money that comes after all closes it.
-    Raises NotYours, MakerListMovedOn, PaidBeforeShipped, KeyOfAnotherMovement.
+    closed one is followed by another; money that comes after all closes it. So is what came beyond the credit, until
+    the opposite of a wrong line is entered. Raises NotYours, MakerListMovedOn, PaidBeforeShipped, KeyOfAnotherMovement.
     """
     made = held(maker_return, State.ANSWERED, State.CLOSED)
     if (twin := MakerPayment.objects.filter(key=key).first()) is not None:
@@ -135,24 +135,30 @@ def record_payment(
 
 
 def _compared(made: MakerReturn, paid: MakerPayment, *, by: User) -> None:
-    """What came against what was credited: short, a case; in full, an end of it and of the list."""
-    left, key = outstanding(made), f"maker-unpaid:{made.pk}"
-    of_list = PartsCase.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"), cause=made.cause)
-    short = of_list.exclude(state=CaseState.CLOSED)
-    params = {"document": paid.document, "amount": f"{paid.amount:.2f}"}
-    if left > 0:
-        told = params | {"left": f"{left:.2f}"}
-        if not restate_case(cases=short, amount=left, params=told, by=by):
-            open_case(
-                kind=CaseKind.MAKER, subject=made.number, cause=made.cause, partner=made.maker, branch=made.branch,
-                said="maker_unpaid", amount=left, key=f"{key}:{paid.pk}", params=told, by=by,
-            )  # fmt: skip
-        return
-    for case in short:
-        settle_case(case=case, by=by, said="paid_after_all", params=params)
-    if made.state == State.ANSWERED:
+    """What came against what was credited: short or over, a case; in full, an end of it and of the list."""
+    left = outstanding(made)
+    _difference(made, paid, "unpaid", left, settled="paid_after_all", by=by)
+    _difference(made, paid, "overpaid", -left, settled="no_more_than_credited", by=by)
+    if left <= 0 and made.state == State.ANSWERED:
         made.closed_at = timezone.now()
         into(made, State.CLOSED, "closed_at", by=by)
+
+
+def _difference(made: MakerReturn, paid: MakerPayment, word: str, amount: Decimal, *, settled: str, by: User) -> None:
+    """One case of the money that is missing or too much, said anew after each payment; settled where there is none."""
+    key, params = f"maker-{word}:{made.pk}", {"document": paid.document, "amount": f"{paid.amount:.2f}"}
+    of_list = PartsCase.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"), cause=made.cause)
+    live = of_list.exclude(state=CaseState.CLOSED)
+    if amount <= 0:
+        for case in live:
+            settle_case(case=case, by=by, said=settled, params=params)
+        return
+    told = params | {"left": f"{amount:.2f}"}
+    if not restate_case(cases=live, amount=amount, params=told, by=by):
+        open_case(
+            kind=CaseKind.MAKER, subject=made.number, cause=made.cause, partner=made.maker, branch=made.branch,
+            said=f"maker_{word}", amount=amount, key=f"{key}:{paid.pk}", params=told, by=by,
+        )  # fmt: skip
 
 
 def outstanding(made: MakerReturn) -> Decimal:

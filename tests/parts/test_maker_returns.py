@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -94,6 +95,25 @@ def test_packed_shipped_answered_paid(branch, keeper):
         assert "PZ-2: 45.00 yuan came" in short.reply
     with translation.override("zh-hans"):
         assert "PZ-2" in short.reply and "到账 45.00 元" in short.reply
+
+
+def test_money_beyond_the_credit_is_a_case_until_the_wrong_line_has_its_opposite(branch, keeper):
+    made = shipped(branch, keeper, pieces=1)
+    answers.answer(line=made.lines.get(), by=keeper, answer="credited", credited=Decimal(100))
+    answers.finish_answer(maker_return=made, by=keeper)
+    paid = partial(answers.record_payment, maker_return=made, paid_on=made.shipped_on, by=a_user(Role.FINANCE))
+
+    paid(amount=Decimal(60), document="PZ-1", key="a")
+    paid(amount=Decimal(60), document="PZ-1", key="b")
+
+    over = PartsCase.objects.get(said="maker_overpaid")
+    assert (over.kind, over.state, over.amount) == ("maker", "open", Decimal(20))
+    assert PartsCase.objects.get(said="maker_unpaid").state == "closed"
+    paid(amount=Decimal(-60), document="PZ-1 冲", key="c")
+    over.refresh_from_db()
+    assert (over.state, over.answer_said) == ("closed", "no_more_than_credited") and "PZ-1 冲" in over.reply
+    again = PartsCase.objects.get(said="maker_unpaid", state="open")
+    assert again.amount == answers.outstanding(made) == Decimal(40)
 
 
 def test_money_that_never_comes_is_answered_by_hand(branch, keeper):

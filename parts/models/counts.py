@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import append_only
+from core.money import round_fen
 from parts.choices.counts import CountMode, CountScope, TallyKind, ValueClass
 from parts.models.catalogue import Part
 from parts.models.counting import Counting, posted_by_another
@@ -109,7 +110,7 @@ class CountLine(models.Model):
     @property
     def value(self) -> Decimal | None:
         """What the difference is worth in yuan."""
-        return None if self.difference is None else (self.difference * self.unit_cost).quantize(Decimal("0.01"))
+        return None if self.difference is None else round_fen(self.difference * self.unit_cost)
 
 
 class CountTally(models.Model):

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.db.models import Count, DecimalField, F, Max, Q, QuerySet, Sum
 
+from core.money import round_fen
 from parts.choices.orders import OrderState
 from parts.models import Balance, Layer, OldPart, PartsOrder, Place, Reservation, StockLevel, StockTransfer
 from parts.selectors.orders import open_of_staff
 from people.models import Staff
 
 WORTH = DecimalField(max_digits=24, decimal_places=7)
-CENT = Decimal("0.01")
 
 
 def orders_of(staff: Staff) -> QuerySet[PartsOrder]:
@@ -79,7 +79,7 @@ def van_rows(vans: Iterable[Place], on: date) -> list[VanRow]:
     nothing = {"owed": 0, "late": 0}
     return [
         VanRow(
-            van, kinds.get(van.pk, 0), Decimal(worth.get(van.pk) or 0).quantize(CENT),
+            van, kinds.get(van.pk, 0), round_fen(Decimal(worth.get(van.pk) or 0)),
             owed.get(van.holder_id, nothing)["owed"], owed.get(van.holder_id, nothing)["late"], counted.get(van.pk),
         )
         for van in vans

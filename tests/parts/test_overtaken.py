@@ -3,14 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from parts import services as stock
 from parts.errors import buying as errors
 from parts.models import CountLine, Part, PurchaseLine, StockTransferLine
+from parts.selectors.vans import van_rows
 from parts.services import counts_deciding, purchase_drafts, shipping_between
 from parts.services.catalogue import save_part
 from tests.builders.buying import Buying
 from tests.builders.counts import a_count, an_approver
-from tests.builders.parts import a_part, a_place, holding
+from tests.builders.parts import a_part, a_place, a_van, holding
+from tests.builders.people import a_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +58,16 @@ def test_no_reason_is_written_into_a_count_decided_meanwhile():
     with pytest.raises(errors.DocumentMovedOn):
         counts_deciding.set_reason(line=line, reason="破损未登记", by=manager)
     assert CountLine.objects.get(pk=line.pk).reason == ""
+
+
+def test_half_a_fen_is_rounded_away_from_zero(buying):
+    short = CountLine(counted=Decimal(0), booked=Decimal(1), unit_cost=Decimal("0.125"))
+    assert short.value == Decimal("-0.13")
+    van = a_van(a_staff(branch=buying.branch))
+    stock.receive(part=buying.part, place=van, quantity=Decimal(1), cost=Decimal("0.125"), cause="arrival:1",
+                  by=buying.keeper, key="in")  # fmt: skip
+    [row] = van_rows([van], timezone.localdate())
+    assert row.worth == Decimal("0.13")
 
 
 def test_two_who_change_one_part_keep_each_others_words(buying):

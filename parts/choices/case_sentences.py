@@ -24,6 +24,7 @@ SENTENCES = {
     "not_ordered": _("%(part)s: %(count)s %(unit)s came that nobody ordered. %(note)s"),
     "over_ordered": _("%(part)s: %(over)s %(unit)s more than ordered are kept. %(why)s"),
     "not_taken": _("%(part)s: %(refused)s %(unit)s were not taken. %(note)s"),
+    "not_arrived": _("%(parts)s did not arrive. %(why)s"),
     "transfer_loss": _("%(part)s: %(quantity)s %(unit)s did not arrive. %(why)s"),
     "maker_unpaid": _("%(document)s: %(amount)s yuan came; %(left)s yuan of what the maker credited are open."),
     "maker_overpaid": _("%(document)s: %(amount)s yuan came, %(left)s yuan more than the maker credited."),

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.errors import NotYours
+from parts.choices.case_sentences import names_of
 from parts.choices.old_parts import CaseKind
 from parts.choices.orders import GRANTED, Charge, OrderKind, OrderState, Payment, Rest, ShortOutcome
 from parts.errors.orders import AnotherWritesOff, NothingToDo, ReasonMissing, StillDue, StillShort, TooMuch
@@ -77,7 +78,7 @@ def receive_shipment(
     state = settle_flags(held, lines)
     step(held, state, "receive", by=by, note=note, data=data, fields=FLAGS, key=f"receive:{key}" if key else "")
     if missing:
-        _look_for(held, shipment, missing, by)
+        _look_for(held, shipment, missing, by, note)
     if came:
         telling.arrived(held, by=by)
     close_if_ours(held, by=by)
@@ -113,13 +114,17 @@ def _written(
     return list(lines.values())
 
 
-def _look_for(held: PartsOrder, shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], by: User) -> None:
-    what = "; ".join(f"{row.line.part.number} {row.line.part.name_zh} × {plain(q)}" for row, q in missing)
+def _look_for(
+    held: PartsOrder, shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], by: User, note: str
+) -> None:
+    rows = [(row.line.part, names_of(row.line.part), plain(quantity)) for row, quantity in missing]
+    parts = {code: "; ".join(f"{p.number} {name[code]} × {n}" for p, name, n in rows) for code in ("zh", "en")}
     open_case(
-        kind=CaseKind.ORDER, subject=f"{held.number}/{shipment.n}", what=what, by=by, partner=held.partner,
-        cause=held.ledger_cause, branch=held.branch, key=f"{held.ledger_cause}:{shipment.n}:{held.revision}",
+        kind=CaseKind.ORDER, subject=f"{held.number}/{shipment.n}", said="not_arrived", by=by, partner=held.partner,
+        params={"parts": parts, "why": note.strip()}, cause=held.ledger_cause, branch=held.branch,
+        key=f"{held.ledger_cause}:{shipment.n}:{held.revision}",
     )  # fmt: skip
-    telling.short(held, what)
+    telling.short(held, parts["zh"])
 
 
 @transaction.atomic

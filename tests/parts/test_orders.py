@@ -273,9 +273,11 @@ def test_part_of_a_parcel_arrives_and_the_rest_comes(shop):
 @pytest.mark.parametrize(("outcome", "van", "shelf"), [("found", 3, 7), ("back", 2, 8), ("lost", 2, 7)])
 def test_what_is_missing_is_a_case_and_stays_in_transit_until_it_is_settled(shop, outcome, van, shelf):
     order = shipped(shop, checked(shop, an_order(shop, 3)))
-    order = received(shop, order, shop.me, 2, rest="missing")
+    order = received(shop, order, shop.me, 2, rest="missing", note="外包装破损")
 
-    assert order.state == "partly" and PartsCase.objects.get().cause == order.ledger_cause
+    case = PartsCase.objects.get()
+    assert order.state == "partly" and case.cause == order.ledger_cause
+    assert case.wrong == f"{shop.part.number} {shop.part.name_zh} × 1 未到。外包装破损"
     assert lies(Balance.objects.get(place__kind="transit").place, shop.part) == 1
     row = order.shipments.get().lines.get()
     order = orders_arriving.settle_short(row=row, outcome=outcome, note="查实", by=fresh(shop.keeper))

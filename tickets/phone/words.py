@@ -85,7 +85,7 @@ def _sending() -> dict[str, str]:
         "form_back": _("This was not sent yet. Look at it, then send it."),
         "form_gone": _("This was not sent, and its form is closed by now. You wrote: {text}"),
         "form_unsent": _("not sent yet"),
-        "forms_unsent": _("{n} forms are not sent yet"),
+        "forms_unsent": _("Forms not sent yet: {n}"),
         "to_decide": _("{n} need your decision"),
         "decide": _("Look"),
         "conflicts": _("{n} conflicts, both sides are kept"),

@@ -35,7 +35,7 @@ const signIn = () => h("a", { href: `${main.dataset.login}?next=${encodeURICompo
 /** One note a form, above the button that was pressed or else above the form. */
 function note(form, hue, words, ...more) {
   form.unsent?.remove();
-  form.unsent = h(`div.note.note-${hue}`, { role: "alert", "data-testid": "unsent" }, icon(hue === "amber" ? "cloud-off" : "info-circle", "s"), h("div", {}, words, ...more.flatMap((one) => [" ", one])));
+  form.unsent = h(`div.note.note-${hue}.unsent`, { role: "alert", "data-testid": "unsent" }, icon(hue === "amber" ? "cloud-off" : "info-circle", "s"), h("div", {}, words, ...more.flatMap((one) => [" ", one])));
   const button = [...form.elements].find((one) => one.type === "submit" && !form.contains(one));
   if (button) button.before(form.unsent);
   else form.after(form.unsent);
@@ -81,7 +81,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   event.preventDefault();
-  form.unsent?.remove();
+  document.querySelectorAll(".unsent.note-amber").forEach((old) => old.remove()); // of another form here
   send(form, event.submitter);
 });
 for (const type of ["input", "change"])

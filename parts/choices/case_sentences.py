@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parts.choices.old_parts import OldPartState
+from parts.choices.orders import ShortOutcome
 
 SENTENCES = {
     "short": _("%(code)s %(part)s stands on return list %(list)s and was not in the boxes."),
@@ -25,6 +26,7 @@ SENTENCES = {
     "over_ordered": _("%(part)s: %(over)s %(unit)s more than ordered are kept. %(why)s"),
     "not_taken": _("%(part)s: %(refused)s %(unit)s were not taken. %(note)s"),
     "not_arrived": _("%(parts)s did not arrive. %(why)s"),
+    "short_settled": _("Settled on the order: %(outcome)s. %(why)s"),
     "transfer_loss": _("%(part)s: %(quantity)s %(unit)s did not arrive. %(why)s"),
     "maker_unpaid": _("%(document)s: %(amount)s yuan came; %(left)s yuan of what the maker credited are open."),
     "maker_overpaid": _("%(document)s: %(amount)s yuan came, %(left)s yuan more than the maker credited."),
@@ -35,7 +37,7 @@ SENTENCES = {
     "unbooked": _("The booking was taken back. %(why)s"),
     "credit_differs": _("%(expected)s CNY expected, %(credited)s CNY credited. %(answer)s"),
 }
-LABELS = {"state": dict(OldPartState.choices)}
+LABELS = {"state": dict(OldPartState.choices), "outcome": dict(ShortOutcome.choices)}
 
 
 def names_of(part: Any) -> dict[str, str]:

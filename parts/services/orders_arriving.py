@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from core.errors import NotYours
 from parts.choices.case_sentences import names_of
-from parts.choices.old_parts import CaseKind
+from parts.choices.old_parts import CaseKind, CaseState
 from parts.choices.orders import GRANTED, Charge, OrderKind, OrderState, Payment, Rest, ShortOutcome
 from parts.errors.orders import AnotherWritesOff, NothingToDo, ReasonMissing, StillDue, StillShort, TooMuch
-from parts.models import OrderLine, PartsOrder, Shipment, ShipmentLine
+from parts.models import OrderLine, PartsCase, PartsOrder, Shipment, ShipmentLine
 from parts.services import orders_telling as telling
-from parts.services.cases import open_case
+from parts.services.cases import open_case, settle_case
 from parts.services.ledger import (
     Line,
     count_difference,
@@ -120,7 +120,7 @@ def _look_for(
     rows = [(row.line.part, names_of(row.line.part), plain(quantity)) for row, quantity in missing]
     parts = {code: "; ".join(f"{p.number} {name[code]} × {n}" for p, name, n in rows) for code in ("zh", "en")}
     open_case(
-        kind=CaseKind.ORDER, subject=f"{held.number}/{shipment.n}", said="not_arrived", by=by, partner=held.partner,
+        kind=CaseKind.ORDER, subject=_subject(shipment), said="not_arrived", by=by, partner=held.partner,
         params={"parts": parts, "why": note.strip()}, cause=held.ledger_cause, branch=held.branch,
         key=f"{held.ledger_cause}:{shipment.n}:{held.revision}",
     )  # fmt: skip
@@ -159,8 +159,16 @@ def settle_short(*, row: ShipmentLine, outcome: str, by: User, note: str) -> Par
     lines = list(held.lines.select_related("part"))
     data = {"part": line.part.number, "quantity": plain(quantity), "outcome": outcome}
     step(held, settle_flags(held, lines), "settle", by=by, note=note, data=data, fields=FLAGS)
+    if not row.shipment.lines.filter(short__gt=0).exists():
+        for case in PartsCase.objects.filter(cause=held.ledger_cause, subject=_subject(row.shipment)):
+            if case.state != CaseState.CLOSED:
+                settle_case(case=case, said="short_settled", params={"outcome": outcome, "why": note.strip()}, by=by)
     close_if_ours(held, by=by)
     return held
+
+
+def _subject(shipment: Shipment) -> str:
+    return f"{shipment.order.number}/{shipment.n}"
 
 
 def _said_missing(held: PartsOrder, row: ShipmentLine) -> set[int | None]:

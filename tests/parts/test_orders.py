@@ -282,6 +282,8 @@ def test_what_is_missing_is_a_case_and_stays_in_transit_until_it_is_settled(shop
     row = order.shipments.get().lines.get()
     order = orders_arriving.settle_short(row=row, outcome=outcome, note="查实", by=fresh(shop.keeper))
 
+    case.refresh_from_db()
+    assert case.state == "closed" and case.reply.startswith("已在申请单上处理") and case.reply.endswith("查实")
     assert lies(shop.technician.van, shop.part) == van and lies(shop.place, shop.part) == shelf
     assert lies(Balance.objects.get(place__kind="transit").place, shop.part) == 0
     if outcome == "found":

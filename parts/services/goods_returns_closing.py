@@ -141,7 +141,7 @@ def settle_dispute(*, case: GoodsReturn, agreed: str, by: User) -> GoodsReturn:
     return held
 
 
-def to_close(name: str, case: GoodsReturn, by: User) -> GoodsReturn:
+def to_close(name: str, case: GoodsReturn, *, by: User) -> GoodsReturn:
     """The case, ours, ready to be closed. Raises StillDisputed, SurplusUndecided, SalesNotAsked and as require_turn."""
     held = locked(GoodsReturn, case.pk)
     require_turn(name, held, by=by)
@@ -174,7 +174,7 @@ def exchange_return(
 
     Raises NotEnoughStock, SerialsMissing, DocumentMovedOn (a return is not exchanged).
     """
-    held = to_close("exchange", case, by)
+    held = to_close("exchange", case, by=by)
     serials, quantity = listed(new_serials), held.kept
     if held.kind != GoodsKind.EXCHANGE:
         raise DocumentMovedOn(number=held.number, state=held.get_kind_display())
@@ -197,7 +197,7 @@ def exchange_return(
 def send_back(*, case: GoodsReturn, carrier: str, waybill: str, note: str, by: User) -> GoodsReturn:
     """Not accepted after all: the very goods go back with a waybill. Of parts the line that took them back
     is reversed: they never became ours. Raises ReasonMissing, UsedUp (they were put on the shelf meanwhile)."""
-    held, why = to_close("send-back", case, by), said(note)
+    held, why = to_close("send-back", case, by=by), said(note)
     if held.part:
         lines = standing(held.document, MovementKind.TAKE_BACK)
         reverse_lines(lines, note=f"{waybill} {why}".strip()[:200], by=by)

@@ -29,7 +29,7 @@ def ask_credit(
 
     Raises OtherCreditWithoutWord, PriceUnknown, StillDisputed, SurplusUndecided, SalesNotAsked.
     """
-    held = to_close("credit", case, by)
+    held = to_close("credit", case, by=by)
     amount, worth = round_fen(credit), worth_of(held)
     if not note.strip() and worth.amount is None:
         raise PriceUnknown()
@@ -48,7 +48,7 @@ def ask_credit(
 @transaction.atomic
 def approve_credit(*, case: GoodsReturn, by: User, note: str = "") -> GoodsReturn:
     """The sender is credited what was proposed, by somebody else's word. Raises AnotherCredits, StillDisputed."""
-    held = to_close("credit-approve", case, by)
+    held = to_close("credit-approve", case, by=by)
     data = {"credit": str(held.credit_asked)}
     return close(held, Outcome.CREDITED, by=by, note=note, data=data, credit=held.credit_asked)
 

@@ -38,6 +38,8 @@ def test_every_scan_is_taken_back_on_its_row_so_that_a_slip_of_the_hand_is_no_ca
 
     shown = keeper.get(page).text
     assert [f'action="{way}"' in shown for way in ways] == [True, True, True]
+    english = keeper.get(page, headers={"accept-language": "en"}).text
+    assert "OP-ZZZZ-99 is no code of an old part" in english, "in the reader's language, not the scanner's"
     assert [keeper.post(way, follow=True).redirect_chain[-1][0] for way in ways] == [page] * 3
 
     assert not [way for way in ways if way in keeper.get(page).text]

@@ -3,13 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parts import services as stock
 from parts.errors import buying as errors
-from parts.models import CountLine, Part, PurchaseLine, StockTransferLine
+from parts.models import CountLine, Part, PurchaseLine, StockLevel, StockTransferLine
 from parts.selectors.vans import van_rows
 from parts.services import counts_deciding, purchase_drafts, shipping_between
+from parts.services.arrival_booking import shelve
 from parts.services.catalogue import save_part
 from tests.builders.buying import Buying
 from tests.builders.counts import a_count, an_approver
@@ -58,6 +61,17 @@ def test_no_reason_is_written_into_a_count_decided_meanwhile():
     with pytest.raises(errors.DocumentMovedOn):
         counts_deciding.set_reason(line=line, reason="破损未登记", by=manager)
     assert CountLine.objects.get(pk=line.pk).reason == ""
+
+
+def test_shelves_of_many_parts_ask_as_often_as_of_one(buying):
+    parts, asked = [a_part() for _n in range(5)], []
+    for few in (parts[:1], parts):
+        for shelf in ("A-1", "B-2"):
+            with CaptureQueriesContext(connection) as queries:
+                shelve(buying.place, dict.fromkeys([part.pk for part in few], shelf))
+            asked.append(len(queries))
+    assert max(asked) <= asked[0] + 2, asked
+    assert set(StockLevel.objects.filter(place=buying.place).values_list("bin", flat=True)) == {"A-1, B-2"}
 
 
 def test_half_a_fen_is_rounded_away_from_zero(buying):

@@ -215,6 +215,26 @@ def test_nothing_moves_under_the_hand_that_comes_while_the_page_reads(team, job,
     expect(page.get_by_label("外机条码")).to_have_value("A3617-0092842")
 
 
+def test_a_time_that_ends_before_it_begins_never_leaves_the_phone(team, open_page, sign_in, watch):
+    ticket = a_ticket("accepted", team=team, contact_name="何秀英")
+    page = sign_in(open_page(phone=True), fresh(team.technician.user))
+    at_the_job(page, ticket)
+    act(page, "reschedule")
+    sheet = page.get_by_role("dialog", name="预约")
+    sheet.get_by_label("起").fill("23:00")
+    sheet.get_by_label("止").fill("01:00")
+    sheet.get_by_role("checkbox").check()
+    sheet.get_by_role("button", name="保存").click()
+    expect(sheet.get_by_role("alert")).to_have_text("预约结束时间须晚于开始时间。")
+    expect(sheet.get_by_label("止")).to_be_focused()
+    sheet.get_by_label("止").fill("23:30")
+    sheet.get_by_role("button", name="保存").click()
+
+    expect(page.locator('[data-act="set_out"]')).to_be_visible()
+    expect(strip(page)).to_be_hidden()
+    assert Ticket.objects.get().appointment_until is not None
+
+
 def test_reassigned_while_he_was_away_both_sides_stay(team, job, open_page, sign_in, watch, axe, fits):
     watch.forgive(NO_NETWORK)
     watch.forgive("Failed to load resource")

@@ -109,6 +109,7 @@ def _visit() -> dict[str, str]:
         "wait_part": _("Wait for part"),
         "reschedule": _("Reschedule"),
         "appointment": _("Agree a time"),
+        "backwards": _("The appointment must end after it begins."),
         "agree_first": _("The visit is not agreed with the customer yet: record the appointment first."),
         "unrepairable": _("Cannot repair"),
         "fault": _("Fault"),

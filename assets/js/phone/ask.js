@@ -1,7 +1,8 @@
 import { h, say, today } from "./frame.js";
 
-// A sheet from below with a few fields; resolves with what was told, or null. What is missing is said beside the field.
-export function ask(title, fields, { button = say("save"), danger = false, intro = "" } = {}) {
+// A sheet from below with a few fields; resolves with what was told, or null. What is missing is said beside the field,
+// and so is what `wrong` finds in the whole: [name of the field, the sentence].
+export function ask(title, fields, { button = say("save"), danger = false, intro = "", wrong = () => null } = {}) {
   return new Promise((resolve) => {
     const id = `ask-${Date.now()}`;
     const inputs = fields.map((field) => made(field));
@@ -28,6 +29,12 @@ export function ask(title, fields, { button = say("save"), danger = false, intro
           return;
         }
         if (value) told[field.name] = value;
+      }
+      const found = wrong(told);
+      if (found) {
+        error.textContent = found[1];
+        inputs.find(({ field }) => field.name === found[0]).input.focus();
+        return;
       }
       done(told);
     });

@@ -53,7 +53,7 @@ const SHEETS = {
     if (told) await outbox.add(desk.number, "customer_absent", told);
   },
   async reschedule(desk) {
-    const told = await ask(say("reschedule"), [
+    const fields = [
       { name: "day", label: say("day"), type: "date", value: today(), required: true },
       { name: "from", label: say("from"), type: "time", value: "09:00", required: true },
       { name: "until", label: say("until"), type: "time", value: "11:00", required: true },
@@ -61,7 +61,9 @@ const SHEETS = {
       { name: "reason", label: say("reason"), type: "select", options: reasons(desk, "remark"), value: "postponed" },
       { name: "contacted", label: say("contacted"), type: "check", required: true },
       noted(),
-    ]);
+    ];
+    const wrong = ({ from, until }) => (until > from ? null : ["until", say("backwards")]);
+    const told = await ask(say(desk.job.from ? "reschedule" : "appointment"), fields, { wrong });
     if (!told) return;
     const { day, from, until, ...rest } = told;
     const at = (clock) => new Date(`${day}T${clock}:00`).toISOString();

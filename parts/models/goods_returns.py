@@ -1,6 +1,5 @@
 """Goods that come back from dealers, stations and customers: asked, checked, approved, received, counted, closed."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.db import models
@@ -29,8 +28,6 @@ from people.models import Branch, Partner, User
 NOT_YET_APPROVED = ["asked", "deciding", "checked", "refused", "withdrawn"]
 NOT_YET_HERE = [*NOT_YET_APPROVED, "approved"]
 NOT_YET_COUNTED = [*NOT_YET_HERE, "received"]
-# Closed by one person and with a surplus nobody decided about: allowed until this moment, kept as it was.
-CLOSED_BEFORE = Q(ended_at__lt=datetime(2026, 11, 24, tzinfo=UTC))
 # More came than was approved, and nobody has said what becomes of it.
 SURPLUS = Q(state="counted", counted__gt=F("quantity"), surplus_kept=None)
 
@@ -190,7 +187,7 @@ class GoodsReturn(models.Model):
                 name="goods_return_other_credit_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="credited") | CLOSED_BEFORE
+                condition=~Q(outcome="credited")
                 | (Q(credit_by__isnull=False, credit_asked__isnull=False, credit=F("credit_asked"))
                    & ~Q(credit_by=F("ended_by"))),
                 name="goods_return_credit_four_eyes",
@@ -205,7 +202,7 @@ class GoodsReturn(models.Model):
                 condition=~Q(surplus_kept=True) | ~Q(surplus_by=F("counted_by")), name="goods_return_surplus_four_eyes"
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=["credited", "exchanged"]) | CLOSED_BEFORE | Q(counted__lte=F("quantity"))
+                condition=~Q(outcome__in=["credited", "exchanged"]) | Q(counted__lte=F("quantity"))
                 | Q(surplus_kept__isnull=False),
                 name="goods_return_surplus_decided_first",
             ),

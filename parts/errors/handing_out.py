@@ -36,3 +36,10 @@ class PickedByOrder(DomainError):
 
     code = "picked_by_order"
     message = _("%(order)s is picked and shipped on its own page.")
+
+
+class AnotherBranch(DomainError):
+    """Raised with the place in another branch."""
+
+    code = "another_branch"
+    message = _("%(place)s is of another branch: goods go there by a transfer, which is counted on receipt.")

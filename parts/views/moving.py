@@ -29,9 +29,9 @@ def said(request: HttpRequest, told: dict[str, Any]) -> None:
     messages.success(request, _("%(quantity)s %(unit)s of %(part)s recorded.") % words)
 
 
-def moving_page(request: HttpRequest, template: str, form: Any) -> HttpResponse:
+def moving_page(request: HttpRequest, template: str, form: Any, **more: Any) -> HttpResponse:
     """The form beside what the reader recorded last."""
     recent = Movement.objects.visible_to(request.user).filter(by=request.user).select_related("part", "place")
     known = Part.objects.visible_to(request.user).filter(is_active=True)[:OFFERED]
-    context = {"form": form, "known": known, "recent": recent.order_by("-id")[:10]}
+    context = {"form": form, "known": known, "recent": recent.order_by("-id")[:10], **more}
     return render(request, template, context, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse as reverse_url
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -21,12 +22,14 @@ from parts import selectors, services
 from parts.choices.stock import PlaceKind
 from parts.costs import may_see_cost
 from parts.documents import document_of
+from parts.errors.handing_out import AnotherBranch
 from parts.errors.ledger import PlaceFrozen
 from parts.errors.stock import SamePlace
 from parts.forms.ledger import DayFilter
 from parts.forms.stock import PlaceForm, ReceiveForm, ReverseForm, TransferForm
 from parts.models import Balance, Movement, Part, Place
 from parts.selectors.ledger_card import with_batches
+from parts.services.handing_out import hand_over
 from parts.views.catalogue import part_page
 from parts.views.moving import kept, ledger_key, moving_page, said
 from people.access import has, requires
@@ -131,8 +134,9 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def _refused_at(told: dict[str, Any], refusal: DomainError) -> str:
-    """The field a refused transfer is told at: the place that is being counted, or twice the same, else how much."""
-    if isinstance(refusal, SamePlace):
+    """The field a refused transfer is told at: the place that is being counted, twice the same, too far, else how
+    much."""
+    if isinstance(refusal, SamePlace | AnotherBranch):
         return "to_place"
     if not isinstance(refusal, PlaceFrozen):
         return "quantity"
@@ -142,19 +146,21 @@ def _refused_at(told: dict[str, Any], refusal: DomainError) -> str:
 @requires(Permission.STOCK_MOVE)
 @idempotent
 def transfer(request: HttpRequest) -> HttpResponse:
-    """From a warehouse to a van, and back."""
+    """From a warehouse to a van, and back; to another branch's store the refusal leads to a transfer."""
     form = TransferForm(request.POST or None, user=request.user, initial=kept(request, "from_place", "to_place"))
+    lead = ""
     if request.method == "POST" and form.is_valid():
-        told, key = form.cleaned_data, ledger_key(request)
+        told = form.cleaned_data
+        ways = urlencode({name: told[name].code for name in ("from_place", "to_place")})
         with refusals_shown_in(form, partial(_refused_at, told)):
-            services.transfer(
-                part=told["part"], from_place=told["from_place"], to_place=told["to_place"],
-                quantity=told["quantity"], note=told["note"], cause=f"handover:{key[-36:]}", by=request.user, key=key,
-            )  # fmt: skip
+            try:
+                hand_over(by=request.user, key=ledger_key(request), **told)
+            except AnotherBranch:
+                lead = f"{reverse_url('parts:stock_transfer_new')}?{ways}"
+                raise
             said(request, told)
-            ways = f"from_place={told['from_place'].code}&to_place={told['to_place'].code}"
             return redirect(f"{request.path}?{ways}")
-    return moving_page(request, "parts/transfer.html", form)
+    return moving_page(request, "parts/transfer.html", form, lead=lead)
 
 
 @requires(Permission.STOCK_MOVE, Permission.STOCK_APPROVE)

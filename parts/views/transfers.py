@@ -36,6 +36,7 @@ from parts.services import transfer_unbooking
 from parts.services.document_trail import may
 from parts.services.unbooking import offer, offers
 from parts.views.documents import acted, key_of, known_parts, removed
+from parts.views.moving import kept
 from parts.words.buying import TRANSFER_WORDS
 from people.access import has, requires
 from people.permissions import Permission
@@ -99,8 +100,8 @@ def _export(transfers: list[StockTransfer]) -> HttpResponse:
 @requires(Permission.STOCK_MOVE)
 @idempotent
 def transfer_new(request: HttpRequest) -> HttpResponse:
-    """A new transfer; its lines follow on its page."""
-    form = StockTransferForm(request.POST or None, user=request.user)
+    """A new transfer; its lines follow on its page. `?from_place=&to_place=` are filled in."""
+    form = StockTransferForm(request.POST or None, user=request.user, initial=kept(request, "from_place", "to_place"))
     if request.method == "POST" and form.is_valid():
         with refusals_shown_in(form):
             made = services.draft_transfer(by=request.user, key=key_of(request), **form.cleaned_data)

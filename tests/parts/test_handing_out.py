@@ -16,7 +16,7 @@ from parts.views import handing_out
 from people.roles import Role
 from tests.builders.orders import fresh
 from tests.builders.parts import a_part, a_place, a_storekeeper, a_van, holding
-from tests.builders.people import a_user
+from tests.builders.people import a_branch, a_user
 from tests.builders.tickets import Team, a_ticket
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +180,23 @@ def test_another_s_warehouse_is_not_there():
     client = Client()
     client.force_login(fresh(a_user(Role.TECHNICIAN)))
     assert client.get("/parts/issue/").status_code == 403
+
+
+def test_goods_for_another_branch_go_by_a_transfer_the_refusal_leads_to(client):
+    keeper, part, near = a_storekeeper(), a_part(), a_place()
+    beside, far = a_place(near.branch), a_place(a_branch())
+    holding(near, part, 5)
+    client.force_login(keeper)
+    told = {"from_place": near.code, "part": part.number, "quantity": "2"}
+
+    refused = client.post("/parts/transfer/", told | {"to_place": far.code})
+
+    assert refused.status_code == 422 and list(refused.context["form"].errors) == ["to_place"]
+    assert not Movement.objects.filter(place=far).exists()
+    lead = refused.context["lead"]
+    assert lead in refused.text.replace("&amp;", "&")
+    assert {client.get(lead).context["form"][name].value() for name in ("from_place", "to_place")} == {
+        near.code, far.code,
+    }  # fmt: skip
+    assert client.post("/parts/transfer/", told | {"to_place": beside.code}).status_code == 302
+    assert client.post("/parts/transfer/", told | {"to_place": a_van().code}).status_code == 302

@@ -1,6 +1,6 @@
 """Parts on the vans, prices, a quotation, a maintenance contract, loan units. Repeating it changes nothing."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -42,6 +42,7 @@ VANS = {"W101": ["DR-35", "WF-40", "ZB-02", "R32-1", "LS-M5"], "W201": ["DR-35",
 LOAN_UNITS = [("BJ-01", "ac_wall", "星河", "KFR-26GW"), ("BJ-02", "refrigerator", "星河", "BCD-180"),
               ("BJ-03", "washer_pulsator", "星河", "XQB60")]  # fmt: skip
 PRICES_FROM = date(2026, 1, 1)
+OPENED = datetime(2026, 10, 1, 8)  # before every delivery, so that a card runs day by day
 PAID = Decimal("0.62")  # what a part costs us, of the list's price
 
 
@@ -97,12 +98,13 @@ def _stock(parts: dict[str, Part], keeper: User) -> None:
         )
         for code, branch in branches.items()
     }
+    at = timezone.make_aware(OPENED)
     cost_of = {number: Decimal(price) * PAID for number, *_facts, price in PARTS}
     for code, place in stores.items():
         for number, part in parts.items():
             stock.receive(
                 part=part, place=place, quantity=Decimal(20), cost=cost_of[number], cause="receipt:SH2610-01",
-                by=keeper, key=f"demo-{code}-{number}",
+                by=keeper, key=f"demo-{code}-{number}", at=at,
             )  # fmt: skip
     for worker, numbers in VANS.items():
         staff = Staff.objects.select_related("branch").get(code=worker)
@@ -110,7 +112,7 @@ def _stock(parts: dict[str, Part], keeper: User) -> None:
         for number in numbers:
             stock.transfer(
                 part=parts[number], from_place=stores[staff.branch.code], to_place=van, quantity=Decimal(3),
-                cause="handover:DB2610-01", by=keeper, key=f"demo-{worker}-{number}",
+                cause="handover:DB2610-01", by=keeper, key=f"demo-{worker}-{number}", at=at + timedelta(hours=1),
             )  # fmt: skip
 
 

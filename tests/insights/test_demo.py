@@ -10,6 +10,7 @@ from appraisal.models import PayEvidence, PaySheet
 from core.models import AuditEntry, Month
 from core.periods import Period
 from insights.demo import company
+from parts.models import Movement
 from people.roles import Role
 from tests.builders.people import a_staff
 from tickets.models import Ticket
@@ -43,6 +44,8 @@ def test_the_demonstration_pays_the_three_totals_twice_told_and_tells_its_story(
         Ticket.objects.count(), PaySheet.objects.count(), PayEvidence.objects.count(), AuditEntry.objects.count()
     )  # fmt: skip
 
+    opened = Movement.objects.filter(cause="receipt:SH2610-01")
+    assert opened.exists() and not Movement.objects.filter(at__lt=opened.latest("at").at).exists(), "cards run by day"
     assert Month.objects.get(month="2026-08").state == Month.State.LOCKED
     assert Month.objects.get(month="2026-10").state == Month.State.OPEN
     assert PaySheet.objects.filter(month__month="2026-08", state="approved").count() == len(TOTALS)

@@ -56,8 +56,8 @@ def may_approve(made: ReturnList, user: User) -> bool:
 
 
 def tell_waiting(lists: Iterable[int]) -> None:
-    """Tell who may approve it of each freight of these lists that waits, once; the rows are ours until the end of the
-    transaction, so that of the last two pieces judged at once one sees the other."""
+    """Tell who may approve it of each freight of these lists that waits, once each time the list has come; the rows are
+    ours until the end of the transaction, so that of the last two pieces judged at once one sees the other."""
     ids = list(ReturnList.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=lists).order_by("pk"))
     for made in waiting(ReturnList.objects.filter(pk__in=[one.pk for one in ids])):
         freight = made.freight
@@ -65,7 +65,7 @@ def tell_waiting(lists: Iterable[int]) -> None:
         params = {"list": made.number, "who": str(made.debtor), "amount": amount_text(freight.told)}
         tell(
             WAITS, to=to, about=made.document, url=made.get_absolute_url(), params=params,
-            key=f"freight:{made.number}:{freight.told_at.timestamp()}",
+            key=f"freight:{made.number}:{freight.told_at.timestamp()}:{made.received_at.timestamp()}",
         )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from parts.errors.old_parts import (
 from parts.models import OldPart, ReturnList
 from parts.services import old_part_inspections, old_receipts
 from parts.services import old_part_lists as lists
+from parts.services.old_receipt_reversals import ask_reversal, reverse_receipt
 from parts.services.return_freights import WAITS, approve_freight, tell_freight
 from people.models import Notice
 from people.roles import Role
@@ -120,6 +121,22 @@ def test_who_may_approve_a_freight_is_told_once_when_it_waits(client):
     judged(store, late, 2)
     tell_freight(return_list=late, amount=Decimal(9), by=store.keeper)
     assert {amount for _who, amount in waits(late)} == {"9.00"}
+
+
+def test_a_freight_that_waits_again_is_told_again():
+    """The receipt that found nothing is taken back, and the goods come after all."""
+    store = OldStore()
+    made, account = on_its_way(store, n=1)
+    tell_freight(return_list=made, amount=Decimal(12), by=account)
+    receipt = store.receipt(return_list=made)
+    old_receipts.finish_receipt(receipt=receipt, by=store.keeper)
+    assert waits(made) == {(store.manager.username, "12.00")}
+    asked = ask_reversal(receipt=receipt, reason="包裹放在门卫处", by=store.keeper)
+    reverse_receipt(asked=asked, by=store.manager)
+    assert waits(made) == set()
+    received(store, made)
+    judged(store, made, 1)
+    assert waits(made) == {(store.manager.username, "12.00")}
 
 
 def test_freight_is_told_by_its_side_and_approved_by_another():

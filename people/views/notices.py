@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.idempotency import idempotent
 from core.tables import paginate
 from people.access import inside, requires
 from people.models import Notice
@@ -62,6 +63,7 @@ def notices_seen(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @inside
+@idempotent
 def notices_choice(request: HttpRequest) -> HttpResponse:
     """One's own choice: what is only to know, and letters."""
     choosing.save_choice(

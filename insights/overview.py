@@ -30,7 +30,7 @@ from reports.rules import days_late
 TARGET = Decimal("98.00")  # percent; the base line of both satisfaction sheets
 FOR_ME: tuple[Callable[[User], Panel | None], ...] = (
     pay.sheets_to_approve, pay.months_to_lock, feedback.incidents_to_decide, goods_returns.goods_returns,
-    old_parts.freights_to_approve,    house.role_requests,
+    old_parts.freights_to_approve, house.role_requests,
 )  # fmt: skip
 UNUSUAL: tuple[Callable[[User], Panel | None], ...] = (
     tickets.late, imports.sheets_missing, pay.sheets_in_trouble, pay.runs, feedback.reports_overdue, house.failed_jobs,

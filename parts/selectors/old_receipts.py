@@ -97,3 +97,9 @@ def open_receipts(user: User):
         .select_related("debtor_staff", "debtor_partner", "return_list", "opened_by")
         .order_by("opened_at", F("id"))
     )
+
+
+def with_pieces(receipts: QuerySet[OldPartReceipt]) -> QuerySet[OldPartReceipt]:
+    """Each with how many `pieces` it took; of one that was taken back, until then."""
+    counts = Q(scans__undone_at=None) | Q(scans__undone_at=F("reversed_at"))
+    return receipts.annotate(pieces=Count("scans", filter=counts & Q(scans__old_part__isnull=False)))

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.paper import language_of, printed
-from core.tables import ordered, paginate
+from core.sheets.writer import workbook_response
+from core.tables import active_filters, ordered, paginate
 from parts.errors.old_parts import AmountUnknown
+from parts.forms.old_part_filters import ChargeFilter
 from parts.forms.old_part_work import ChargeForm, LossForm
 from parts.models import ChargeProposal, OldPart
 from parts.paper.charges import charge_sheet
@@ -35,7 +37,7 @@ TABS = (
     ("missing", gettext_lazy("Missing")),
 )
 COLUMNS = {"code": "code", "part": "part__number", "due": "due_on"}
-MANY = 200
+MANY, MOST = 200, 20_000
 OF_SHEET = (
     "old_part__part", "old_part__debtor_staff", "old_part__debtor_partner", "old_part__branch",
     "proposed_by", "checked_by",
@@ -127,19 +129,40 @@ def charge_list(request: HttpRequest) -> HttpResponse:
 
 
 def _charges(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
-    found = ChargeProposal.objects.visible_to(request.user).select_related(
-        "old_part__part", "old_part__debtor_staff", "old_part__debtor_partner", "proposed_by", "checked_by"
-    )
-    page = paginate(request, ordered(request, found, {"number": "id", "amount": "amount"}, "-number"))
+    form = ChargeFilter(request.GET or None)
+    found = form.narrow(ChargeProposal.objects.visible_to(request.user)).select_related(*OF_SHEET)
+    found = ordered(request, found, {"number": "id", "amount": "amount"}, "-number")
+    if request.GET.get("export") == "xlsx":
+        return _export(list(found[:MOST]))
+    page = paginate(request, found)
     said = objections_to(page.object_list)
     for charge in page.object_list:
         charge.objection = said.get(charge.pk)
         charge.mine, charge.key = charge.proposed_by_id == request.user.pk, str(charge.pk)
     context = {
-        "page": page, "refusal": refusal, "may_check": has(request.user, P.OLD_PART_DISPOSE),
+        "page": page, "form": form, "chips": active_filters(request, form), "refusal": refusal,
+        "may_check": has(request.user, P.OLD_PART_DISPOSE),
         "may_withdraw": has(request.user, P.OLD_PART_DISPOSE) or has(request.user, P.OLD_PART_MOVE),
     }  # fmt: skip
     return render(request, "parts/old_part_charges.html", context, status=status)
+
+
+def _export(charges: list[ChargeProposal]) -> HttpResponse:
+    columns = [
+        _("Old part"), _("Part number"), _("Part name"), _("Debtor"), _("Document"), _("Due on"), _("Amount (CNY)"),
+        _("Where the amount comes from"), _("Held as a deposit"), _("Reason"), _("State"), _("Proposed by"),
+        _("Proposed at"), _("Checked by"), _("Withdrawn"),
+    ]  # fmt: skip
+    rows = (
+        (
+            one.old_part.code, one.old_part.part.number, one.old_part.part.name, str(one.old_part.debtor),
+            one.old_part.document, one.old_part.due_on, one.amount, one.basis_said,
+            _("yes") if one.is_deposit else _("no"), one.reason, str(one.get_state_display()), str(one.proposed_by),
+            one.proposed_at, str(one.checked_by or ""), one.why_withdrawn,
+        )
+        for one in charges
+    )  # fmt: skip
+    return workbook_response(_("Charge proposals"), columns, rows)
 
 
 def _charge(request: HttpRequest, pk: int) -> ChargeProposal:

@@ -6,13 +6,16 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.idempotency import idempotent
-from core.tables import ordered, paginate
+from core.sheets.writer import workbook_response
+from core.tables import active_filters, ordered, paginate
 from parts.choices.old_parts import DisposalState, PhotoOf
 from parts.costs import COSTS, TO_MAKERS
+from parts.forms.old_part_filters import DisposalFilter
 from parts.forms.old_part_work import DecideForm, DisposalForm, DoneForm
 from parts.models import Disposal, OldPart, OldPartPhoto
 from parts.services import disposals as services
@@ -21,17 +24,40 @@ from parts.views.old_parts import SHOWN
 from people.access import has, requires
 from people.permissions import Permission as P
 
-MANY = 200
+MANY, MOST = 200, 20_000
 
 
 @requires(P.OLD_PART_SEE)
 def disposal_list(request: HttpRequest) -> HttpResponse:
-    """Every proposal, what waits on top."""
-    found = Disposal.objects.visible_to(request.user).select_related("proposed_by", "decided_by")
-    found = found.annotate(pieces=Count("lines"))
-    page = paginate(request, ordered(request, found, {"number": "id"}, "-number"))
-    may = any(has(request.user, right) for right in services.PROPOSERS)
-    return render(request, "parts/old_part_disposals.html", {"page": page, "may_propose": may})
+    """Every proposal, the newest on top."""
+    form = DisposalFilter(request.GET or None, user=request.user)
+    found = form.narrow(Disposal.objects.visible_to(request.user)).select_related("proposed_by", "decided_by")
+    found = ordered(request, found.annotate(pieces=Count("lines")), {"number": "id"}, "-number")
+    if request.GET.get("export") == "xlsx":
+        return _export(list(found.select_related("branch", "into", "done_by")[:MOST]))
+    context = {
+        "page": paginate(request, found),
+        "form": form,
+        "chips": active_filters(request, form),
+        "may_propose": any(has(request.user, right) for right in services.PROPOSERS),
+    }
+    return render(request, "parts/old_part_disposals.html", context)
+
+
+def _export(disposals: list[Disposal]) -> HttpResponse:
+    columns = [
+        _("Number"), _("State"), _("What becomes of it"), _("Branch"), _("Pieces"), _("Into"), _("Reason"),
+        _("Proposed by"), _("Proposed at"), _("Decided by"), _("Decided at"), _("Done by"), _("Done at"),
+    ]  # fmt: skip
+    rows = (
+        (
+            one.number, str(one.get_state_display()), str(one.get_kind_display()), str(one.branch), one.pieces,
+            str(one.into or ""), one.reason, str(one.proposed_by), one.proposed_at, str(one.decided_by or ""),
+            one.decided_at, str(one.done_by or ""), one.done_at,
+        )
+        for one in disposals
+    )  # fmt: skip
+    return workbook_response(_("Disposals"), columns, rows)
 
 
 @requires(*services.PROPOSERS)

@@ -17,10 +17,13 @@ from django.views.decorators.http import require_POST
 from core import paper
 from core.errors import DomainError
 from core.idempotency import FIELD, idempotent
-from core.tables import paginate
+from core.sheets.writer import workbook_response
+from core.tables import active_filters, paginate
 from parts.choices.old_parts import RequestState
+from parts.forms.old_part_filters import ReceiptFilter
 from parts.forms.old_receipts import DescribeForm, OpenReceiptForm, UntaggedForm
 from parts.models import OldPartReceipt, OldPartScan, ReturnList
+from parts.paper.old_receipts import receipt_note
 from parts.selectors import old_receipts as selectors
 from parts.services import old_receipt_reversals as reversals
 from parts.services import old_receipts as services
@@ -31,6 +34,7 @@ from people.access import has, requires
 from people.models import Partner, Staff
 from people.permissions import Permission as P
 
+MOST = 20_000  # receipts of one export
 READ_BY = (P.OLD_PART_MOVE, P.OLD_PART_INSPECT, P.OLD_PART_DISPOSE, P.AUDIT_SEE)
 SHOWN = ("debtor_staff", "debtor_partner", "return_list", "place", "opened_by", "finished_by")
 
@@ -43,8 +47,14 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 def _choose(request: HttpRequest, form: OpenReceiptForm, status: int = 200, refusal: str = "") -> HttpResponse:
     user = request.user
+    filters = ReceiptFilter(request.GET or None)
     done = OldPartReceipt.objects.visible_to(user).filter(is_open=False).select_related(*SHOWN)
+    done = filters.narrow(done).order_by("-id")
+    if request.GET.get("export") == "xlsx":
+        return _export(list(selectors.with_pieces(done)[:MOST]))
     context = {
+        "filters": filters,
+        "chips": active_filters(request, filters),
         "form": form,
         "lists": list(selectors.lists_on_the_way(user)[:100]),
         "debtors": selectors.debtors_waiting(user),
@@ -54,6 +64,22 @@ def _choose(request: HttpRequest, form: OpenReceiptForm, status: int = 200, refu
         "may_receive": has(user, P.OLD_PART_MOVE),
     }
     return render(request, "parts/old_part_receive.html", context, status=status)
+
+
+def _export(receipts: list[OldPartReceipt]) -> HttpResponse:
+    columns = [
+        _("Receipt"), _("Return list"), _("Debtor"), _("Old-part store"), _("Pieces"),
+        pgettext("old part", "Received on"), pgettext("old part", "Received by"),
+        pgettext("old receipt", "Taken back"),
+    ]  # fmt: skip
+    rows = (
+        (
+            one.number, str(one.return_list or ""), str(one.debtor), one.place.name, one.pieces, one.finished_at,
+            str(one.finished_by), one.reversed_at,
+        )
+        for one in receipts
+    )  # fmt: skip
+    return workbook_response(_("Receipts of old parts"), columns, rows)
 
 
 @require_POST
@@ -253,31 +279,4 @@ def receipt_print(request: HttpRequest, number: str) -> HttpResponse:
     """入库单: what came, what is missing, who received it."""
     found = _receipt(request, number)
     with translation.override(paper.language_of(request)):
-        return paper.printed(request, _paper(found), back=found.get_absolute_url())
-
-
-def _paper(found: OldPartReceipt) -> paper.Paper:
-    standing = selectors.standing_of(found)
-    missing = standing.missing if found.return_list_id else []
-    heads = [
-        paper.Head(_("No."), right=True), paper.Head(_("Code")), paper.Head(_("Part number")),
-        paper.Head(_("Part name"), wide=True), paper.Head(_("Document")), paper.Head(_("Due on")),
-        paper.Head(_("Condition")), paper.Head(_("Bin")),
-    ]  # fmt: skip
-    rows = [
-        [str(n), p.code, p.part.number, p.part.name, p.document, paper.said(p.due_on), str(row.get_condition_display()),
-         paper.said(row.bin)]
-        for n, row in enumerate(reversed(standing.rows), 1) for p in [row.old_part]
-    ]  # fmt: skip
-    facts = [
-        paper.fact(pgettext("old part", "From"), found.debtor), paper.fact(_("Return list"), found.return_list),
-        paper.fact(_("Into"), found.place), paper.fact(pgettext("old part", "Received on"),
-        found.finished_at or found.opened_at),
-        paper.fact(_("Expected"), standing.wanted), paper.fact(pgettext("old part", "Scanned"), standing.taken),
-        paper.fact(_("Missing"), "、".join(p.code for p in missing), whole=True),
-    ]  # fmt: skip
-    return paper.Paper(
-        code="", title=_("Receipt of old parts"), number=found.number, unit=str(found.branch), draft=found.is_open,
-        sections=[paper.Section(facts=facts), paper.Section(heads=heads, rows=rows)],
-        signatures=[_("Handed over by"), pgettext("old part", "Received by"), _("Checked by")], copies=2,
-    )  # fmt: skip
+        return paper.printed(request, receipt_note(found), back=found.get_absolute_url())

@@ -53,7 +53,7 @@ class ScrapForm(AtPlaceForm):
     place = forms.ModelChoiceField(Place.objects.none(), label=pgettext_lazy("stock", "From"), to_field_name="code")
     part = PartInput(label=_("Part"))
     quantity = QuantityField(label=_("Quantity"), initial="1")
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=_("Reason"), max_length=200, min_length=5, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ScrapFilter(forms.Form):

@@ -16,6 +16,7 @@ from parts.services.alone import held_alone_today, limit
 from parts.services.ledger_corrections import scrap
 from parts.services.ledger_pen import checked, not_enough, plain
 from parts.services.ledger_rights import require_keeper
+from parts.services.old_part_rights import require_reason
 from parts.services.stock_telling import decided, scrap_waits
 from people.access import has
 from people.models import User
@@ -29,9 +30,9 @@ def propose_scrap(
     """Write goods off. Up to what one person may do alone (services.alone) they leave the books at once, above it a
     second person decides.
 
-    Raises NotEnoughStock, NotThere, NotAQuantity, NotYourPlace, PlaceFrozen, KeyOfAnotherMovement.
+    Raises NotEnoughStock, NotThere, NotAQuantity, NotYourPlace, PlaceFrozen, ReasonNeeded, KeyOfAnotherMovement.
     """
-    quantity = checked(quantity)
+    quantity, reason = checked(quantity), require_reason(reason)
     require_keeper(by, place)
     if (twin := Scrap.objects.filter(key=key).first()) is not None:
         if (twin.part_id, twin.place_id, twin.quantity) != (part.pk, place.pk, quantity):
@@ -49,7 +50,7 @@ def propose_scrap(
     try:
         with transaction.atomic():
             made = Scrap.objects.create(
-                part=part, place=place, batch=batch, quantity=quantity, value=value, reason=reason.strip()[:200],
+                part=part, place=place, batch=batch, quantity=quantity, value=value, reason=reason[:200],
                 proposed_by=by, key=key,
             )  # fmt: skip
     except IntegrityError:

@@ -125,7 +125,7 @@ def test_a_line_two_people_decided_is_not_reversed_by_one_keeper():
 def test_a_little_write_off_a_second_person_had_to_approve_is_not_reversed_by_one(client):
     keeper, place, part = a_storekeeper(), a_place(), a_part()
     services.receive(part=part, place=place, quantity=D(9), cost=D(150), cause="receipt:R", by=keeper, key="r")
-    told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮"}
+    told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮生锈了"}
     alone, asked = (services.propose_scrap(by=keeper, key=f"s{n}", **told) for n in range(2))
     services.approve_scrap(proposal=asked, by=a_user(Role.MANAGER))
     first, second = (Movement.objects.get(cause=of.cause) for of in (alone, asked))
@@ -164,7 +164,7 @@ def test_what_one_reverses_of_his_own_is_part_of_what_he_does_alone(monkeypatch)
     assert alone_today(keeper) == 150
     with pytest.raises(OwnLine):
         services.reverse_movement(movement=tiny, note="错", by=keeper)
-    asked = services.propose_scrap(part=part, place=place, quantity=D("1"), reason="受潮", by=keeper, key="s")
+    asked = services.propose_scrap(part=part, place=place, quantity=D("1"), reason="受潮生锈了", by=keeper, key="s")
     assert asked.state == "proposed"
     services.reverse_movement(movement=dear, note="错", by=a_storekeeper(place.branch))
     assert alone_today(keeper) == 150
@@ -183,7 +183,7 @@ def test_what_one_reverses_of_his_own_is_part_of_what_he_does_alone(monkeypatch)
 def test_much_is_not_written_off_little_by_little():
     keeper, place, part = a_storekeeper(), a_place(), a_part()
     services.receive(part=part, place=place, quantity=D(9), cost=D(150), cause="receipt:R", by=keeper, key="r")
-    told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮"}
+    told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮生锈了"}
 
     states = [services.propose_scrap(by=keeper, key=f"s{n}", **told).state for n in range(2)]
     other = services.propose_scrap(by=a_storekeeper(), key="other", **told)
@@ -199,7 +199,7 @@ def test_what_somebody_does_alone_is_one_sum_over_places_and_kinds():
     more = buying.booked(buying.ordered((buying.part, 5, 10)), (buying.part, 5))
 
     def thrown_away(of: Part, place: Place, key: str) -> str:
-        told = {"part": of, "place": place, "quantity": D(1), "reason": "受潮", "by": keeper}
+        told = {"part": of, "place": place, "quantity": D(1), "reason": "受潮生锈了", "by": keeper}
         return services.propose_scrap(key=key, **told).state
 
     assert thrown_away(part, elsewhere, "s1") == "posted"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from parts import services
 from parts.errors.ledger import ScrapDecided, SecondPersonScraps
+from parts.errors.old_parts import ReasonNeeded
 from parts.models import Balance, Movement, Place, Scrap
 from parts.selectors.ledger import disagreements
 from parts.services.scraps import approve_scrap, propose_scrap
@@ -162,7 +163,12 @@ def test_little_is_written_off_at_once_and_much_by_two(keeper, client):
     told = {"place": store, "by": keeper}
     services.receive(part=part, quantity=D(5), cost=D(2), cause="receipt:1", key="1", **told)
     services.receive(part=dear, quantity=D(5), cost=D(300), cause="receipt:1", key="2", **told)
-    form = {"place": store.code, "quantity": "2", "reason": "受潮"}
+    form = {"place": store.code, "quantity": "2", "reason": "受潮生锈了"}
+
+    unsaid = client.post("/parts/scraps/new/", form | {"part": part.number, "reason": " x    "})
+    assert unsaid.status_code == 422 and list(unsaid.context["form"].errors) == ["reason"]
+    with pytest.raises(ReasonNeeded):
+        propose_scrap(part=part, quantity=D(1), reason="    x", key="x", **told)
 
     small = client.post("/parts/scraps/new/", form | {"part": part.number})
     large = client.post("/parts/scraps/new/", form | {"part": dear.number})
@@ -187,7 +193,7 @@ def test_little_is_written_off_at_once_and_much_by_two(keeper, client):
 def test_nobody_approves_the_own_write_off(db):
     boss, part, store = a_user(Role.MANAGER, Role.STOREKEEPER_NEW), a_part(), a_place()
     services.receive(part=part, place=store, quantity=D(5), cost=D(300), cause="receipt:1", by=boss, key="1")
-    made = propose_scrap(part=part, place=store, quantity=D(1), reason="受潮", by=boss, key="s")
+    made = propose_scrap(part=part, place=store, quantity=D(1), reason="受潮生锈了", by=boss, key="s")
 
     with pytest.raises(SecondPersonScraps):
         approve_scrap(proposal=made, by=boss)

@@ -26,7 +26,7 @@ def test_a_write_off_that_waits_is_told_until_it_is_decided(settings):
     services.receive(
         part=part, place=place, quantity=Decimal(2), cost=Decimal(100), cause="receipt:R1", by=keeper, key="r"
     )
-    made = services.propose_scrap(part=part, place=place, quantity=Decimal(1), reason="受潮", by=keeper, key="s")
+    made = services.propose_scrap(part=part, place=place, quantity=Decimal(1), reason="受潮生锈了", by=keeper, key="s")
     assert boss.pk in waiting("parts.scrap_waits") and keeper.pk not in waiting("parts.scrap_waits")
 
     services.approve_scrap(proposal=made, by=boss)

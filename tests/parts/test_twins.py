@@ -95,7 +95,7 @@ def test_what_one_person_does_alone_in_two_places_at_once_is_one_sum():
     services.receive(part=part, place=buying.place, quantity=D(9), cost=D(150), cause="receipt:R", by=keeper, key="r2")
 
     def thrown_away(place):
-        told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮", "key": f"s{place.pk}"}
+        told = {"part": part, "place": place, "quantity": D(1), "reason": "受潮生锈了", "key": f"s{place.pk}"}
         return services.propose_scrap(by=fresh(keeper), **told).state
 
     got = in_threads(partial(thrown_away, elsewhere), partial(thrown_away, buying.place))

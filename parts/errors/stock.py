@@ -205,6 +205,11 @@ class NotApprovedForTheMaker(NotAllowedNow):
     message = _("%(code)s is not approved to go back to the maker, or it does not lie here.")
 
 
+class TakenOffMeanwhile(NotAllowedNow):
+    code = "taken_off_meanwhile"
+    message = _("%(code)s was taken off the list meanwhile, nothing was saved: go back to the list.")
+
+
 class OnAnotherList(NotAllowedNow):
     code = "on_another_list"
     message = _("A piece is on another list to a maker by now: reload the page.")

@@ -18,6 +18,7 @@ from parts.errors.stock import (
     MakerListMovedOn,
     NotApprovedForTheMaker,
     OnAnotherList,
+    TakenOffMeanwhile,
 )
 from parts.models import MakerReturn, MakerReturnLine, OldPart
 from parts.models.maker_returns import MakerReturnState
@@ -119,9 +120,11 @@ def change_line(
     remark: str = "", fault_code: FaultCode | None = None, fault_cause: FaultCause | None = None,
 ) -> MakerReturnLine:  # fmt: skip
     """Which box, which claim, what is asked for, the piece's fault codes, a word about it; while the list is being
-    packed. Raises FaultLevelsDiffer."""
+    packed. Raises FaultLevelsDiffer, TakenOffMeanwhile."""
     made = held(line.maker_return, State.DRAFT)
     require(by, made.branch_id)
+    if not made.lines.filter(pk=line.pk).exists():
+        raise TakenOffMeanwhile(code=line.old_part.code)
     before = _told(line)
     line.box_no, line.claim_no, line.remark = box_no, claim_no.strip(), remark.strip()[:100]
     if claimed is not None and claimed != line.claimed:

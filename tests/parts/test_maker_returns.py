@@ -22,6 +22,7 @@ from parts.errors.stock import (
     NotApprovedForTheMaker,
     OnAnotherList,
     PaidBeforeShipped,
+    TakenOffMeanwhile,
 )
 from parts.models import Batch, MakerReturn, MakerReturnLine, OldPartMove, PartsCase
 from parts.selectors.maker_returns import lines_of, sums_of, tallies, waiting
@@ -206,6 +207,14 @@ def test_a_changed_amount_is_on_the_trail(branch, keeper):
     services.change_line(line=line, by=keeper, box_no=2, claim_no="SB-1", claimed=Decimal("7.00"))  # nothing new
     entry = AuditEntry.objects.get(action="maker_return.line_changed")
     assert (entry.before["claimed"], entry.after["claimed"], entry.after["box"]) == ("", "7.00", "2")
+
+
+def test_a_line_that_was_taken_off_meanwhile_is_not_changed(branch, keeper):
+    made = a_maker_return(branch, by=keeper)
+    line, same = made.lines.get(), made.lines.get()
+    services.take_off(line=same, by=keeper)
+    with pytest.raises(TakenOffMeanwhile, match=line.old_part.code):
+        services.change_line(line=line, by=keeper, box_no=2)
 
 
 def test_the_rest_is_credited_as_claimed(branch, keeper):

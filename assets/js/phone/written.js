@@ -3,7 +3,8 @@ import { root } from "../dom.js";
 // What was written into the plain forms of the phone's pages, kept by account and address until it has arrived: no
 // password, no file, nothing hidden. `tried`: somebody pressed send; `left`: it may have reached the server.
 const account = root.dataset.user ?? "";
-const PREFIX = `form:${account}:`;
+const ANYBODYS = "form:";
+const PREFIX = `${ANYBODYS}${account}:`;
 const KEY = "_idempotency_key";
 const DAY_MS = 24 * 3600 * 1000;
 const TRIED_MS = 7 * DAY_MS; // the server knows a key for a day longer (core.tasks)
@@ -55,18 +56,18 @@ export function drop(record) {
   }
 }
 
-/** Everything this account has kept; what is too old goes. */
+/** Everything this account has kept; what is too old goes, whoever wrote it: he may never sign in here again. */
 export function all() {
   let names = [];
   try {
-    names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+    names = Object.keys(localStorage).filter((name) => name.startsWith(ANYBODYS));
   } catch {
     return [];
   }
   const records = names.map((name) => ({ fields: [], at: 0, ...read(name), name }));
   const old = (one) => Date.now() - one.at > (one.tried ? TRIED_MS : DAY_MS);
   records.filter(old).forEach(drop);
-  return records.filter((one) => !old(one)).sort((a, b) => a.at - b.at);
+  return records.filter((one) => !old(one) && one.name.startsWith(PREFIX)).sort((a, b) => a.at - b.at);
 }
 
 export const tried = () => (account ? all().filter((one) => one.tried) : []);

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from parts.choices.case_sentences import SENTENCES, named, sentence
 from parts.choices.old_parts import RECEIVABLE, LineResult, ListState, ScanResult
 from parts.models import OldPart, OldPartReceipt, OldPartScan, ReturnLine, ReturnList
 from people.models import Partner, Staff, User
@@ -20,7 +22,8 @@ def expected(receipt: OldPartReceipt) -> QuerySet[OldPart]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`rows`: the scans that count, the last first; `aside`: what was refused; `missing`: what was not scanned."""
+    """`rows`: the scans that count, the last first; `aside`: what was refused, each with its `why`; `missing`: what
+    was not scanned."""
 
     wanted: int
     rows: list[OldPartScan]
@@ -45,7 +48,7 @@ def unscanned(receipt: OldPartReceipt) -> QuerySet[OldPart]:
 
 
 def standing_of(receipt: OldPartReceipt) -> Standing:
-    """Three queries, whatever the number of scans."""
+    """Four queries at most, whatever the number of scans."""
     live = receipt.scans.filter(ending(receipt)).select_related("old_part__part")
     rows = list(live.order_by("-id"))
     taken = [row for row in rows if row.old_part_id]
@@ -53,7 +56,31 @@ def standing_of(receipt: OldPartReceipt) -> Standing:
     wanted = expected(receipt).count() if receipt.is_open or receipt.return_list_id else len(taken)
     left = list(missing.order_by("code")[:200]) if receipt.is_open or receipt.return_list_id else []
     aside = [row for row in rows if row.result in (ScanResult.FOREIGN, ScanResult.UNKNOWN)]
-    return Standing(wanted, taken, aside, left)
+    return Standing(wanted, taken, _with_why(aside), left)
+
+
+def foreign(piece: OldPart) -> str:
+    """What a scan keeps of a piece that is not expected: which sentence says so, and its state if nobody owes it."""
+    return "foreign_owed" if piece.state in RECEIVABLE else f"foreign_here:{piece.state}"
+
+
+def why_aside(row: OldPartScan, piece: OldPart | None) -> str:
+    """Why a scan took nothing, in the reader's language. `piece`: the one its text names."""
+    if row.result == ScanResult.UNKNOWN:
+        return _("%(code)s is no code of an old part. Register it as a part without tag.") % {"code": row.text[:40]}
+    code, _colon, state = row.said.partition(":")
+    if piece is None or code not in SENTENCES:
+        return row.said  # written when scans kept the sentence itself
+    return sentence(code, {**named(piece), "who": str(piece.debtor), "state": state})
+
+
+def _with_why(aside: list[OldPartScan]) -> list[OldPartScan]:
+    codes = {row.text for row in aside if row.result == ScanResult.FOREIGN}
+    told = OldPart.objects.filter(code__in=codes).select_related("part", "debtor_staff", "debtor_partner")
+    pieces = {piece.code: piece for piece in told} if codes else {}
+    for row in aside:
+        row.why = why_aside(row, pieces.get(row.text))
+    return aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from parts.choices.case_sentences import named
 from parts.choices.old_parts import (
     RECEIVABLE,
-    CaseKind,
     Condition,
     LineResult,
     ListState,
@@ -34,8 +31,7 @@ from parts.errors.old_parts import (
 )
 from parts.models import OldPart, OldPartReceipt, OldPartScan, OldPlace, Part, ReturnLine, ReturnList
 from parts.scanning import Scan
-from parts.selectors.old_receipts import expected
-from parts.services.cases import Wrong, open_cases
+from parts.selectors.old_receipts import expected, foreign, why_aside
 from parts.services.charges import withdraw_for_return
 from parts.services.numbering import next_number
 from parts.services.old_part_extensions import came_in
@@ -44,6 +40,7 @@ from parts.services.old_part_rights import require
 from parts.services.old_part_steps import step_all
 from parts.services.old_part_telling import tell_debtor
 from parts.services.old_parts import owe_found
+from parts.services.old_receipt_wrongs import open_wrongs
 from parts.services.return_freights import tell_waiting
 from people.models import Partner, Staff, User
 from people.notices import settle
@@ -103,16 +100,17 @@ def scan(
     held = _held(receipt)
     require(by, Permission.OLD_PART_MOVE, held.branch_id)
     if (twin := held.scans.filter(client_id=client_id).first()) is not None:
-        return Scanned(twin.said or _taken_words(held, twin.old_part), twin.old_part_id is not None, twin)
+        return Scanned(_words(twin), twin.old_part_id is not None, twin)
     pieces = OldPart.objects.visible_to(by).select_related("part", "debtor_staff", "debtor_partner")
     piece = pieces.tagged(scan.text).first()
     told = {"receipt": held, "client_id": client_id, "text": scan.text[:80], "by": by}
     if piece is None:
-        said = _("%(code)s is no code of an old part. Register it as a part without tag.") % {"code": scan.text[:40]}
-        return Scanned(said, False, OldPartScan.objects.create(result=ScanResult.UNKNOWN, said=said[:300], **told))
+        row = OldPartScan.objects.create(result=ScanResult.UNKNOWN, **told)
+        return Scanned(why_aside(row, None), False, row)
     if not expected(held).filter(pk=piece.pk).exists():
-        told["text"], said = piece.code, _foreign_words(held, piece)
-        return Scanned(said, False, OldPartScan.objects.create(result=ScanResult.FOREIGN, said=said[:300], **told))
+        told |= {"text": piece.code, "said": foreign(piece)}
+        row = OldPartScan.objects.create(result=ScanResult.FOREIGN, **told)
+        return Scanned(why_aside(row, piece), False, row)
     if piece.state not in RECEIVABLE:
         raise OldPartMovedOn(code=piece.code, state=piece.get_state_display())
     try:
@@ -122,22 +120,19 @@ def scan(
             )
     except IntegrityError:
         return Scanned(_again_words(held, piece), False)
-    return Scanned(_taken_words(held, piece), True, row)
+    return Scanned(_words(row), True, row)
 
 
-def _taken_words(receipt: OldPartReceipt, piece: OldPart | None) -> str:
+def _words(row: OldPartScan) -> str:
+    """What a scan did, to whoever reads it now."""
+    piece, receipt = row.old_part, row.receipt
     if piece is None:
-        return ""
+        return why_aside(row, OldPart.objects.filter(code=row.text).first())
+    told = {"code": piece.code, "part": piece.part.name}
+    if row.result == ScanResult.UNTAGGED:
+        return _("%(code)s %(part)s taken without tag. Print its label and stick it on.") % told
     taken, wanted = receipt.scans.filter(undone_at=None, old_part__isnull=False).count(), expected(receipt).count()
-    told = {"code": piece.code, "part": piece.part.name, "taken": taken, "wanted": wanted}
-    return _("%(code)s %(part)s taken: %(taken)s of %(wanted)s.") % told
-
-
-def _foreign_words(receipt: OldPartReceipt, piece: OldPart) -> str:
-    told = {"code": piece.code, "part": piece.part.name, "who": str(piece.debtor), "state": piece.get_state_display()}
-    if piece.state not in RECEIVABLE:
-        return _("%(code)s %(part)s is not on this list: it is “%(state)s”, of %(who)s. Put it aside.") % told
-    return _("%(code)s %(part)s is not on this list: %(who)s owes it. Put it aside.") % told
+    return _("%(code)s %(part)s taken: %(taken)s of %(wanted)s.") % {**told, "taken": taken, "wanted": wanted}
 
 
 def _again_words(receipt: OldPartReceipt, piece: OldPart) -> str:
@@ -161,7 +156,7 @@ def take_untagged(
     held = _held(receipt)
     require(by, Permission.OLD_PART_MOVE, held.branch_id)
     if (twin := held.scans.filter(client_id=client_id).first()) is not None:
-        return Scanned(twin.said, True, twin)
+        return Scanned(_words(twin), True, twin)
     if piece is None:
         piece = owe_found(
             part=part or Part.objects.not_known(), fault=what, by=by,
@@ -169,21 +164,19 @@ def take_untagged(
             cause=f"old-receipt:{held.number}", key=f"untagged:{held.pk}:{client_id}",
         )  # fmt: skip
     elif not expected(held).filter(pk=piece.pk).exists():
-        return Scanned(_foreign_words(held, piece), False)
-    said = _("%(code)s %(part)s taken without tag. Print its label and stick it on.") % {
-        "code": piece.code, "part": piece.part.name,
-    }  # fmt: skip
+        row = OldPartScan(text=piece.code, result=ScanResult.FOREIGN, said=foreign(piece))
+        return Scanned(why_aside(row, piece), False)
     try:
         with transaction.atomic():
             row = OldPartScan.objects.create(
-                receipt=held, client_id=client_id, text=piece.part.number, result=ScanResult.UNTAGGED, said=said[:300],
+                receipt=held, client_id=client_id, text=piece.part.number, result=ScanResult.UNTAGGED,
                 old_part=piece, condition=condition, bin=bin[:20], by=by,
             )  # fmt: skip
     except IntegrityError:
         return Scanned(_again_words(held, piece), False)
     OldPart.objects.filter(pk=piece.pk).update(untagged=True)
     keep_photos(piece=piece, photos=photos, shows=PhotoOf.ARRIVAL, by=by)
-    return Scanned(said, True, row)
+    return Scanned(_words(row), True, row)
 
 
 @transaction.atomic
@@ -228,7 +221,7 @@ def finish_receipt(*, receipt: OldPartReceipt, by: User) -> OldPartReceipt:
     missing = _count_list(held, {row.old_part_id for row in taken}, by) if held.return_list_id else []
     # Charges are taken before the number of a case: who objects to one does so too.
     withdraw_for_return(pieces=[row.old_part for row in taken], by=by, document=held.number)
-    _cases(held, rows, missing, by)
+    open_wrongs(held, rows, missing, by)
     came_in([row.old_part for row in taken])
     held.is_open, held.finished_at, held.finished_by = False, timezone.now(), by
     held.save(update_fields=["is_open", "finished_at", "finished_by"])
@@ -276,40 +269,3 @@ def _count_list(receipt: OldPartReceipt, taken: set[int], by: User) -> list[OldP
     made.state, made.received_at = ListState.RECEIVED, timezone.now()
     made.save(update_fields=["state", "received_at"])
     return missing
-
-
-def _cases(receipt: OldPartReceipt, rows: Sequence[OldPartScan], missing: Sequence[OldPart], by: User) -> None:
-    """What a list named and is not here, what came without tag, and what is somebody else's: a case each."""
-    told = {
-        "partner": receipt.debtor_partner, "branch": receipt.branch, "subject": receipt.number,
-        "cause": f"old-receipt:{receipt.number}",
-    }  # fmt: skip
-    listed = receipt.return_list.number if receipt.return_list_id else ""
-    wrongs = [
-        Wrong(
-            kind=CaseKind.OLD_SHORT, said="short", params={**named(piece), "list": listed}, old_part=piece,
-            key=f"short:{receipt.number}:{piece.pk}", **told,
-        )
-        for piece in missing
-    ]  # fmt: skip
-    wrongs += [
-        Wrong(
-            kind=CaseKind.OLD_UNTAGGED, said="untagged" if row.old_part.part.is_known else "untagged_unknown",
-            params={**named(row.old_part), "looks": row.old_part.fault}, old_part=row.old_part,
-            key=f"untagged:{receipt.number}:{row.pk}", **told,
-        )
-        for row in rows if row.result == ScanResult.UNTAGGED
-    ]  # fmt: skip
-    foreign = {row.text: row for row in rows if row.result == ScanResult.FOREIGN}
-    pieces = OldPart.objects.filter(Q(code__in=foreign) | Q(tag_no__in=foreign))
-    for piece in pieces.select_related("part", "debtor_staff", "debtor_partner") if foreign else ():
-        row = foreign.get(piece.code) or foreign[piece.tag_no]
-        wrongs.append(
-            Wrong(
-                kind=CaseKind.OLD_FOREIGN, said="foreign_owed" if piece.state in RECEIVABLE else "foreign_here",
-                params={**named(piece), "who": str(piece.debtor), "state": piece.state}, old_part=piece,
-                key=f"foreign:{receipt.number}:{row.pk}", **told,
-            )
-        )  # fmt: skip
-    if wrongs:
-        open_cases(wrongs, by=by)

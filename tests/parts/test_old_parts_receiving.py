@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
 
 from parts.errors.old_parts import ListBeingReceived, NothingScanned, NothingToUndo, OldPartMovedOn, ReceiptFinished
 from parts.models import OldPart, OldPartMove, OldPartReceipt, Part, PartsCase
@@ -12,6 +14,7 @@ from parts.services import old_part_lists as lists
 from parts.services import old_receipts as receipts
 from tests.builders.old_parts import OldStore, a_station
 from tests.builders.parts import a_part
+from tests.builders.people import a_staff
 from tests.monthend.test_races import in_threads
 from tests.parts.test_old_parts_ends import a_picture
 
@@ -66,6 +69,24 @@ def test_a_list_is_held_against_what_is_scanned(db):
     assert lying_at() == {store.place.pk: 2} and balanced()
     with pytest.raises(ReceiptFinished):
         store.scan(receipt, pieces[2].code)
+
+
+def test_why_a_piece_was_put_aside_is_read_in_the_readers_language(db, client):
+    store = OldStore()
+    (gone,), (other,) = store.received(), store.owed(cause="ticket:WX202611230001")
+    receipt = store.receipt(debtor_staff=a_staff(branch=store.branch))
+    client.force_login(store.keeper)
+    scans = ((gone.code, gone.code), (other.code, other.code), ("ABC123", "ABC123"))
+
+    first = {name: store.scan(receipt, text, client_id=name).said for name, text in scans}
+    with translation.override("en"):
+        page = client.get(receipt.get_absolute_url(), headers={"Accept-Language": "en"}).text
+        again = {name: store.scan(receipt, text, client_id=name).said for name, text in scans}
+
+    assert "it is “Received”" in again[gone.code] and "Received" not in first[gone.code]
+    assert "is not on this list" in again[other.code] and "is no code of an old part" in again["ABC123"]
+    for said in again.values():
+        assert escape(said) in page and not any(of in page for of in first.values())
 
 
 def test_a_missing_piece_may_still_come(db):

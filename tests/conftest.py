@@ -6,12 +6,28 @@ import pytest
 from django.db import transaction
 from django.test import TransactionTestCase
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from people import stamps
 from tests import emptying, migrating
 from tests.worker import worker  # noqa: F401  (a fixture)
 
 migrating.draw_less()
+
+
+class Alone(LoadScopeScheduling):
+    """Test by test to whichever worker is free, but for files whose tests share what is dear to build."""
+
+    TOGETHER = ("tests/house/test_upgrade.py",)
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in self.TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Alone | None:
+    """For `--dist loadgroup`: the marks it goes by are lost on the way with this pytest."""
+    return Alone(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_collection_finish() -> None:

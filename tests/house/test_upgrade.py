@@ -65,8 +65,6 @@ importlib.import_module("parts.migrations.0006_second_word").Migration.operation
 call_command("migrate", verbosity=0)
 """
 
-pytestmark = pytest.mark.xdist_group("former")  # one database for all of them, so one process
-
 
 @pytest.fixture(scope="session")  # tests that ask the default database are run before the others: one house for both
 def house(django_db_blocker, tmp_path_factory):

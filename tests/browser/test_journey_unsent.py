@@ -12,7 +12,9 @@ from tests.builders.tickets import Team, a_ticket, fresh
 from tickets.models import DeviceAction, Ticket, VisitFact
 
 FORM = "/m/orders/new/"
-OF_ANOTHER = """localStorage.setItem("form:0:/m/orders/new/ x", JSON.stringify({at: 1, tried: true, words: "CAP-35"}))"""
+OF_ANOTHER = (
+    """localStorage.setItem("form:0:/m/orders/new/ x", JSON.stringify({at: 1, tried: true, words: "CAP-35"}))"""
+)
 GONE = """new Promise((gone) => {
   const look = () => (JSON.stringify(localStorage).includes("CAP-35") ? setTimeout(look, 50) : gone());
   look();

@@ -1,6 +1,6 @@
 """What goes back to the maker, what a station told of its repairs, the sales free parts are held against."""
 
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -67,7 +67,7 @@ def _feedback(station: User, clerk: User) -> None:
     ):
         repair_feedback.save_row(
             feedback=draft, by=station, customer="吴先生", phone="15400000007", model=model,
-            serial=f"LSAMPLE0261{n:06d}", purchased_on=date(day.year, max(day.month - 4, 1), 20), mileage_km=1776 + n,
+            serial=f"LSAMPLE0261{n:06d}", purchased_on=day - timedelta(days=120), mileage_km=1776 + n,
             repaired_on=day.replace(day=day.day + n), symptom=symptom, action="exchange", part_number=part,
             part_name=name,
         )  # fmt: skip

@@ -12,7 +12,7 @@ from parts.services.cases import Wrong, open_cases
 from people.models import User
 
 
-def open_wrongs(receipt: OldPartReceipt, rows: Sequence[OldPartScan], missing: Sequence[OldPart], by: User) -> None:
+def open_wrongs(receipt: OldPartReceipt, rows: Sequence[OldPartScan], missing: Sequence[OldPart], *, by: User) -> None:
     """What a list named and is not here, what came without tag, and what is somebody else's: a case each."""
     told = {
         "partner": receipt.debtor_partner, "branch": receipt.branch, "subject": receipt.number,

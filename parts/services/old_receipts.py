@@ -221,7 +221,7 @@ def finish_receipt(*, receipt: OldPartReceipt, by: User) -> OldPartReceipt:
     missing = _count_list(held, {row.old_part_id for row in taken}, by) if held.return_list_id else []
     # Charges are taken before the number of a case: who objects to one does so too.
     withdraw_for_return(pieces=[row.old_part for row in taken], by=by, document=held.number)
-    open_wrongs(held, rows, missing, by)
+    open_wrongs(held, rows, missing, by=by)
     came_in([row.old_part for row in taken])
     held.is_open, held.finished_at, held.finished_by = False, timezone.now(), by
     held.save(update_fields=["is_open", "finished_at", "finished_by"])

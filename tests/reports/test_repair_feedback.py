@@ -24,7 +24,8 @@ from reports.errors import (
 )
 from reports.models import RepairFeedback, RepairFeedbackRow
 from reports.repair_feedback import TakenOver
-from reports.repair_selectors import standing
+from reports.repair_selectors import halves_known, standing
+from reports.views import repair_feedback as views
 from tests.builders.customers import a_customer, a_unit
 from tests.builders.orders import Shop, an_order
 from tests.builders.parts import a_part
@@ -259,7 +260,8 @@ def test_whose_sheet_it_is(station):
         services.open_page(partner=station, half=HALF, by=a_user(Role.TECHNICIAN))
 
 
-def test_by_the_pages(client, station, clerk):
+def test_by_the_pages(client, station, clerk, monkeypatch):
+    monkeypatch.setattr(views, "halves_known", lambda today: halves_known(LATER))  # only the latest are offered
     owed(station, clerk)
     client.force_login(clerk)
     listed = client.get(reverse("reports:repair_feedbacks") + "?half=2026-10-1")

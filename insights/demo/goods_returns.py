@@ -91,7 +91,7 @@ def build() -> int:
     at.checked(at.asked("4", whole(1, first), by="linfang", customer_name="周女士", phone="15400000031", reason="law",
                         what="购买第 5 天不制热，要求退货"))  # fmt: skip
     at.checked(at.asked("5", whole(120, second), kind="exchange", what="同批次主板异常，整批换货"))
-    at.approved(at.asked("6", Goods(Decimal(4), part=at.parts[0]), by="beichen", kind="exchange", reason="wrong",
+    at.approved(at.asked("6", Goods(Decimal(4), part=at.parts[0]), kind="exchange", reason="wrong",
                          condition="sealed", what="发错型号"))  # fmt: skip
     at.here(at.asked("7", whole(2, first), reason="transport", condition="broken", what="外箱压坏，面板开裂"), 4)
     old = at.asked("8", whole(1, third), by="beichen", kind="exchange", what="压缩机异响，型号已停产")

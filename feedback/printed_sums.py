@@ -12,10 +12,13 @@ from feedback.matching import People
 
 
 def questions(rows: Sequence[Row], context: Context, people: People, source: str) -> list[Question]:
-    """The reader's questions about sums, looked at again with what was mended; whose figure a sum is, if one's."""
-    asked = []
+    """The reader's questions about sums, looked at again with what was mended; whose figure a sum is, if one's.
+
+    A correction row is in no sum before somebody accepts it, as on the page of what was recognised.
+    """
+    asked, rows = [], [row for row in rows if not row.matched["correction"] or row.accepted("correction_row")]
     for table in context.tables:
-        own = [row for row in rows if row.table == table["position"]]
+        own = sorted((row for row in rows if row.table == table["position"]), key=lambda row: row.number)
         for found in table["findings"]:
             line = next((s for s in table["sums"] if s["row"] == found["row"]), None)
             if line and found["level"] == QUESTION:

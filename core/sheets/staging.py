@@ -75,6 +75,7 @@ def told(table: Table, position: int) -> dict[str, Any]:
         "unread": [list(column) for column in table.unread],
         "dropped": dropped,
         "dropped_count": len(table.dropped),
+        "corrections": len(table.corrections),
         "sums": [
             {
                 "row": s.row,

@@ -233,6 +233,21 @@ def test_a_correction_row_counts_only_when_accepted(company):
     assert (satisfaction_counts(MONTH)[0].visited, satisfaction_counts(MONTH)[0].satisfied) == (49, 48)
 
 
+def test_a_printed_sum_is_held_against_a_correction_only_when_it_is_accepted(company):
+    fix = ["城东片", "维修工", "赵大川", "W101", "周启明", "-1", "-1", "", 0]
+    batch = received(external_sheet(line(), fix, sums=(["小计", "城东片", "", "", "", 60, 59, "98.33%", 0],)))
+    (read,) = [found for found in batch.recognised["tables"][0]["findings"] if found["code"] == "subtotal_mismatch"]
+
+    def differences():
+        batch.refresh_from_db()
+        (question,) = [one for one in batch.questions if one["code"] == "subtotal_mismatch"]
+        return question["args"]["differences"], question["args"]["computed_rate"]
+
+    assert differences() == (read["args"]["differences"], "98.00") == ("有效回访 60 ≠ 50, 满意 59 ≠ 49", "98.00")
+    decisions.accept(row=batch.rows.get(state="question"), code="correction_row", reason="总公司更正", by=None)
+    assert differences() == ("有效回访 60 ≠ 49, 满意 59 ≠ 48", "97.96")
+
+
 def test_a_row_left_out_stays_in_sight_with_its_reason(company):
     batch = received(external_sheet(line(), line("王保田", "W203", "何立新", 1, 2, area="城西片", rate="")))
     decisions.leave_out(row=batch.rows.get(state="error"), reason="数不可能，已向总公司反映", by=None)

@@ -221,8 +221,9 @@ def undo_scan(*, scan: ArrivalScan, by: User) -> ArrivalScan:
         line.delete()
         return scan
     line.delivered -= scan.quantity
-    line.doubtful = min(line.doubtful, line.delivered)
-    line.save(update_fields=["delivered", "doubtful"])
+    line.refused = min(line.refused, line.delivered)
+    line.doubtful = min(line.doubtful, line.delivered - line.refused)
+    line.save(update_fields=["delivered", "doubtful", "refused"])
     return scan
 
 

@@ -225,6 +225,17 @@ def test_an_unanswered_check_is_named_and_one_button_answers_the_rest(client, bu
     assert not door.lines.get().is_unanswered
 
 
+def test_a_scan_taken_back_after_the_check_leaves_numbers_that_add_up(buying):
+    door = buying.at_the_door(buying.ordered())
+    scan = {"arrival": door, "part": buying.part, "by": buying.keeper}
+    scans = [arrivals.scan_line(quantity=Decimal(n), key=f"s{n}", **scan) for n in (4, 1)]
+    line = door.lines.get()
+    buying.counted(door, buying.part, 5, refused=3, doubtful=2, quality_ok=False, note="锈", line=line)
+    arrivals.undo_scan(scan=scans[0], by=buying.keeper)
+    line.refresh_from_db()
+    assert (line.delivered, line.refused, line.doubtful) == (1, 1, 0)
+
+
 def test_a_line_taken_off_meanwhile_does_not_come_back(buying):
     door = buying.at_the_door(buying.ordered())
     line = buying.counted(door, buying.part, 4)

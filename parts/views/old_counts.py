@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.forms import refusals_shown_in
+from core.forms import refusals_shown_in, whole
 from core.idempotency import idempotent
 from core.tables import active_filters, paginate
 from parts.choices.counts import CountState
@@ -164,7 +164,7 @@ def count_again(request: HttpRequest, number: str) -> HttpResponse:
 
     def act(found: OldCount) -> None:
         lines = selectors.differing(found).filter(found_at=None)
-        chosen = lines.filter(pk__in=[pk for pk in picked if pk.isdigit()]) if picked else lines
+        chosen = lines.filter(pk__in=[pk for text in picked if (pk := whole(text)) is not None]) if picked else lines
         deciding.look_again(count=found, lines=chosen, reason=reason, by=request.user)
 
     return _do(request, number, act)

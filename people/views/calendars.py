@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.forms import refusals_shown_in
+from core.forms import refusals_shown_in, whole
 from core.idempotency import idempotent
 from people import calendars as services
 from people.access import requires
@@ -19,8 +19,8 @@ from people.permissions import Permission
 
 
 def _year(request: HttpRequest) -> int:
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100 else timezone.localdate().year
+    year = whole(request.GET.get("year", ""), most=2100)
+    return year if year is not None and year >= 2000 else timezone.localdate().year
 
 
 @requires(Permission.SETTING_EDIT)

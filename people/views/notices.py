@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.forms import whole
 from core.idempotency import idempotent
 from core.tables import paginate
 from people.access import inside, requires
@@ -47,9 +48,8 @@ def _back(request: HttpRequest) -> HttpResponse:
 @inside
 def notice_done(request: HttpRequest) -> HttpResponse:
     """This one (`notice`), and what is folded with it, is done."""
-    told = request.POST.get("notice", "")
-    if told.isascii() and told.isdigit():
-        reading.mark_done(notice=get_object_or_404(Notice.objects.visible_to(request.user), pk=int(told)))
+    if (told := whole(request.POST.get("notice", ""))) is not None:
+        reading.mark_done(notice=get_object_or_404(Notice.objects.visible_to(request.user), pk=told))
     return _back(request)
 
 

@@ -149,6 +149,12 @@ def test_stale_page_is_told_and_keeps_what_was_written(team):
     assert Ticket.objects.get(pk=ticket.pk).state == State.WAITING_PART
 
 
+def test_a_revision_that_is_no_number_is_none(team):
+    ticket = a_ticket(State.WORKING, team=team)
+    told = {"reason": "waiting_part", "expected_on": date(2027, 1, 4)}
+    assert act(signed_in(team.supervisor.user), ticket, "wait_for_part", seen="²", **told).status_code == 302
+
+
 def test_missing_field_is_named_beside_its_field(team):
     ticket = a_ticket(State.WORKING, team=team)
     answer = act(signed_in(team.technician.user), ticket, "finish", result="修好", acceptance="none")

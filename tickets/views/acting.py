@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core import audit
 from core.errors import DomainError
+from core.forms import whole
 from core.idempotency import idempotent
 from customers.personal import may_reveal
 from people.access import has, requires
@@ -45,9 +46,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if not form.is_valid() and way.needs:
         return _refused(request, find_ticket(request, number), form, 422)
     try:
-        done = services.ACTIONS[action](
-            ticket=ticket, by=request.user, seen=int(seen) if seen.isdigit() else None, **form.arguments()
-        )
+        done = services.ACTIONS[action](ticket=ticket, by=request.user, seen=whole(seen), **form.arguments())
     except DomainError as refusal:
         ticket = find_ticket(request, number)
         form.refuse(refusal)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
+from core.forms import whole
 from core.idempotency import idempotent
 from people.public_limits import allowed
 from tickets.choices import Door
@@ -55,7 +56,7 @@ def quotation(request: HttpRequest, link: FollowLink, token: str, version: int) 
 
 
 def _answer(request: HttpRequest, found: Quotation, form: AnswerForm, token: str) -> HttpResponse | None:
-    chosen = [int(n) for n in request.POST.getlist("line") if n.isdigit()]
+    chosen = [n for text in request.POST.getlist("line") if (n := whole(text)) is not None]
     try:
         quoting.decide(
             quotation=found, how=Consent.FOLLOW_PAGE, by=None, agreed_lines=chosen, door=Door.PUBLIC,

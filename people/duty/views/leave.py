@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from core.forms import refusals_shown_in
+from core.forms import refusals_shown_in, whole
 from core.idempotency import idempotent
 from core.tables import paginate
 from people.access import has, inside, requires
@@ -119,8 +119,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = request.user.staff_or_none
     if person is None:  # an account of ours that belongs to nobody on the staff: an auditor, say
         return render(request, "people/duty/mine.html", {"person": None}, status=409 if request.POST else 200)
-    if request.POST.get("withdraw", "").isdigit():
-        _take_back(request, get_object_or_404(person.leaves, pk=request.POST["withdraw"]))
+    if (asked := whole(request.POST.get("withdraw", ""))) is not None:
+        _take_back(request, get_object_or_404(person.leaves, pk=asked))
         return redirect("people:duty_mine")
     form, status = OwnLeaveForm(request.POST or None, initial=_tomorrow()), 200
     if request.method == "POST":

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from core import audit
 from core.formats import moment_text
+from core.forms import whole
 from core.paper import Paper, language_of, printed, qr_of
 from customers.personal import may_reveal
 from people.access import requires
@@ -100,12 +101,10 @@ def _quality(request: HttpRequest) -> tuple[Paper, str]:
 
 
 def _assessment(request: HttpRequest) -> tuple[Paper, str]:
-    told = {name: request.GET.get(name, "") for name in ("team", "year", "quarter")}
-    if not (told["year"].isdigit() and told["quarter"].isdigit()) or len(told["year"]) > 4:
-        raise Http404
-    leader = get_object_or_404(leaders(request), code=told["team"])
+    year, quarter = whole(request.GET.get("year", ""), most=9999), whole(request.GET.get("quarter", ""), most=4)
+    leader = get_object_or_404(leaders(request), code=request.GET.get("team", ""))
     sheets = TeamAssessment.objects.select_related("leader__branch", "by")
-    sheet = get_object_or_404(sheets, leader=leader, year=int(told["year"]), quarter=int(told["quarter"][:1]))
+    sheet = get_object_or_404(sheets, leader=leader, year=year, quarter=quarter)
     back = reverse("tickets:workshop_assessment", args=[leader.code, sheet.year, sheet.quarter])
     return of_workshop.assessment(sheet), back
 

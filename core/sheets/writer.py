@@ -20,7 +20,8 @@ from django.utils import timezone
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TEXT = 32_767
-CALCULATED = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet in Chinese or Japanese reads the full-width signs as well.
+CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 _WIDEST, _SAMPLE = 48, 200
 
 

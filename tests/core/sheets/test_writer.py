@@ -53,10 +53,12 @@ def test_nothing_a_user_typed_becomes_a_formula_or_a_link():
 
 
 def test_a_csv_has_its_mark_and_guards_what_would_be_calculated():
-    content = b"".join(csv_lines(["甲", "乙"], [["=1+1", Decimal("-1.20")], ["\tx", None], ["@a", date(2026, 10, 1)]]))
+    content = b"".join(
+        csv_lines(["甲", "乙"], [["=1+1", Decimal("-1.20")], ["\tx", None], ["@a", date(2026, 10, 1)], ["＝1+1", 1]])
+    )  # noqa: RUF001
 
     assert content.startswith("\ufeff甲,乙\r\n".encode())
-    assert content.decode("utf-8-sig").splitlines()[1:] == ["'=1+1,-1.20", "'\tx,", "'@a,2026-10-01"]
+    assert content.decode("utf-8-sig").splitlines()[1:] == ["'=1+1,-1.20", "'\tx,", "'@a,2026-10-01", "'＝1+1,1"]  # noqa: RUF001
     assert "filename*=UTF-8''%E5%90%8D" in csv_response("名单", [], [])["Content-Disposition"]
 
 

@@ -57,6 +57,7 @@ class DayJob:
     half: str = ""
     district: str = ""
     road: str = ""
+    told: Span | None = None  # the times people read; None: it has its half day and no time
 
 
 @dataclass(frozen=True, slots=True)

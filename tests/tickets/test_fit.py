@@ -1,5 +1,6 @@
 """Who fits, asked of the database: constant statements, blocks and reasons in sentences."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,11 +11,14 @@ from django.utils import translation
 
 from tests.builders.catalog import a_category
 from tests.builders.customers import a_customer, a_unit
-from tests.builders.duty import a_licence, at, needs_licence, on_leave, skilled, works_in
+from tests.builders.duty import a_licence, at, needs_licence, on_leave, skilled, takes, works_in
 from tests.builders.parts import a_part, a_van, holding
 from tests.builders.people import a_staff, in_team_of
 from tests.builders.tickets import NOON, a_team, a_ticket, fresh, take_action
+from tickets import services
+from tickets.board import lanes
 from tickets.selectors import fit
+from tickets.selectors.fit_days import loads
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 9)
@@ -175,3 +179,20 @@ def test_whoever_has_the_ticket_now_is_named_in_a_dialog_that_leaves_him_out(tea
 
     assert "吴海峰" in answer.text and answer.context["present"] == holder
     assert holder.pk not in {one.staff.pk for one in answer.context["candidates"]}
+
+
+def test_a_job_without_a_time_says_its_half_day_and_an_agreed_one_its_whole_window(team):
+    """Where a bar lies is a drawing; what is read of it is what was agreed."""
+    takes(team.technician, 4, 4)
+    for window in ((), (at(DAY, 14), at(DAY, 18))):
+        job = a_ticket(team=team)
+        if window:
+            hours = {"from_at": window[0], "until_at": window[1]}
+            services.agree_appointment(ticket=job, agreed_with="用户", by=fresh(team.agent), at=NOON, **hours)
+        take_action(job, "assign", team, technician=team.technician)
+
+    (whole,) = loads([team.technician], DAY, now=NOON)
+    line = str(lanes._Pen(DAY).line(whole))
+
+    assert re.findall(r'title="(.*?) WX', line) == ["Afternoon, no time agreed", "14:00–18:00"]
+    assert line.count("b-loose") == 1 and "no time agreed" in re.sub(r"<[^>]*>", "", line)

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from core.tables import paginate
 from people.models import Staff
 from tickets.board.query import told_by
+from tickets.choices import Half
 from tickets.selectors.fit import SHOWN, Candidate, people_for
+from tickets.selectors.fit_days import Bar as Piece
 from tickets.selectors.fit_days import Load, loads
 
 FROM, UNTIL, PER_HOUR = 8, 18, 4
@@ -148,12 +150,19 @@ class _Pen:
 def _bars(one: Candidate | Load, day: date) -> list[Bar]:
     found = [
         bar(
-            piece.from_at, piece.until_at, day, hue=HUES.get(piece.state, "blue"), text=str(piece.label),
-            title=f"{_clock(piece.from_at)}–{_clock(piece.until_at)} {piece.number}",
+            piece.from_at, piece.until_at, day, text=str(piece.label), title=f"{_when(piece)} {piece.number}",
+            hue=f"{HUES.get(piece.state, 'blue')}{'' if piece.told else ' b-loose'}",
         )
         for piece in one.bars
     ]  # fmt: skip
     return [piece for piece in found if piece is not None]
+
+
+def _when(piece: Piece) -> str:
+    """The times to be read of a bar, however it is drawn."""
+    if piece.told is None:
+        return _("%(half)s, no time agreed") % {"half": Half(piece.half).label}
+    return f"{_clock(piece.told[0])}–{_clock(piece.told[1])}"
 
 
 def _clock(at: datetime) -> str:
@@ -185,12 +194,14 @@ def day_of(board: Any, request: HttpRequest) -> dict[str, Any]:
     else:
         people = people.filter(**{COLUMN_OF[name]: told[name] for name in COLUMN_OF if name in told})
     page, pen = _page(request, people), _Pen(day)
+    drawn_loads = loads(page, day, now=board.now)
     return {
         "day": day,
         "previous_day": day - timedelta(days=1),
         "next_day": day + timedelta(days=1),
         "is_today": day == today,
         "people": page,
-        "lines": format_html_join("", "{}", ((pen.line(one),) for one in loads(page, day, now=board.now))),
+        "lines": format_html_join("", "{}", ((pen.line(one),) for one in drawn_loads)),
+        "loose": any(piece.told is None for one in drawn_loads for piece in one.bars),
         "hours": ALL_HOURS,
     }

@@ -29,13 +29,18 @@ ZONE = timezone.get_current_timezone
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One piece of a person's day: a job (its state), leave, off, or `planned` for the chosen ones."""
+    """One piece of a person's day: a job (its state), leave, off, or `planned` for the chosen ones.
+
+    It is drawn from `from_at` to `until_at`. `told` are the times to be read, None where only `half` is known.
+    """
 
     from_at: datetime
     until_at: datetime
     state: str
     label: str
     number: str = ""
+    told: Span | None = None
+    half: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +108,27 @@ def _day_jobs(staff: Iterable[int], days: set[date], present: dict) -> dict[tupl
         half = half or half_of(begins, zone)
         there = present.get((who, day))
         if there is not None:
-            span = _drawn(state, since, window, day, half, seat or 1, there.job_minutes)
-            found[who, day].append(DayJob(pk, number, state, span, window, half, district, road))
+            span, told = _drawn(state, since, window, day, half, seat or 1, there.job_minutes)
+            found[who, day].append(DayJob(pk, number, state, span, window, half, district, road, told))
     return found
 
 
-def _drawn(state: str, since: datetime, window: Span | None, day: date, half: str, seat: int, minutes: int) -> Span:
-    """Where a job is drawn: worked ones up to when they were finished, running ones from when they began."""
+def _drawn(
+    state: str, since: datetime, window: Span | None, day: date, half: str, seat: int, minutes: int
+) -> tuple[Span, Span | None]:
+    """Where a job is drawn, and the times to be read (None: it has none).
+
+    Worked ones lie up to when they were finished, running ones from when they began.
+    """
     long = timedelta(minutes=minutes)
     if state in rules.WORKED and since.astimezone(ZONE()).date() == day:
-        return since - long, since
+        return (since - long, since), (since - long, since)
     if state in (State.WORKING, State.TRAVELLING) and since.astimezone(ZONE()).date() == day:
-        return since, since + long
+        return (since, since + long), (since, since + long)
     if window:
-        return window[0], min(window[1], window[0] + long) if window[1] > window[0] else window[0] + long
-    return rules.usual_span(day, half, seat - 1, minutes, ZONE(), (STRIP_FROM, STRIP_UNTIL))
+        end = min(window[1], window[0] + long) if window[1] > window[0] else window[0] + long
+        return (window[0], end), (window[0], max(window[1], end))
+    return rules.usual_span(day, half, seat - 1, minutes, ZONE(), (STRIP_FROM, STRIP_UNTIL)), None
 
 
 def _day(there: duty.Presence, jobs: list[DayJob]) -> Day:
@@ -141,7 +152,7 @@ def bars(today: Day, day: date, jobs: list[Job], worker: Worker, free_from: date
     if today.is_off:
         found.append(_bar(strip, "off", words.BARS["off"], strip))
     for job in sorted(today.jobs, key=lambda job: job.span):
-        found.append(_bar(job.span, job.state, words.BARS.get(job.state, ""), strip, job.number))
+        found.append(_bar(job.span, job.state, words.BARS.get(job.state, ""), strip, job))
     on_it = {job.id for job in today.jobs}
     coming: dict[tuple[date, str], int] = defaultdict(int)
     spans: dict[Span, int] = defaultdict(int)
@@ -161,9 +172,13 @@ def bars(today: Day, day: date, jobs: list[Job], worker: Worker, free_from: date
     return [bar for bar in found if bar is not None]
 
 
-def _bar(span: Span, state: str, label, strip: Span, number: str = "") -> Bar | None:
+def _bar(span: Span, state: str, label, strip: Span, job: DayJob | None = None) -> Bar | None:
     start, end = max(span[0], strip[0]), min(span[1], strip[1])
-    return Bar(span[0], span[1], state, str(label), number) if start < end else None
+    if start >= end:
+        return None
+    if job is None:
+        return Bar(span[0], span[1], state, str(label), told=span)
+    return Bar(span[0], span[1], state, str(label), job.number, job.told, job.half)
 
 
 __all__ = ["Bar", "Load", "bars", "days_of", "hours_text", "loads"]

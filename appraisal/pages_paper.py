@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from appraisal import engine
 from appraisal import pages_words as words
-from appraisal.choices import RecordKind
+from appraisal.choices import RecordKind, Why
 from appraisal.models import PayEvidence, PaySheet
 from appraisal.pages import LineView, SheetTable
 from appraisal.pages_drawer import rule_of
@@ -26,6 +26,7 @@ class Note:
     clause: str
     counted: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)  # what a counted sum consists of, neither counted nor left out
     more: int = 0
 
 
@@ -42,7 +43,8 @@ def endnotes_of(sheet: PaySheet, book: engine.Rulebook, table: SheetTable) -> li
             rows.sort(key=lambda row: (row.whole or 0) - (row.part or 0), reverse=True)
         note = Note(len(notes) + 1, line, said(rule.clause))
         for row in rows[:MOST]:
-            (note.counted if row.counted else note.excluded).append(short(row))
+            side = note.details if row.why == Why.DETAIL else note.counted if row.counted else note.excluded
+            side.append(short(row))
         note.more = max(0, len(rows) - MOST)
         notes.append(note)
     return notes
@@ -61,7 +63,7 @@ def short(row: PayEvidence) -> str:
     if row.kind == RecordKind.TICKET and detail:
         detail = str(ui.state_of("ticket", detail).label)
     figure = "" if row.part is None else f"{row.part}" if row.whole is None else f"{row.part}/{row.whole}"
-    why = words.why_text(row.why) if row.why else ""
+    why = words.why_text(row.why) if row.why and row.why != Why.DETAIL else ""
     return " · ".join(part for part in (row.label or str(row.record), detail, figure, why) if part)
 
 
@@ -77,5 +79,6 @@ def export_rows(sheet: PaySheet, book: engine.Rulebook, table: SheetTable, only:
             yield [
                 line.code, line.label, line.amount, said(known.label) if known else row.fact,
                 str(RecordKind(row.kind).label) if row.kind in RecordKind.values else row.kind, row.label, row.detail,
-                row.counted, words.why_text(row.why) if row.why else "", row.part, row.whole, row.occurred_on,
+                None if row.why == Why.DETAIL else row.counted, words.why_text(row.why) if row.why else "",
+                row.part, row.whole, row.occurred_on,
             ]  # fmt: skip

@@ -1,12 +1,14 @@
 """From each amount to the records that caused it in two clicks, over all lines of a sheet that has everything."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
+from openpyxl import load_workbook
 
 from appraisal.evidence import SET_OF
 from appraisal.models import PayFact, PayLine
@@ -97,6 +99,21 @@ def test_what_the_drawer_counts_is_what_the_fact_says(client, manager, imported)
         sets = {SET_OF.get(name, name): facts[name] for name in rule.reads}
         assert tabs["counted"] == sum(fact.counted for fact in sets.values()), rule.code
         assert tabs["excluded"] == sum(fact.excluded for fact in sets.values()), rule.code
+
+
+def test_paper_and_workbook_leave_out_what_the_drawer_leaves_out(client, manager, imported):
+    """The tickets behind a sum of the summary are neither counted once more nor left out."""
+    code = "daily_work.unresolved"
+    tabs = {tab.code: tab.count for tab in drawer(client, imported, code).context["drawer"].tabs}
+    behind = len(drawer(client, imported, code).context["drawer"].details)
+    assert behind
+
+    paper = client.get(reverse("appraisal:print", args=[MONTH, imported.employee_code]))
+    (note,) = [note for note in paper.context["notes"] if note.line.code == code]
+    assert (len(note.counted), len(note.excluded), len(note.details)) == (tabs["counted"], tabs["excluded"], behind)
+    exported = client.get(reverse("appraisal:evidence_export", args=[MONTH, imported.employee_code]), {"line": code})
+    rows = list(load_workbook(BytesIO(b"".join(exported))).active.iter_rows(min_row=2, values_only=True))
+    assert [sum(row[7] is said for row in rows) for said in (True, False, None)] == [*tabs.values()][:2] + [behind]
 
 
 def test_money_of_the_records_adds_up_to_the_line(client, manager, imported):

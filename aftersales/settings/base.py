@@ -126,6 +126,7 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # who is told of what: two boxes for every role and event
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 AUTHENTICATION_BACKENDS = ["people.backends.HouseBackend"]

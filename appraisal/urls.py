@@ -3,13 +3,14 @@
 from django.urls import path, register_converter
 
 from appraisal import views, views_evidence, views_impact, views_rules, views_settings, views_sheet
+from core.periods import Period
 
 
 class MonthConverter:
     regex = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value: str) -> str:
-        return value
+        return str(Period.parse(value))
 
     def to_url(self, value: object) -> str:
         return str(value)

@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
+from core import form_days
+
 
 def lift_guards(sender: AppConfig, using: str, plan: list[object], **kwargs: object) -> None:
     """Before the first migration of a run; where there is none to make, the guards stay where they are."""
@@ -22,5 +24,6 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        form_days.bound()
         pre_migrate.connect(lift_guards, sender=self, dispatch_uid="core.lift_guards")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="core.install_guards")

@@ -17,16 +17,23 @@ from core.money import parse_money
 
 NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
+MOST_PIECES = 99_999  # on one line; what is more is a code or a figure that went into the wrong box
 
 
 def parse_number(text: str, *, whole: int = 8, decimals: int = 3) -> Decimal:
     """A number not below zero. Raises ValueError; OverflowError beyond so many digits before the point or after it."""
-    found = NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    found = NUMBER.fullmatch(half_width(text))
     if found is None:
         raise ValueError(f"not a number: {text!r}")
     if len(found[1]) > whole or len(found[2] or "") > decimals:
         raise OverflowError(f"too long: {text!r}")
     return Decimal(found[0])
+
+
+def half_width(text: str) -> str:
+    """Half-width, without blanks around it, without commas where they part thousands."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain.replace(",", "") if THOUSANDS.fullmatch(plain) else plain
 
 
 class ExactField(forms.Field):
@@ -83,9 +90,7 @@ class CostField(ExactField):
     default_error_messages = {"invalid": _("Write a price such as 18.50; four decimals at most, not below zero.")}
 
     def read(self, text: str) -> Decimal:
-        plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").strip()
-        if THOUSANDS.fullmatch(plain):
-            plain = plain.replace(",", "")
+        plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥")
         try:
             return parse_number(plain, whole=7, decimals=4)
         except (ValueError, OverflowError):
@@ -116,6 +121,8 @@ class NumberField(ExactField):
         try:
             number = parse_number(text, whole=self.whole, decimals=self.decimals)
         except OverflowError:
+            if self.most is not None and len(half_width(text).partition(".")[0]) > self.whole:
+                raise self.refusal("too_much", most=self.most) from None
             raise self.refusal("too_long", whole=self.whole, decimals=self.decimals) from None
         except ValueError:
             raise self.refusal() from None
@@ -147,8 +154,7 @@ class WholeField(ExactField):
         self.min_value, self.max_value = min_value, max_value
 
     def read(self, text: str) -> int:
-        plain = unicodedata.normalize("NFKC", text).strip()
-        plain = plain.replace(",", "") if THOUSANDS.fullmatch(plain) else plain
+        plain = half_width(text)
         if not (plain.isascii() and plain.isdigit()):
             raise self.refusal()
         # Beyond so many digits it is too much without being read: `int` itself refuses some thousands of them.
@@ -160,14 +166,20 @@ class WholeField(ExactField):
         return number
 
 
-class QuantityField(NumberField):
-    """In a part's unit, or hours: above zero, three decimals at most."""
+class CountField(NumberField):
+    """A quantity that may be zero: three decimals at most, and no more than one line ever holds."""
+
+    default_error_messages = {
+        "invalid": _("Write a quantity such as 0, 1 or 0.5; three decimals at most."),
+        "too_much": _("At most %(most)s on one line. Was a code scanned or typed into this box?"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(most=MOST_PIECES, **kwargs)
+
+
+class QuantityField(CountField):
+    """In a part's unit, or hours: above zero."""
 
     default_error_messages = {"invalid": _("Write a quantity above zero, such as 1 or 0.5.")}
     zero = False
-
-
-class CountField(NumberField):
-    """A quantity that may be zero: three decimals at most."""
-
-    default_error_messages = {"invalid": _("Write a quantity such as 0, 1 or 0.5; three decimals at most.")}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
 NAME = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+FIRST, LAST = date(1950, 1, 1), date(2099, 12, 31)  # what anybody here means by a day; at its ends a calendar breaks
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -20,8 +21,11 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> "Period":
-        """Raises ValueError for anything but YYYY-MM."""
-        return cls(text)
+        """A month that was asked for. Raises ValueError for anything but YYYY-MM, and where no business is done."""
+        period = cls(text)
+        if not FIRST.year <= period.year <= LAST.year:
+            raise ValueError(f"not a month: {text!r} lies outside the calendar of this house")
+        return period
 
     @classmethod
     def of(cls, day: date) -> "Period":
@@ -65,6 +69,14 @@ class Period:
 
     def __str__(self) -> str:
         return self.name
+
+
+def parse_day(text: str) -> date:
+    """A day that was asked for. Raises ValueError for anything but YYYY-MM-DD, and where no business is done."""
+    day = date.fromisoformat(text)
+    if not FIRST <= day <= LAST or text != day.isoformat():
+        raise ValueError(f"not a day: {text!r}; write it as 2026-10-31")
+    return day
 
 
 def month_after(day: date) -> date:

@@ -55,7 +55,7 @@ class MonthField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         try:
-            return str(Period(text)) if text else ""
+            return str(Period.parse(text)) if text else ""
         except ValueError as error:
             raise forms.ValidationError(_("Write the month as 2026-10."), code="invalid") from error
 

@@ -54,7 +54,7 @@ FIRST = Period("2000-01")
 
 def _period(text: str) -> Period:
     try:
-        period = Period(text)
+        period = Period.parse(text)
     except ValueError:
         raise Http404 from None
     if not FIRST <= period <= Period.of(timezone.localdate()):

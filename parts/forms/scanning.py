@@ -16,9 +16,6 @@ class TypedCount(CountField):
 
     default_error_messages = {"invalid": _("Write the count as a number such as 5 or 0.5.")}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(whole=5, **kwargs)
-
     def to_python(self, value: object) -> Decimal | None:
         return super().to_python(str(value or "").strip().rstrip("*×＊").strip())
 

@@ -121,7 +121,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def _month(text: str) -> Period:
     try:
-        return Period(text)
+        return Period.parse(text)
     except ValueError:
         return Period(f"{timezone.localdate():%Y-%m}")
 

@@ -35,7 +35,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 def _month(text: str) -> Period:
     try:
-        return Period(text)
+        return Period.parse(text)
     except ValueError:
         return Period.of(timezone.localdate())
 

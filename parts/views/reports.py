@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.idempotency import idempotent
 from core.money import round_fen
-from core.periods import Period
+from core.periods import Period, parse_day
 from core.sheets.writer import workbook_response
 from core.tables import paginate
 from parts.costs import COSTS, may_see_cost
@@ -42,7 +42,7 @@ WORTH = ("opening_value", "value_in", "value_out", "value_counted", "closing_val
 
 def _month(text: str) -> Period:
     try:
-        return Period(text)
+        return Period.parse(text)
     except ValueError:
         raise Http404 from None
 
@@ -139,7 +139,7 @@ def close(request: HttpRequest, month: str) -> HttpResponse:
 def day(request: HttpRequest, day: str) -> HttpResponse:
     """The orders of a day (售后配件订单日统计表), with totals per customer; of a day that is over as it was kept."""
     try:
-        wanted = date.fromisoformat(day)
+        wanted = parse_day(day)
     except ValueError:
         raise Http404 from None
     if "day" in request.GET and (form := DayForm(request.GET)).is_valid():

@@ -103,7 +103,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     """Write down what the month's supervisors owe."""
     month = request.POST.get("month", "")
     try:
-        new = services.plan_month(month=str(Period(month)), by=request.user)
+        new = services.plan_month(month=str(Period.parse(month)), by=request.user)
     except ValueError:
         messages.error(request, _("Choose a month."))
         return redirect("reports:calendar")

@@ -33,21 +33,41 @@ def test_a_price_is_shown_with_its_cents(price, shown):
     assert CostField().prepare_value(Decimal(price)) == shown
 
 
-@pytest.mark.parametrize(("typed", "count"), [("0", 0), ("0.0", 0), ("３", 3), ("0.5", Decimal("0.5"))])
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("0", 0),
+        ("0.0", 0),
+        ("３", 3),
+        ("0.5", Decimal("0.5")),
+        ("1,000", 1000),
+        ("１２，５００．５", Decimal("12500.5")),
+    ],
+)
 def test_a_count_may_be_nothing(typed, count):
     assert CountField().clean(typed) == count
 
 
-@pytest.mark.parametrize("typed", ["0", "0.000", "-1", "0.0005", "1,500"])
+@pytest.mark.parametrize("typed", ["0", "0.000", "-1", "0.0005", "1,50", "0,500", "1,0000"])
 def test_a_quantity_is_something(typed):
     with pytest.raises(forms.ValidationError):
         QuantityField().clean(typed)
 
 
+@pytest.mark.parametrize("field", [QuantityField, CountField])
+@pytest.mark.parametrize("typed", ["100000", "99,999,999", "6901234567892", "9" * 5000, "99999.001"])
+def test_more_pieces_than_a_line_holds_are_asked_about(field, typed):
+    """A barcode in the box of the quantity is the usual way to a hundred million brake pads."""
+    assert field().clean("99999") == 99_999
+    with pytest.raises(forms.ValidationError, match="99999 on one line") as refused:
+        field().clean(typed)
+    assert typed not in refused.value.messages[0]
+
+
 def test_a_number_says_what_is_too_much_and_too_fine():
     hours = NumberField(decimals=2, most=2160)
     assert hours.clean("2160.00") == 2160
-    for typed, told in (("2160.01", "2160"), ("1.005", "2"), ("123456789", "8")):
+    for typed, told in (("2160.01", "2160"), ("1.005", "2"), ("123456789", "2160"), ("100.123", "2")):
         with pytest.raises(forms.ValidationError) as refused:
             hours.clean(typed)
         assert told in refused.value.messages[0]
@@ -89,6 +109,19 @@ def every_form() -> list[type[forms.BaseForm]]:
         waiting += made
         found += [form for form in made if form.__module__.split(".")[0] in rooms]
     return [form for form in found if hasattr(form, "base_fields") and "site-packages" not in str(form.__module__)]
+
+
+def test_no_form_takes_a_day_at_the_ends_of_the_calendar():
+    """Python knows them; in another time zone, or with its neighbours, it does not."""
+    told = [(form, name, field) for form in every_form() for name, field in form.base_fields.items()]
+    days = [one for one in told if isinstance(one[2], forms.DateField | forms.DateTimeField)]
+
+    assert len(days) > 40
+    for form, name, field in days:
+        for typed in ("0001-01-01", "0202-11-03", "9999-12-31", "2026-02-30", "10000-01-01"):
+            with pytest.raises(forms.ValidationError):
+                field.clean(typed if isinstance(field, forms.DateField) else f"{typed}T00:00")
+                pytest.fail(f"{form.__module__}.{form.__name__}.{name} takes {typed}")
 
 
 def test_no_form_guesses_a_number():

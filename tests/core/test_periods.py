@@ -7,16 +7,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.periods import Period, month_after
+from core.periods import Period, month_after, parse_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 
-@pytest.mark.parametrize("name", ["2026-13", "2026-00", "2026-1", "26-10", "2026-10 ", "２０２６-10", "2026/10", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2026-13",
+        "2026-00",
+        "2026-1",
+        "26-10",
+        "2026-10 ",
+        "２０２６-10",
+        "2026/10",
+        "",
+        "0000-01",
+        "0001-01",
+        "1949-12",
+        "2100-01",
+        "9999-12",
+    ],
+)
 def test_what_is_no_month_is_refused(name):
     with pytest.raises(ValueError, match="not a month"):
         Period.parse(name)
+
+
+@pytest.mark.parametrize("text", ["", "2026-02-30", "0001-01-01", "1949-12-31", "2100-01-01", "9999-12-31", "20261103",
+                                  "2026-W01-1", "2026/11/03", "２０２６-11-03", "2026-11-03T10:00"])  # fmt: skip
+def test_what_is_no_day_of_ours_is_refused(text):
+    with pytest.raises(ValueError):
+        parse_day(text)
+
+
+def test_a_day_is_read():
+    assert parse_day("2026-11-03") == date(2026, 11, 3)
 
 
 @given(days)

@@ -36,7 +36,7 @@ def test_the_gallery_is_an_administrators(client, db):
     assert client.get(reverse("ui_gallery")).status_code == 403
 
 
-@pytest.mark.parametrize("template", ["403.html", "404.html", "409.html", "500.html"])
+@pytest.mark.parametrize("template", ["403.html", "404.html", "409.html", "500.html", "503.html"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_for_strangers_need_no_account(template, language, db):
     request = RequestFactory().get("/nowhere/")
@@ -80,6 +80,8 @@ def test_a_stranger_keeps_the_theme_in_a_cookie(client, db):
 
 
 def test_nobody_is_sent_to_another_host(client, db):
+    for nowhere in ("no such page", "9" * 20, "a\0b"):  # safe for the browser, and no address
+        assert client.post(reverse("set_theme"), {"next": nowhere}).status_code == 302
     response = client.post(reverse("set_theme"), {"theme": "pink", "next": "https://example.com/"})
 
     assert response.headers["Location"] == "/"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.idempotency import idempotent
+from core.periods import parse_day
 from people.access import has, requires
 from people.choices import Post
 from people.duty import rosters, weeks
@@ -42,7 +43,7 @@ def _asked(request: HttpRequest) -> tuple[date, Staff | None, QuerySet[Staff]]:
     """(Monday, team leader or None, the leaders to choose from), from the address."""
     told = request.GET if request.method == "GET" else request.POST
     try:
-        day = date.fromisoformat(told.get("week", ""))
+        day = parse_day(told.get("week", ""))
     except ValueError:
         day = timezone.localdate()
     teams = leaders(timezone.localdate()).visible_to(request.user)
@@ -89,7 +90,7 @@ def set_cell(request: HttpRequest, code: str) -> HttpResponse:
     person = get_object_or_404(Staff.objects.visible_to(request.user).select_related("branch"), code=code)
     shift = request.POST.get("shift", "")
     try:
-        day = date.fromisoformat(request.POST.get("day", ""))
+        day = parse_day(request.POST.get("day", ""))
     except ValueError as error:
         raise BadRequest from error
     if shift and shift not in Shift.values:

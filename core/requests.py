@@ -1,14 +1,17 @@
 """What surrounds every request: its id, refusals as pages, a database that is away, logs without phone numbers."""
 
+import errno
 import logging
 import re
 from contextvars import ContextVar
 from uuid import uuid4
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -62,14 +65,31 @@ class RefusalMiddleware:
             if error.status == 404:  # "not yours" and "does not exist" look alike
                 return render(request, "404.html", status=404)
             return render(request, "409.html", {"refusal": str(error)}, status=error.status)
-        if isinstance(error, OperationalError) and "no such" not in str(error):  # SQLite's word for a fault of ours
-            log.exception("database away or busy")
-            response = HttpResponse(
-                _("The database does not answer just now. Please try again in a moment."), status=503
-            )
-            response["Retry-After"] = "5"
-            return response
+        return not_now(error)
+
+
+def not_now(error: BaseException | None) -> HttpResponse | None:
+    """503 where the database is away or busy, or the disk is full; None for any other fault.
+
+    Drawn without the request: its reader is asked of the database.
+    """
+    if _is_full(error):
+        said = _("There is no room left on the server's disk. Please tell the administrator.")
+    elif isinstance(error, OperationalError | InterfaceError) and "no such" not in str(
+        error
+    ):  # SQLite: a fault of ours
+        said = _("The database does not answer just now. Please try again in a moment.")
+    else:
         return None
+    log.error("database away or busy, or disk full", exc_info=error)
+    told = {"said": said, "reference": current_request_id(), "page_frame": {"lang": get_language()}}
+    return HttpResponse(render_to_string("503.html", told), status=503, headers={"Retry-After": "5"})
+
+
+def _is_full(error: BaseException | None) -> bool:
+    if isinstance(error, OperationalError):
+        return "disk is full" in str(error) or "No space left on device" in str(error)
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _above(path: str) -> str:

@@ -1,12 +1,14 @@
 """The pages for what cannot be shown."""
 
+import sys
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from core.requests import current_request_id
+from core.requests import current_request_id, not_now
 from people import lockout
 from people.access import is_partner, roles_with
 from people.permissions import Permission
@@ -41,7 +43,12 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a reference number to quote. Drawn without the request: what broke may be the database behind its reader."""
+    """500: a reference number to quote. Drawn without the request: what broke may be the database behind its reader.
+
+    A database that is away is met first while the reader is looked up, where no middleware of ours stands around it.
+    """
+    if (answer := not_now(sys.exc_info()[1])) is not None:
+        return answer
     told = {"reference": current_request_id(), "page_frame": {"lang": get_language()}}
     return HttpResponse(render_to_string("500.html", told), status=500)
 

@@ -1,5 +1,6 @@
 """What surrounds every request."""
 
+import errno
 import logging
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import RequestFactory
 
 from core.errors import DomainError, NotAllowedNow, NotYours
 from core.requests import PersonalDataFilter, RefusalMiddleware, RequestIdMiddleware, current_request_id
+from people.backends import HouseBackend
+from tests.builders.people import a_user
 
 
 def test_each_request_has_an_id_of_ours_and_believes_no_identity_header():
@@ -60,7 +63,27 @@ def test_a_database_that_is_away_asks_to_come_back(monkeypatch):
     assert (response.status_code, response["Retry-After"]) == (503, "5")
 
 
-@pytest.mark.parametrize("error", [ValueError(), OperationalError("no such column: x")])
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "x"), OperationalError("database or disk is full")])
+def test_a_full_disk_is_told_as_one(error, monkeypatch):
+    response = _answer(error, monkeypatch)
+
+    assert response.status_code == 503 and "磁盘" in response.content.decode()
+
+
+def test_a_database_that_is_away_while_the_reader_is_looked_up_asks_to_come_back_too(client, db, monkeypatch):
+    def away(*args):
+        raise OperationalError("connection refused")
+
+    client.force_login(a_user())
+    client.raise_request_exception = False
+    monkeypatch.setattr(HouseBackend, "get_user", away)
+    for address in ("/", "/healthz", "/nothing/"):
+        response = client.get(address)
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert "数据库" in response.content.decode()
+
+
+@pytest.mark.parametrize("error", [ValueError(), OSError(), OperationalError("no such column: x")])
 def test_other_errors_are_left_to_django(error, monkeypatch):
     assert _answer(error, monkeypatch) is None
 

@@ -7,7 +7,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": database(env("DATABASE_URL"))}
 REDIS_URL = env("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+REDIS_WAIT = {"socket_connect_timeout": 1, "socket_timeout": 2}  # a Redis that hangs is as good as away
+CACHES = {"default": {"BACKEND": "core.cache.SteadyCache", "LOCATION": REDIS_URL, "OPTIONS": REDIS_WAIT}}
 CELERY_BROKER_URL = REDIS_URL
 # Longer than the longest task, or Redis hands a running task out again; stale leases are swept from the table instead.
 # And few tries at a broker that is away: a page must not wait for a bell (measured: 6.7 s, with these 0.7 s).

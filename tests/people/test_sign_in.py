@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -131,6 +132,17 @@ def test_an_address_that_tries_too_much_is_told_to_wait(english, db):
 
     assert response.status_code == 429 and int(response["Retry-After"]) <= 60
     assert "Try again in 1 minute." in response.content.decode()
+
+
+def test_with_redis_away_people_sign_in_and_guesses_are_counted(english, db, settings):
+    away = {"BACKEND": "core.cache.SteadyCache", "LOCATION": "redis://127.0.0.1:1", "KEY_PREFIX": uuid4().hex}
+    settings.CACHES = {"default": away}
+    user = a_user()
+    assert sign_in(english, user).status_code == 302
+    for _ in range(5):
+        sign_in(Client(), user, "wrong")
+
+    assert "_auth_user_id" not in sign_in(Client(), user).client.session
 
 
 @pytest.mark.django_db(transaction=True)

@@ -256,6 +256,7 @@ def _result(request: HttpRequest, batch: ImportBatch, form: ReasonForm) -> dict[
         "form": form,
         "may_write": may_write(request, batch),
         "may_undo": batch.state == ImportBatch.State.WRITTEN and may_write(request, batch),
+        "month_locked": batch.state == ImportBatch.State.WRITTEN and bool(parts.locked_months(batch)),
     }
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from core.periods import FIRST, LAST
 from core.sheets.text import BLANKS, half_width
 from core.sheets.values import Unreadable, shown
 
@@ -24,7 +25,14 @@ def day(cell: Any) -> date | None:
 
 
 def instant(cell: Any) -> datetime | None:
-    """Day and time by the branch's clock, without a zone. A bare day is its 00:00. Raises not_a_date."""
+    """Day and time by the branch's clock, without a zone. A bare day is its 00:00. Raises not_a_date, no_such_year."""
+    moment = _read(cell)
+    if moment and not FIRST <= moment.date() <= LAST:
+        raise Unreadable("no_such_year", found=shown(cell), first=FIRST.year, last=LAST.year)
+    return moment
+
+
+def _read(cell: Any) -> datetime | None:
     if cell == "" or cell is None:
         return None
     if type(cell) is str:

@@ -25,7 +25,7 @@ def decode(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if not any(ord(sign) < 32 and sign not in "\t\r\n\x0b\x0c\x1a" for sign in text[:8192]):
-            return text, encoding
+            return text.lstrip("\ufeff"), encoding  # GB18030 has a mark of its own, some programs write two
     raise Refused("unknown_encoding")
 
 

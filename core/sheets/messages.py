@@ -76,6 +76,7 @@ FINDINGS: dict[str, tuple[Severity, str]] = {
     "not_a_rate": (_E, _("“%(found)s” is not a rate.")),
     "not_a_number": (_E, _("“%(found)s” is not a number.")),
     "not_a_date": (_E, _("“%(found)s” is not a date.")),
+    "no_such_year": (_E, _("“%(found)s” lies outside the years %(first)s to %(last)s. Correct the year.")),
     "not_a_month": (_E, _("“%(found)s” is not a month with its year.")),
     "not_a_phone": (_E, _("“%(found)s” is not a telephone number.")),
     "unknown_choice": (_E, _("“%(found)s” is none of the words known here.")),

@@ -135,6 +135,10 @@ def _nothing(book: Workbook, seen: Sequence[_Seen], kinds: Sequence[SheetKind]) 
         return Refused("pictures_only" if book.pictures else "empty_workbook")
     if not seen:
         return Refused("only_hidden_sheets", sheets=", ".join(sheet.name for sheet in book.sheets if sheet.count))
+    if hidden := [sheet for sheet in book.sheets if not sheet.visible and sheet.count]:
+        heads = ((sheet.name, Grid.load(sheet, only_head=HEAD_LINES)) for sheet in hidden)
+        if names := [name for name, head in heads if next(headers.find(head, kinds, name), None)]:
+            return Refused("only_hidden_sheets", sheets=", ".join(names))
     others = [kind for kind in registry.kinds() if kind not in kinds]
     for entry in seen:
         if found := next(headers.find(entry.grid, others, entry.sheet.name), None):

@@ -39,6 +39,15 @@ def plain(cell: Any) -> str:
     return "" if text in BLANKS else text.replace("−", "-").replace("－", "-")
 
 
+def _digits(cell: Any) -> str:
+    """The text of a number: ², ① and the like are no digits, whatever half-width makes of them."""
+    if type(cell) is not str:
+        return ""
+    if not cell.isascii() and any(sign.isnumeric() and not sign.isdecimal() for sign in cell):
+        return cell
+    return plain(cell)
+
+
 def count(cell: Any) -> int | None:
     """45, 45.0, "45次", " ４５ ", "1,204", "+1"; 无 is 0, — and blank are None. Raises not_a_count."""
     if type(cell) is float and cell.is_integer() and abs(cell) < EXACT_DIGITS:
@@ -47,7 +56,7 @@ def count(cell: Any) -> int | None:
         return cell
     if cell == "" or cell is None:
         return None
-    text = plain(cell) if type(cell) is str else ""
+    text = _digits(cell)
     if not text and type(cell) is str:
         return 0 if _SPACES.sub("", cell) in _NONE_AT_ALL else None
     found = _COUNT.fullmatch(text)
@@ -70,7 +79,7 @@ def rate(cell: Any, *, percent_format: bool = False) -> tuple[Decimal, bool] | N
     if type(cell) in (float, int) and abs(cell) < EXACT_DIGITS:
         number = Decimal(repr(round(cell, 12)))
         return (number * 100, True) if percent_format else (number, not 0 < number <= 1)
-    written = plain(cell) if type(cell) is str else shown(cell)
+    written = _digits(cell) if type(cell) is str else shown(cell)
     if not written:
         return None
     found = _PERCENT.fullmatch(written)
@@ -93,7 +102,7 @@ def number(cell: Any) -> Decimal | None:
         return None
     if type(cell) in (float, int) and abs(cell) < EXACT_DIGITS:
         return Decimal(int(cell)) if cell == int(cell) else Decimal(repr(round(cell, 6)))
-    text = plain(cell).lstrip("¥￥").removesuffix("元") if type(cell) is str else ""
+    text = _digits(cell).lstrip("¥￥").removesuffix("元")
     if not text and type(cell) is str:
         return None
     if not _NUMBER.fullmatch(text):
@@ -171,7 +180,7 @@ def choice(cell: Any, choices: dict[str, Any]) -> Any:
 
 @lru_cache(maxsize=4096)
 def _printed(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < EXACT_DIGITS else repr(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 10 * EXACT_DIGITS else repr(value)
 
 
 def shown(cell: Any) -> str:

@@ -42,6 +42,14 @@ def test_text_in_the_encodings_people_have(tmp_path, encoding, separator):
     assert recognised.tables[0].sheet == "2026年10月外部" and recognised.tables[0].header_rows == [3]
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+def test_the_mark_before_a_text_is_no_part_of_its_first_heading(tmp_path, encoding):
+    text = "姓名,工号,片区,工种,所属主管,有效回访,满意\r\n赵大川,W101,城东片,维修工,周启明,10,9\r\n"
+    (tmp_path / "export").write_bytes(f"\ufeff{text}".encode(encoding))
+
+    assert values(read(tmp_path / "export"), "worker") == ["赵大川"]
+
+
 def test_an_old_xls_and_what_it_does_not_tell(tmp_path):
     book = xlwt.Workbook()
     sheet = book.add_sheet("10月", cell_overwrite_ok=True)
@@ -102,6 +110,7 @@ def test_an_empty_workbook_a_picture_and_only_hidden_sheets(tmp_path):
         archive.writestr("xl/media/image1.png", b"\x89PNG" + bytes(2000))
     assert refusal(path) == "pictures_only"
     assert refusal(save(tmp_path, Sheet([]), Sheet(ROWS, "10月", state="hidden"))) == "only_hidden_sheets"
+    assert refusal(save(tmp_path, Sheet([["说明"]]), Sheet(ROWS, "10月", state="hidden"))) == "only_hidden_sheets"
 
 
 @pytest.mark.parametrize("share", [0.3, 0.7, 0.98])

@@ -96,6 +96,20 @@ def test_what_python_would_take_for_a_number(cell):
         values.count(cell)
 
 
+@pytest.mark.parametrize("cell", ["²", "1²", "①", "⑴"])
+@pytest.mark.parametrize("read", [values.count, values.rate, values.number, values.money])
+def test_raised_and_circled_digits_are_no_figures(read, cell):
+    with pytest.raises(Unreadable):
+        read(cell)
+
+
+@pytest.mark.parametrize("cell", ["0001-01-01", "9999-12-31", "1949-12-31", "2100.1.1", "0001-01-01 00:00", 76_000])
+def test_days_of_no_year_of_ours(cell):
+    with pytest.raises(Unreadable) as fault:
+        dates.instant(cell)
+    assert fault.value.code == "no_such_year"
+
+
 @pytest.mark.parametrize(
     "text",
     ["2026.3.8", "2026年3月8日", "20260308", 46089.0, 20260308.0, "26.3.8", "2026-03-08T00:00:00", "2026/3/8 0:00"],

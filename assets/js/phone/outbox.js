@@ -189,8 +189,9 @@ async function refreshToken() {
   return Boolean(bundle) && token !== before;
 }
 
-/** The day's bundle from the server; null without a network or a session. */
+/** The day's bundle from the server; null without a network or a session, or for somebody who repairs nothing. */
 export async function fetchBundle(withLists) {
+  if (!place.bundle) return null;
   const answer = await call(place.bundle + (withLists ? "?lists=1" : ""), { method: "GET" }, false);
   if (!answer?.ok) return null;
   const bundle = await answer.json();

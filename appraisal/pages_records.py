@@ -115,7 +115,11 @@ class RecordMaker:
         if row.kind == RecordKind.DEFECTIVE_UNIT:
             if row.part:
                 return _("in time"), "pos"
-            return (_("parts"), "") if row.why == Why.PARTS_BLOCKED else (pgettext("unit", "not completed"), "neg")
+            return (
+                (pgettext("unit", "waits for parts"), "")
+                if row.why == Why.PARTS_BLOCKED
+                else (pgettext("unit", "not completed"), "neg")
+            )
         return _fraction(row), ""
 
 

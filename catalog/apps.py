@@ -23,6 +23,7 @@ def load_standard(sender: AppConfig, using: str, **kwargs: object) -> None:
 
 class CatalogConfig(AppConfig):
     name = "catalog"
+    verbose_name = _("Products and faults")
 
     def ready(self) -> None:
         # The user model is ready only now.

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class FeedbackConfig(AppConfig):
     name = "feedback"
+    verbose_name = _("Call-backs")
 
     def ready(self) -> None:
         from core import ui  # noqa: PLC0415  (models are not loaded when this module is)

@@ -8,6 +8,7 @@ from parts.words import stock as words
 
 class PartsConfig(AppConfig):
     name = "parts"
+    verbose_name = _("Parts")
 
     def ready(self) -> None:
         # The user model is ready only now.

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ReportsConfig(AppConfig):
     name = "reports"
+    verbose_name = _("Reports")
 
     def ready(self) -> None:
         from core import ui  # noqa: PLC0415  (models are not loaded when this module is)

@@ -1,5 +1,7 @@
 """An administrator's rare data: tickets to take away, the workshop's lists, who inspects, terms of the guarantee."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -73,13 +75,17 @@ class TicketAdmin(ExportMixin, admin.ModelAdmin):
     """To be read and taken away; tickets are worked on their own pages and come in by the import wizard."""
 
     resource_classes = (TicketResource,)
-    list_display = ("number", "kind", "state", "branch", "category", "received_at", "settled_at")
+    list_display = fields = ("number", "kind", "state", "branch", "category", "received_at", "finished_at")
     list_filter = ("state", "kind", "branch")
     list_select_related = ("branch", "category")
     list_per_page = 50
     search_fields = ("=number", "=serial")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    @admin.display(description=_("Completed or cancelled at"), ordering="settled_at")
+    def finished_at(self, ticket: Ticket) -> datetime | None:
+        return ticket.settled_at
 
     def get_queryset(self, request):
         """The reader's."""

@@ -29,6 +29,7 @@ def load_standard(sender: AppConfig, using: str, **kwargs: object) -> None:
 
 class TicketsConfig(AppConfig):
     name = "tickets"
+    verbose_name = _("Tickets")
 
     def ready(self) -> None:
         # The user model and the kinds of sheets are ready only now.

@@ -1,6 +1,7 @@
 """What quotations, charges, contracts and loans register when the product starts."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import jobs
 from core.ui import State, register_states
@@ -24,9 +25,9 @@ QUOTATION_STATES = {
 LOAN_STATES = {
     "promised": State(_("Promised"), "amber", "clock"),
     "promise_late": State(_("Promise is late"), "red", "alert-triangle"),
-    "lent": State(_("With the customer"), "blue", "package-export"),
+    "lent": State(pgettext_lazy("loan unit", "With the customer"), "blue", "package-export"),
     "overdue": State(_("Overdue"), "red", "clock-exclamation"),
-    "returned": State(_("Returned"), "green", "package-import"),
+    "returned": State(pgettext_lazy("loan unit", "Returned"), "green", "package-import"),
     "cancelled": State(_("Called off"), "neutral", "ban", struck=True),
 }
 CONTRACT_STATES = {

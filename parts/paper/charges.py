@@ -1,6 +1,7 @@
 """The charge for an old part that did not come back (扣款单), as it is signed."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.paper import Head, Paper, Section, fact, said
 from parts.choices.old_parts import ChargeState
@@ -18,7 +19,8 @@ def charge_sheet(charge: ChargeProposal) -> Paper:
             fact(_("Held as a deposit"), charge.is_deposit),
             fact(_("Where the amount comes from"), charge.basis_said),
             fact(_("Reason"), charge.reason, whole=True),
-            *([fact(_("Withdrawn"), charge.why_withdrawn, whole=True)] if charge.withdrawn_because else []),
+            *([fact(pgettext("charge", "Withdrawn"), charge.why_withdrawn, whole=True)]
+              if charge.withdrawn_because else []),
         ]
     )  # fmt: skip
     table = Section(

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
@@ -151,7 +151,7 @@ def _export(charges: list[ChargeProposal]) -> HttpResponse:
     columns = [
         _("Old part"), _("Part number"), _("Part name"), _("Debtor"), _("Document"), _("Due on"), _("Amount (CNY)"),
         _("Where the amount comes from"), _("Held as a deposit"), _("Reason"), _("State"), _("Proposed by"),
-        _("Proposed at"), _("Checked by"), _("Withdrawn"),
+        _("Proposed at"), _("Checked by"), pgettext("charge", "Withdrawn"),
     ]  # fmt: skip
     rows = (
         (

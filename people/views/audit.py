@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core import audit
 from core.models import AuditEntry
@@ -110,7 +110,8 @@ def _export(request: HttpRequest, entries: QuerySet[AuditEntry]) -> HttpResponse
     asked = {name: value for name, value in request.GET.items() if name != "export" and value}
     audit.record("audit.exported", target="audit:trail", by=request.user, after=asked)
     columns = [
-        _("Time"), _("Who"), _("Action"), _("Kind"), _("Object"), _("Before"), _("After"), _("Reason"), _("Request")
+        _("Time"), _("Who"), _("Action"), _("Kind"), _("Object"),
+        pgettext("a change", "Before"), pgettext("a change", "After"), _("Reason"), _("Request"),
     ]  # fmt: skip
     products = trades.names()
     told = (

@@ -129,7 +129,7 @@ def _photos_and_parts() -> dict[str, str]:
         "photos": _("Photos"),
         "required": _("required"),
         "take": _("Take"),
-        "again": _("Add"),
+        "again": pgettext("another photo", "Add"),
         "no_photo": _("No photo possible…"),
         "no_photo_why": _("Why is there no photo?"),
         "skipped": _("No photo: {why}"),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.errors import DomainError
 from core.forms import refusals_shown_in
@@ -22,9 +22,9 @@ from tickets.services import loans as services
 from tickets.views.page import find_ticket
 
 VIEWS = (
-    ("", gettext_lazy("Open")),
+    ("", pgettext_lazy("not finished", "Open")),
     ("overdue", gettext_lazy("Overdue")),
-    ("returned", gettext_lazy("Returned")),
+    ("returned", pgettext_lazy("loan unit", "Returned")),
     ("all", gettext_lazy("All")),
 )
 COLUMNS = {"number": "number", "due": "due_on", "promised": "promised_by", "lent": "lent_at"}

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.errors import DomainError
 from core.idempotency import idempotent
@@ -58,7 +59,12 @@ def slips(request: HttpRequest) -> HttpResponse:
         .select_related("category", "technician")
         .order_by("expected_on", "pk")
     )
-    names = [("", _("Open")), ("late", _("Overdue")), ("back", _("Back, not handed out")), ("all", _("All"))]
+    names = [
+        ("", pgettext("not finished", "Open")),
+        ("late", _("Overdue")),
+        ("back", _("Back, not handed out")),
+        ("all", _("All")),
+    ]
     context = {
         "page": page, "view": view, "bare": bare[:50], "late": mine.late(today).count(),
         "views": names, "may_work": any(has(request.user, p) for p in MAY),

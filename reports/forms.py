@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.periods import Period
+from core.templatetags.ui import month as month_text
 from feedback.forms import EvidenceField, OwnIds
 from feedback.rules import LEAST_REASON
 
@@ -34,7 +35,7 @@ class MonthForm(forms.Form):
 
     def __init__(self, *args: object, states: list, known: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [(m, m) for m in months(known)]
+        self.fields["month"].choices = [(name, month_text(name)) for name in months(known)]
         self.fields["state"].choices = [("", "---------"), *states]
         self.fields["q"].widget.attrs["placeholder"] = _("Report or person")
 

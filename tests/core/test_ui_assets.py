@@ -58,3 +58,10 @@ def test_the_dark_theme_rests_on_paper():
     for block in re.finditer(r"[^}]*\[data-bs-theme=(?:dark|system)\]\{--as-canvas", css):
         before = css[: block.start() + 1]
         assert "@media screen" in before[before.rfind("@media") :] + block.group()
+
+
+def test_every_frame_names_the_font_that_is_fetched_where_none_is_at_hand():
+    frames = {p.relative_to(ROOT): p.read_text() for p in (ROOT / "templates").rglob("*.html")}
+    fetching = {p: text for p, text in frames.items() if "<html" in text}
+
+    assert fetching and [p for p, text in fetching.items() if "data-fonts=" not in text] == []

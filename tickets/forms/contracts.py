@@ -51,6 +51,8 @@ class ContractForm(forms.Form):
         self.fields["branch"].queryset = Branch.objects.visible_to(user).filter(is_active=True)
         self.fields["supervisor"].queryset = carriers_for(user)
         self.fields["units"].queryset = Unit.objects.filter(customer=customer).select_related("category")
+        if not self.fields["units"].queryset:
+            self.fields["units"].help_text = _("None on the customer's file: add one there first.")
         codes = ClockPolicy.objects.exclude(contract_code="").order_by("contract_code")
         named = dict.fromkeys(codes.values_list("contract_code", flat=True))
         if contract and contract.clock_policy:

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from core import form_days
+from core import django_words, form_days
 
 
 def lift_guards(sender: AppConfig, using: str, plan: list[object], **kwargs: object) -> None:
@@ -24,6 +24,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        django_words.say()
         form_days.bound()
         pre_migrate.connect(lift_guards, sender=self, dispatch_uid="core.lift_guards")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="core.install_guards")

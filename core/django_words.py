@@ -1,9 +1,10 @@
 """What Django itself says to people who fill in forms, to be said in our own words.
 
-Nobody calls this: makemessages finds the sentences here, our catalogue goes before Django's, and so its Chinese is the
-house's. A sentence that Django changes is told by tests/core/test_django_words.py.
+makemessages finds the sentences here, our catalogue goes before Django's, and so its Chinese is the house's. A sentence
+that Django changes is told by tests/core/test_django_words.py.
 """
 
+from django import forms
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 SENTENCES = (
@@ -19,9 +20,7 @@ SENTENCES = (
     gettext_noop("Enter a valid URL."),
     gettext_noop("Enter a valid UUID."),
     gettext_noop("Enter a list of values."),
-    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),
-    gettext_noop("“%(pk)s” is not a valid value."),
     gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
     gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
     gettext_noop("%(model_name)s with this %(field_label)s already exists."),
@@ -65,3 +64,11 @@ COUNTED = (
         "This password is too short. It must contain at least %d characters.",
     ),
 )
+
+
+def say() -> None:
+    """A choice that is not offered is told without what was sent: codes and keys of ours, which nobody has written."""
+    sentence = forms.ModelChoiceField.default_error_messages["invalid_choice"]
+    for field in (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelMultipleChoiceField):
+        field.default_error_messages["invalid_choice"] = sentence
+    forms.ModelMultipleChoiceField.default_error_messages["invalid_pk_value"] = sentence

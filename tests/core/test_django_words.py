@@ -5,6 +5,7 @@ from pathlib import Path
 import django
 import pytest
 from django import forms
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
@@ -28,7 +29,9 @@ def test_every_sentence_is_still_djangos():
         (forms.CharField(max_length=3), "一二三四", "最多 3 个字，现在是 4 个。"),
         (forms.CharField(min_length=5), "一二", "至少 5 个字，现在是 2 个。"),
         (forms.DateField(), "2026-13-01", "请填写日期，如 2026-11-23。"),
-        (forms.ChoiceField(choices=[("a", "A")]), "z", "“z”不在可选范围内，请重新选择。"),
+        (forms.ChoiceField(choices=[("a", "A")]), "x" * 5000, "所选项已不可选，请重新选择。"),
+        (forms.MultipleChoiceField(choices=[("a", "A")]), ["a", "z"], "所选项已不可选，请重新选择。"),
+        (forms.ModelMultipleChoiceField(Group.objects.none()), ["²"], "所选项已不可选，请重新选择。"),
         (forms.FileField(), SimpleUploadedFile("a.xlsx", b""), "这个文件是空的，请另选文件。"),
     ],
 )

@@ -17,7 +17,7 @@ from core.money import parse_money
 
 NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
-MOST_PIECES = 99_999  # on one line; what is more is a code or a figure that went into the wrong box
+MOST_PIECES = 999_999  # on one line; what is more is a code or a figure that went into the wrong box
 
 
 def parse_number(text: str, *, whole: int = 8, decimals: int = 3) -> Decimal:

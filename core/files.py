@@ -1,6 +1,7 @@
 """Files people hand in: kept under random names outside the web root, known by hash, never trusted by name."""
 
 import hashlib
+import logging
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -9,7 +10,17 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.files.base import File
 
+from core.errors import DomainError
 from core.models import StoredFile
+
+log = logging.getLogger(__name__)
+
+
+class FileGone(DomainError):
+    """The row is here and its bytes are not: the database was restored without its folder."""
+
+    code = "file_gone"
+    status = 404
 
 
 def _private(path: str, flags: int) -> int:
@@ -50,5 +61,9 @@ def path_of(stored: StoredFile) -> Path:
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:
-    """The bytes, for reading."""
-    return path_of(stored).open("rb")
+    """The bytes, for reading. Raises FileGone."""
+    try:
+        return path_of(stored).open("rb")
+    except FileNotFoundError:
+        log.error("file %s of row %s is not in %s", stored.path, stored.pk, settings.MEDIA_ROOT)
+        raise FileGone() from None

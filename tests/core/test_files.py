@@ -3,6 +3,8 @@
 import hashlib
 import io
 
+import pytest
+
 from core import files
 from tests.builders.people import a_user
 
@@ -16,6 +18,15 @@ def test_a_file_is_kept_under_a_random_name_and_known_by_its_hash(db):
     assert files.path_of(stored).stat().st_mode & 0o077 == 0
     with files.open_stored(stored) as kept:
         assert kept.read() == b"abc"
+
+
+def test_a_file_whose_bytes_are_gone_is_not_there(db):
+    stored = files.store(io.BytesIO(b"abc"), name="a.csv", kind="import", by=None)
+    files.path_of(stored).unlink()
+
+    with pytest.raises(files.FileGone) as gone:
+        files.open_stored(stored)
+    assert gone.value.status == 404
 
 
 def test_the_same_file_twice_is_two_rows_with_one_hash(db):

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -107,15 +107,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """One picture of a ticket the reader may see; `?s=1` the small one."""
     picture = get_object_or_404(TicketPhoto.objects.visible_to(request.user).select_related("file"), pk=pk)
-    try:
-        if request.GET.get("s"):
-            body, kind = thumbnail(picture.file), "image/jpeg"
-        else:
-            with files.open_stored(picture.file) as source:
-                body = source.read()
-            kind = "image/png" if picture.stage == "signature" else "image/jpeg"
-    except FileNotFoundError:
-        raise Http404 from None
+    if request.GET.get("s"):
+        body, kind = thumbnail(picture.file), "image/jpeg"
+    else:
+        with files.open_stored(picture.file) as source:
+            body = source.read()
+        kind = "image/png" if picture.stage == "signature" else "image/jpeg"
     response = HttpResponse(body, content_type=kind)
     response["Content-Disposition"] = "inline"
     patch_cache_control(response, private=True, max_age=YEAR, immutable=True)

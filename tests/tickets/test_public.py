@@ -147,6 +147,14 @@ def test_links_are_long_and_random_end_and_can_be_ended(team):
     assert AuditEntry.objects.filter(action="ticket.follow_revoked").count() == 1
 
 
+def test_with_another_key_of_the_house_the_desk_hands_out_a_link_that_opens(team, settings):
+    ticket = a_ticket(team=team)
+    former = token_of(ticket)
+    settings.SECRET_KEY = "another"
+    urls = [reverse("tickets:follow", args=[token]) for token in (former, token_of(ticket))]
+    assert [Client().get(url).status_code for url in urls] == [404, 200]
+
+
 def test_guessing_links_is_answered_alike_and_then_not_at_all(team):
     client = Client()
     codes = [client.get(reverse("tickets:follow", args=["x" * 43])).status_code for _n in range(22)]

@@ -45,8 +45,9 @@ def url_of(link: FollowLink) -> str:
 
 
 def current(ticket: Ticket, now: datetime | None = None) -> FollowLink | None:
-    """The link that opens now, if there is one."""
-    return FollowLink.objects.filter(ticket=ticket, revoked_at=None, expires_at__gt=now or timezone.now()).first()
+    """The link that opens now, if there is one; with another SECRET_KEY those of before open no more."""
+    found = FollowLink.objects.filter(ticket=ticket, revoked_at=None, expires_at__gt=now or timezone.now()).first()
+    return found if found and found.digest == _digest(_token(found.seed)) else None
 
 
 def find(token: str, now: datetime | None = None) -> FollowLink | None:

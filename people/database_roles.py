@@ -10,7 +10,10 @@ from core import append_only
 APP, INSPECTOR = "app", "inspector"
 ONLY_READ = ("django_migrations",)
 HIDDEN_TABLES = ("django_session",)  # a session is as good as a password
-HIDDEN_COLUMNS = {"people_user": ("password",)}
+HIDDEN_COLUMNS = {
+    "people_user": ("password",),
+    "people_webhook": ("secret", "url"),  # the addresses of WeCom and DingTalk hold their keys
+}
 
 
 def append_only_tables() -> list[str]:

@@ -128,6 +128,9 @@ def test_the_inspector_reads_and_sees_no_secret(roles):
         assert cursor.fetchone()[0] == 2
         cursor.execute("SELECT username FROM people_user")
         assert refused(cursor, "SELECT password FROM people_user")
+        assert refused(cursor, "SELECT secret FROM people_webhook") and refused(
+            cursor, "SELECT url FROM people_webhook"
+        )
         assert refused(cursor, "SELECT * FROM django_session")
         assert refused(cursor, "UPDATE people_branch SET name = 'x'")
         assert refused(cursor, "INSERT INTO people_branch (code) VALUES ('x')")

@@ -228,6 +228,11 @@ def test_a_time_that_ends_before_it_begins_never_leaves_the_phone(team, open_pag
     expect(sheet.get_by_role("alert")).to_have_text("预约结束时间须晚于开始时间。")
     expect(sheet.get_by_label("止")).to_be_focused()
     sheet.get_by_label("止").fill("23:30")
+    sheet.get_by_label("日期").fill("2026-01-05")
+    sheet.get_by_role("button", name="保存").click()
+    expect(sheet.get_by_role("alert")).to_have_text("该日期已过。")
+    expect(sheet.get_by_label("日期")).to_be_focused()
+    sheet.get_by_label("日期").fill(f"{timezone.localdate():%Y-%m-%d}")
     sheet.get_by_role("button", name="保存").click()
 
     expect(page.locator('[data-act="set_out"]')).to_be_visible()

@@ -112,6 +112,21 @@ def raw(sent) -> dict:
     }  # fmt: skip
 
 
+def test_a_day_that_was_over_when_it_was_agreed_is_no_appointment(team, phone):
+    ticket = a_ticket("accepted", team=team)
+    told = {"agreed_with": "用户", "contacted": True}
+
+    def agreed(start):
+        times = {"from": start.isoformat(), "until": (start + timedelta(hours=2)).isoformat()}
+        return phone.sends(phone.does(ticket, "appointment", **times, **told))
+
+    refused = agreed(AT - timedelta(days=3))
+    assert (refused.state, refused.code) == ("refused", "time_is_over")
+    assert agreed(AT + timedelta(minutes=5)).state == "applied"  # however much later it arrives
+    ticket.refresh_from_db()
+    assert ticket.appointment_from == AT + timedelta(minutes=5)
+
+
 def test_an_action_before_its_turn_waits_and_is_done_with_it(team, phone):
     ticket = a_ticket("accepted", team=team)
     services.agree_appointment(

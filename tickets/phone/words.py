@@ -110,6 +110,7 @@ def _visit() -> dict[str, str]:
         "reschedule": _("Reschedule"),
         "appointment": _("Agree a time"),
         "backwards": _("The appointment must end after it begins."),
+        "day_over": _("This day is over."),
         "agree_first": _("The visit is not agreed with the customer yet: record the appointment first."),
         "unrepairable": _("Cannot repair"),
         "fault": _("Fault"),

@@ -11,7 +11,7 @@ from catalog.work import nodes_of
 from core import audit
 from core.errors import DomainError
 from tickets.choices import Acceptance, Channel, Door, State
-from tickets.errors import Missing
+from tickets.errors import Missing, TimeIsOver
 from tickets.models import DefectiveUnit, DeviceAction, Ticket, TicketPhoto
 from tickets.services import actions, defects, noting, registering
 from tickets.services.device_kinds import NoSignature, does, how, reason_of, still_open
@@ -58,6 +58,8 @@ def _appointment(action: DeviceAction, ticket: Ticket) -> None:
     still_open(action, ticket)
     told = action.payload
     from_at, until_at = datetime.fromisoformat(told["from"]), datetime.fromisoformat(told["until"])
+    if timezone.localdate(until_at) < timezone.localdate(action.device_at):  # over when it was agreed, not when it came
+        raise TimeIsOver()
     if ticket.state in {State.WORKING, State.TRAVELLING}:
         wait = actions.wait_for_customer if ticket.state == State.WORKING else actions.customer_absent
         reason = reason_of(Purpose.REMARK, told.get("reason", "postponed"))

@@ -18,6 +18,7 @@ function position() {
 }
 
 const reasons = (desk, purpose) => desk.lists?.reasons[purpose] ?? [];
+const over = (name) => (told) => (told[name] < today() ? [name, say("day_over")] : null);
 const noted = (field = {}) => ({ name: "note", label: say("note"), type: "note", ...field });
 
 const SHEETS = {
@@ -41,7 +42,7 @@ const SHEETS = {
       { name: "reason", label: say("reason"), type: "select", options, value: "waiting_part", required: true },
       { name: "expected_on", label: say("expected_on"), type: "date", required: true },
       noted(),
-    ]);
+    ], { wrong: over("expected_on") });
     if (told) await outbox.add(desk.number, "wait_for_part", told);
   },
   async absent(desk) {
@@ -49,7 +50,7 @@ const SHEETS = {
       { name: "reason", label: say("reason"), type: "select", options: reasons(desk, "remark"), value: "customer_absent", required: true },
       { name: "expected_on", label: say("expected_on"), type: "date", required: true },
       noted(),
-    ]);
+    ], { wrong: over("expected_on") });
     if (told) await outbox.add(desk.number, "customer_absent", told);
   },
   async reschedule(desk) {
@@ -62,7 +63,7 @@ const SHEETS = {
       { name: "contacted", label: say("contacted"), type: "check", required: true },
       noted(),
     ];
-    const wrong = ({ from, until }) => (until > from ? null : ["until", say("backwards")]);
+    const wrong = (told) => over("day")(told) ?? (told.until > told.from ? null : ["until", say("backwards")]);
     const told = await ask(say(desk.job.from ? "reschedule" : "appointment"), fields, { wrong });
     if (!told) return;
     const { day, from, until, ...rest } = told;

@@ -13,10 +13,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import WHOLE
-from core.money import parse_money
+from core.money import amount_text, parse_money
 
 NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
+MOST_YUAN = Decimal("99999999.99")  # what the narrowest column of money keeps
 MOST_PIECES = 999_999  # on one line; what is more is a code or a figure that went into the wrong box
 
 
@@ -64,6 +65,7 @@ class AmountField(ExactField):
     default_error_messages = {
         "invalid": _("Write an amount such as 68.00; it is not below zero."),
         "unreadable": _("Write an amount such as 68.00 or -68.00."),
+        "too_much": _("At most %(most)s."),
     }
 
     def __init__(self, *, allow_negative: bool = False, **kwargs: Any) -> None:
@@ -72,10 +74,14 @@ class AmountField(ExactField):
 
     def read(self, text: str) -> Decimal:
         wrong = self.refusal("unreadable" if self.allow_negative else "invalid")
+        too_much = self.refusal("too_much", most=amount_text(MOST_YUAN))
         try:
             amount = parse_money(text)
         except ValueError:
-            raise wrong from None
+            is_long = (found := NUMBER.fullmatch(half_width(text))) and len(found[1]) > 8
+            raise too_much if is_long else wrong from None
+        if abs(amount) > MOST_YUAN:
+            raise too_much
         if amount < 0 and not self.allow_negative:
             raise wrong
         return amount
@@ -175,7 +181,7 @@ class CountField(NumberField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(most=MOST_PIECES, **kwargs)
+        super().__init__(**{"most": MOST_PIECES} | kwargs)
 
 
 class QuantityField(CountField):

@@ -54,7 +54,7 @@ def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def once(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key") or request.POST.get(FIELD, "")
+        key = (request.headers.get("Idempotency-Key") or request.POST.get(FIELD, "")).replace("\0", "")
         if request.method != "POST" or not key:
             return view(request, *args, **kwargs)
         with transaction.atomic():

@@ -27,7 +27,11 @@ class PriceForm(forms.Form):
     part = PartInput(label=_("Part"))
     labour = forms.ModelChoiceField(LabourItem.objects.filter(is_active=True), label=_("Work"), to_field_name="code")
     hours = QuantityField(
-        label=pgettext_lazy("of labour", "Hours"), required=False, help_text=_("Empty: the price is for all of it.")
+        label=pgettext_lazy("of labour", "Hours"),
+        required=False,
+        decimals=2,
+        most=1000,
+        help_text=_("Empty: the price is for all of it."),
     )
     amount = AmountField(label=_("Price (CNY)"))
 

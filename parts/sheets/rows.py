@@ -20,7 +20,7 @@ from parts.units import is_divisible, is_known
 
 LONGEST = {"number": 40, "name": 80, "name_en": 80, "spec": 80, "unit": 10, "bin": 40, "barcode": 40, "note": 150}
 DECIMALS = {"quantity": 3, "minimum": 3, "maximum": 3, "cost": 4, "price": 2}
-MOST = {"quantity": Decimal(10) ** 9, "minimum": Decimal(10) ** 9, "maximum": Decimal(10) ** 9,
+MOST = {"quantity": Decimal(10) ** 6, "minimum": Decimal(10) ** 6, "maximum": Decimal(10) ** 6,  # more is a barcode
         "cost": Decimal(10) ** 8, "price": Decimal(10) ** 10}  # fmt: skip
 QUARANTINE = frozenset({"待检区", "待检", "待验区", "待验", "待检库", "隔离区", "不合格品区", "待处理区", "quarantine"})
 _EXCEL_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T.*|\d\d:\d\d.*)?$", re.ASCII)

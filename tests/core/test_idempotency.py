@@ -55,6 +55,14 @@ def test_the_key_may_come_as_a_header(db):
     assert Job.objects.count() == 1
 
 
+@pytest.mark.parametrize("key", ["a\0b", "\0", "x" * 5000, "😀" * 300])
+def test_a_broken_key_acts_once_or_is_none(db, key):
+    user = a_user()
+
+    assert send(user, key=key, a="1").status_code == send(user, key=key, a="1").status_code == 302
+    assert Job.objects.count() == (1 if key.strip("\0") else 2)
+
+
 @pytest.mark.parametrize("other", [{"a": "2"}, {"a": "1", "path": "/else/"}])
 def test_a_key_is_not_used_for_something_else(db, other):
     user = a_user()

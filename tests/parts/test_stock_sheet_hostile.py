@@ -25,6 +25,7 @@ FAULTS = {
     "exponent as text": ({"期初数量": "1e3"}, "H4", "not_a_number", ""),
     "four decimals": ({"期初数量": 2.0625, "单位": "米", "amount": 20.63}, "H4", "too_fine", "Round"),
     "half a piece": ({"期初数量": 2.5, "amount": 25}, "H4", "not_divisible", "Mend"),
+    "a barcode for a quantity": ({"期初数量": 99_999_999, "amount": 999_999_990}, "H4", "too_much", "Mend"),
     "too many": ({"期初数量": 5_000_000_000, "amount": 50_000_000_000}, "H4", "too_much", "Mend"),
     "amount differs": ({"amount": 21}, "J4", "amount_differs", "Mend"),
     "cost with five decimals": ({"成本单价(元)": 10.00001, "amount": 20}, "I4", "too_fine", "Round"),

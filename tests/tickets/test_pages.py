@@ -268,7 +268,12 @@ def test_remark_appointment_and_hand_over(team):
     assert client.post(url, {"reason": ""}).status_code == 422
     assert client.post(url, {"reason": "other"}).status_code == 422
     assert client.post(url, {"reason": a_reason().code, "text": "等配件"}).status_code == 302
-    visit = {"visit_on": timezone.localdate(), "slot": "17-19", "agreed_with": "用户", "channel": "phone"}
+    visit = {
+        "visit_on": timezone.localdate() + timedelta(days=1),
+        "slot": "17-19",
+        "agreed_with": "用户",
+        "channel": "phone",
+    }
     assert client.post(reverse("tickets:appointment", args=[ticket.number]), visit).status_code == 302
     moved = client.post(reverse("tickets:hand_over", args=[ticket.number]), {"supervisor": other.code, "note": "换区"})
     assert (moved.status_code, moved.url) == (302, "/tickets/")

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.choices import Purpose
-from customers.widgets import DayInput
 from people.models import Staff
 from tickets.choices import Channel
 from tickets.forms.acting import reasons
-from tickets.forms.intake import SLOTS, slot_of
+from tickets.forms.intake import slot_of
+from tickets.forms.noting import VisitAhead
 from tickets.models import SavedView, Ticket
 
 
@@ -47,19 +47,11 @@ class AssignForm(BulkForm):
         self.fields["technician"].queryset = Staff.objects.working_on(timezone.localdate())
 
 
-class RescheduleForm(BulkForm):
+class RescheduleForm(BulkForm, VisitAhead):
     """The new time."""
 
-    visit_on = forms.DateField(label=_("Day of the visit"), widget=DayInput())
-    slot = forms.ChoiceField(label=_("Time"), choices=SLOTS)
     channel = forms.ChoiceField(label=_("Agreed by"), choices=Channel.choices)
     note = _words(_("Note"))
-
-    def clean_visit_on(self):
-        """Not a day that is over."""
-        if self.cleaned_data["visit_on"] < timezone.localdate():
-            raise forms.ValidationError(_("This day is over."))
-        return self.cleaned_data["visit_on"]
 
     def arguments(self) -> dict[str, Any]:
         told = self.cleaned_data

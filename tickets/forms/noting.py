@@ -1,5 +1,6 @@
 """What is written on a ticket beside its actions: appointment, hand-over, remark."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,26 +11,39 @@ from catalog.choices import Purpose
 from customers.widgets import DayInput
 from people.models import Staff
 from tickets.choices import Channel
+from tickets.errors import TimeIsOver
 from tickets.forms.acting import reasons
 from tickets.forms.intake import SLOTS, slot_of
 from tickets.models import Ticket
 from tickets.selectors.teams import supervisors_on
 
 
-class AppointmentForm(forms.Form):
-    """A time agreed with the customer, or moved."""
+class VisitAhead(forms.Form):
+    """A day and a slot for a visit, neither of them over."""
 
     visit_on = forms.DateField(label=_("Day of the visit"), widget=DayInput())
     slot = forms.ChoiceField(label=_("Time"), choices=SLOTS)
-    agreed_with = forms.CharField(label=_("Agreed with"), max_length=80)
-    channel = forms.ChoiceField(label=_("Agreed by"), choices=Channel.choices)
-    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def clean_visit_on(self):
+    def clean_visit_on(self) -> date:
         """Not a day that is over."""
         if self.cleaned_data["visit_on"] < timezone.localdate():
             raise forms.ValidationError(_("This day is over."))
         return self.cleaned_data["visit_on"]
+
+    def clean_slot(self) -> str:
+        """Nor hours of today that are."""
+        day, slot = self.cleaned_data.get("visit_on"), self.cleaned_data["slot"]
+        if day and slot_of(day, slot)[1] <= timezone.now():
+            raise forms.ValidationError(TimeIsOver.message)
+        return slot
+
+
+class AppointmentForm(VisitAhead):
+    """A time agreed with the customer, or moved."""
+
+    agreed_with = forms.CharField(label=_("Agreed with"), max_length=80)
+    channel = forms.ChoiceField(label=_("Agreed by"), choices=Channel.choices)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments of services.agree_appointment."""

@@ -6,7 +6,7 @@ import re
 from contextvars import ContextVar
 from uuid import uuid4
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -65,6 +65,10 @@ class RefusalMiddleware:
             if error.status == 404:  # "not yours" and "does not exist" look alike
                 return render(request, "404.html", status=404)
             return render(request, "409.html", {"refusal": str(error)}, status=error.status)
+        if _cannot_be_kept(error):
+            log.warning("the database keeps no such value", exc_info=error)
+            said = _("A number is too large, or a text holds an unseen character. Correct it and send it again.")
+            return render(request, "409.html", {"refusal": said}, status=422)
         return not_now(error)
 
 
@@ -84,6 +88,13 @@ def not_now(error: BaseException | None) -> HttpResponse | None:
     log.error("database away or busy, or disk full", exc_info=error)
     told = {"said": said, "reference": current_request_id(), "page_frame": {"lang": get_language()}}
     return HttpResponse(render_to_string("503.html", told), status=503, headers={"Retry-After": "5"})
+
+
+def _cannot_be_kept(error: BaseException | None) -> bool:
+    """What was sent past a form fits no column, or holds a NUL byte: each engine says so in its own way."""
+    if isinstance(error, ValueError):
+        return "cannot contain NUL" in str(error)
+    return isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite" in str(error))
 
 
 def _is_full(error: BaseException | None) -> bool:

@@ -4,7 +4,7 @@ import errno
 import logging
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError, connection, transaction
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
 
@@ -83,7 +83,19 @@ def test_a_database_that_is_away_while_the_reader_is_looked_up_asks_to_come_back
         assert "数据库" in response.content.decode()
 
 
-@pytest.mark.parametrize("error", [ValueError(), OSError(), OperationalError("no such column: x")])
+@pytest.mark.parametrize("sent", ["a\0b", 10**30])
+def test_what_no_column_keeps_is_said(db, monkeypatch, sent):
+    """As the engine of this run refuses it; SQLite alone takes a NUL byte."""
+    with pytest.raises((ValueError, OverflowError, DataError)) as refused, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT CAST(%s AS text)" if type(sent) is str else "SELECT CAST(%s AS bigint)", [sent])
+        raise ValueError("A string literal cannot contain NUL (0x00) characters.")
+
+    answer = _answer(refused.value, monkeypatch)
+    assert answer.status_code == 422 and "409.html" in answer.content.decode()
+
+
+@pytest.mark.parametrize("error", [ValueError(), OverflowError(), OSError(), OperationalError("no such column: x")])
 def test_other_errors_are_left_to_django(error, monkeypatch):
     assert _answer(error, monkeypatch) is None
 

@@ -13,7 +13,7 @@ def test_where_a_correction_waits_the_recognised_figures_say_they_lack_it(db, cl
     client.force_login(clerk)
     row = ["城东片", "维修工", "赵大川", "W101", "周启明", 50, 49, "98.00%", 0]
     fix = ["城东片", "维修工", "赵大川", "W101", "周启明", "-1", "-1", "", 0]
-    said = "更正行在核对中被采纳之前，不计入"
+    said = "更正行在核对中确认之前，不计入"
     for lines, there in (([row], False), ([row, fix], True)):
         page = client.get(reverse("imports:batch", args=[received(external_sheet(*lines), by=clerk).pk]))
         assert (said in page.content.decode()) is there

@@ -14,7 +14,7 @@ class _CodeForm(forms.Form):
 
     model: type[models.Model]
     code = forms.CharField(label=_("Code"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
 
     def __init__(self, *args: object, by: User, known: models.Model | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from people.errors import BranchBelowItself, BranchInUse
+from people.forms.places import BranchForm, StoreForm
 from people.models import Branch
 from people.services import places
 from tests.builders.people import a_branch, a_head_office, a_staff, a_store, a_user
@@ -35,6 +37,11 @@ def test_a_branch_cannot_hang_below_itself(db):
     for parent in (east, station):
         with pytest.raises(BranchBelowItself):
             edit(east, parent=parent)
+
+
+def test_a_place_has_the_name_of_a_thing():
+    with translation.override("zh-hans"):
+        assert [str(form.base_fields["name"].label) for form in (BranchForm, StoreForm)] == ["名称", "名称"]
 
 
 def test_head_office_stays_the_root(db):

@@ -198,6 +198,10 @@ RETURNS_COUNTED_DAYS = env.int("RETURNS_COUNTED_DAYS", default=1)  # working day
 RETURNS_CLOSED_DAYS = env.int("RETURNS_CLOSED_DAYS", default=3)  # working days to close a return after its receipt
 GOODS_LARGE_EXCHANGE = env.int("GOODS_LARGE_EXCHANGE", default=100)  # from so many pieces on marketing decides first
 STOCK_SCRAP_ALONE_YUAN = env.int("STOCK_SCRAP_ALONE_YUAN", default=200)  # a person and day; above it a second one
+COMPLAINT_CLOCK = env("COMPLAINT_CLOCK", default="elapsed")  # or "working": it stands still while the branch is shut
+COMPLAINT_ANSWER_HOURS = env.int("COMPLAINT_ANSWER_HOURS", default=2)
+COMPLAINT_CLOSE_HOURS = env.int("COMPLAINT_CLOSE_HOURS", default=24)
+COMPLAINT_APPEAL_DAYS = env.int("COMPLAINT_APPEAL_DAYS", default=3)
 IMPORT_MAX_BYTES = 20 * 1024 * 1024
 IMPORT_MAX_ROWS = 200_000
 

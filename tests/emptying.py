@@ -29,14 +29,16 @@ def restore(using: str = DEFAULT_DB_ALIAS) -> None:
         if database.vendor == "postgresql":
             cursor.execute("SET session_replication_role = replica")
         guards = _without_guards(cursor, wrong) if database.vendor == "sqlite" else []
-        for table in wrong:
-            cursor.execute(f'DELETE FROM "{table}"')
-            if table in kept:
-                cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{KEPT}{table}"')
-        for guard in guards:
-            cursor.execute(guard)
-        if database.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = origin")
+        try:
+            for table in wrong:
+                cursor.execute(f'DELETE FROM "{table}"')
+                if table in kept:
+                    cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{KEPT}{table}"')
+        finally:
+            for guard in guards:
+                cursor.execute(guard)
+            if database.vendor == "postgresql":
+                cursor.execute("SET session_replication_role = origin")
 
 
 def _tables(database: BaseDatabaseWrapper, cursor: CursorWrapper) -> list[str]:

@@ -882,7 +882,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("surplus_kept", True), _negated=True),
-                    models.Q(("surplus_by", models.F("counted_by")), _negated=True),
+                    models.Q(
+                        models.Q(("surplus_by", models.F("counted_by")), _negated=True),
+                        models.Q(("surplus_by", models.F("asked_by")), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="goods_return_surplus_four_eyes",

@@ -199,7 +199,8 @@ class GoodsReturn(models.Model):
                 name="goods_return_surplus_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(surplus_kept=True) | ~Q(surplus_by=F("counted_by")), name="goods_return_surplus_four_eyes"
+                condition=~Q(surplus_kept=True) | (~Q(surplus_by=F("counted_by")) & ~Q(surplus_by=F("asked_by"))),
+                name="goods_return_surplus_four_eyes",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome__in=["credited", "exchanged"]) | Q(counted__lte=F("quantity"))

@@ -154,14 +154,13 @@ def _post(held: Arrival, lines: Sequence[ArrivalLine], by: User, key: str) -> No
 
 def shelve(place: Place, named: dict[int, str]) -> None:
     """Part id → shelf: it joins those the part lies on at this warehouse."""
+    StockLevel.objects.bulk_create([StockLevel(place=place, part_id=part) for part in named], ignore_conflicts=True)
     rows = StockLevel.objects.select_for_update(of=("self",), no_key=True).filter(place=place, part__in=named)
-    known = {level.part_id: level for level in rows.order_by("pk")}
-    fresh = [StockLevel(place=place, part_id=part, bin=shelf) for part, shelf in named.items() if part not in known]
-    StockLevel.objects.bulk_create(fresh, ignore_conflicts=True)
     joined = []
-    for part, level in known.items():
-        if named[part] not in [one.strip() for one in level.bin.split(",")]:
-            level.bin = (f"{level.bin}, {named[part]}" if level.bin else named[part])[:60]
+    for level in rows.order_by("pk"):
+        shelf = named[level.part_id]
+        if shelf not in [one.strip() for one in level.bin.split(",")]:
+            level.bin = (f"{level.bin}, {shelf}" if level.bin else shelf)[:60]
             joined.append(level)
     StockLevel.objects.bulk_update(joined, ["bin"])
 

@@ -205,9 +205,10 @@ def test_who_counted_does_not_approve_the_surplus_nor_one_that_is_large(returns,
     case = returns.too_many()
     with pytest.raises(errors.AnotherKeeps):
         surplus.keep_surplus(case=case, note="x", by=fresh(both))
-    facts = {"surplus_kept": True, "surplus_by": both, "surplus_at": timezone.now()}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        GoodsReturn.objects.filter(pk=case.pk).update(**facts)
+    for who in (case.counted_by, case.asked_by):
+        facts = {"surplus_kept": True, "surplus_by": who, "surplus_at": timezone.now()}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            GoodsReturn.objects.filter(pk=case.pk).update(**facts)
     closing.send_back(case=case, carrier="顺丰", waybill="SF2", note="不收", by=both)
 
 

@@ -95,7 +95,7 @@ def test_customers_and_their_machines_come_in(clerk):
 
 def test_a_day_no_machine_can_have_is_named_by_cell(clerk):
     days = [
-        {"购买日期": "1900-01-01"},
+        {"购买日期": "1989-12-31"},
         {"购买日期": "2098-01-01", "质保到期": "2099-01-01"},
         {"质保到期": "1960-01-01"},
     ]

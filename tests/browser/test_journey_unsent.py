@@ -20,6 +20,16 @@ GONE = """new Promise((gone) => {
   look();
 })"""
 
+SAME_LINK = """async () => {
+  const link = document.querySelector("#strip a");
+  const told = new BroadcastChannel("aftersales-phone");
+  for (let n = 0; n < 5; n += 1) {
+    told.postMessage("outbox");
+    await new Promise((later) => setTimeout(later, 50));
+  }
+  return link === document.querySelector("#strip a");
+}"""
+
 
 @pytest.fixture
 def me(transactional_db):
@@ -60,6 +70,7 @@ def test_sent_without_a_network_and_again_after_a_reload(me, open_page, sign_in,
     page.context.set_offline(False)
     page.goto("/m/")
     expect(page.locator("#strip")).to_contain_text("1 张表单还没有发送")
+    assert page.evaluate(SAME_LINK), "drawn anew with the same words: a tap in that moment is lost"
     page.locator("#strip a").click()
     expect(page.locator("[name=line-0-quantity]")).to_have_value("3")
     page.get_by_test_id("send").dblclick()

@@ -7,8 +7,13 @@ import * as written from "./written.js";
 // The line under the head: what waits on this phone, and why. Nothing here moves the page when all is sent.
 const strip = document.getElementById("strip");
 let before = 0;
+let shown = "";
 
+/** Drawn anew only where it says something else: a button taken away under the finger is a tap that is lost. */
 function show(hue, name, words, extra) {
+  const says = [hue, name, words, extra?.textContent, extra?.href].join("\n");
+  if (says === shown && !strip.hidden) return;
+  shown = says;
   const said = h("span", {}, words);
   strip.className = `phone-strip strip-${hue}`;
   strip.replaceChildren(icon(name, "s"), said, ...(extra ? [extra] : []));

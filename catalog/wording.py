@@ -1,12 +1,14 @@
 """A verdict on a warranty read aloud: which policy, from when, by what proof. Pure: data in, sentences out."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.choices import PartGroup, Proof
+from core.formats import day_text
 
 
 def proof_label(code: str) -> str:
@@ -25,24 +27,29 @@ def _name(group: Mapping[str, Any]) -> str:
     return group["name_en"] if (get_language() or "").startswith("en") else group["name_zh"]
 
 
+def _day(text: str) -> str:
+    """A day of the kept data as its reader writes days."""
+    return day_text(date.fromisoformat(text), zh=not (get_language() or "").startswith("en"))
+
+
 def limit(group: Mapping[str, Any]) -> str:
     """How far one part group reaches: a day, kilometres, or whichever comes first."""
     day, kilometres = group.get("until"), group.get("kilometres")
     if day and kilometres:
-        return _("until %(day)s or %(km)s km, whichever comes first") % {"day": day, "km": kilometres}
-    return _("until %(day)s") % {"day": day} if day else _("up to %(km)s km") % {"km": kilometres}
+        return _("until %(day)s or %(km)s km, whichever comes first") % {"day": _day(day), "km": kilometres}
+    return _("until %(day)s") % {"day": _day(day)} if day else _("up to %(km)s km") % {"km": kilometres}
 
 
 def chip(data: Mapping[str, Any]) -> str:
     """The verdict in a few words."""
     until = data.get("until")
     if data.get("in_warranty") is True:
-        return _("In warranty until %(day)s") % {"day": until} if until else _("In warranty")
+        return _("In warranty until %(day)s") % {"day": _day(until)} if until else _("In warranty")
     if data.get("in_warranty") is False:
-        return _("Out of warranty since %(day)s") % {"day": until} if until else _("Out of warranty")
+        return _("Out of warranty since %(day)s") % {"day": _day(until)} if until else _("Out of warranty")
     main = _still(data, "main")
     if main and main.get("until"):
-        return _("Main parts only, until %(day)s") % {"day": main["until"]}
+        return _("Main parts only, until %(day)s") % {"day": _day(main["until"])}
     return _("Warranty to be checked")
 
 
@@ -65,9 +72,9 @@ def sentence(data: Mapping[str, Any]) -> str:
     if data.get("in_warranty") is not True and main and basis != "no_start":
         said += [_("Main parts are covered %(limit)s.") % {"limit": limit(main)}, *_past_holiday(main)]
     if data.get("entitled") == "return":
-        said.append(_("Return or exchange until %(day)s.") % {"day": data["entitled_until"]})
+        said.append(_("Return or exchange until %(day)s.") % {"day": _day(data["entitled_until"])})
     elif data.get("entitled") == "exchange":
-        said.append(_("Exchange until %(day)s.") % {"day": data["entitled_until"]})
+        said.append(_("Exchange until %(day)s.") % {"day": _day(data["entitled_until"])})
     if data.get("by_hand"):
         said.append(_("Set by hand while registering."))
     return " ".join(said)
@@ -81,12 +88,12 @@ def _past_holiday(group: Mapping[str, Any] | None) -> list[str]:
     """Why its last day lies later than the months say; what tickets kept from before knows nothing of it."""
     if group is None or not group.get("moved_from"):
         return []
-    told = {"day": group["moved_from"], "until": group["until"]}
+    told = {"day": _day(group["moved_from"]), "until": _day(group["until"])}
     return [_("The last day was moved to %(until)s because %(day)s is a holiday.") % told]
 
 
 def _on_file(data: Mapping[str, Any]) -> str:
-    return _("As the file says: in warranty until %(day)s.") % {"day": data["until"]}
+    return _("As the file says: in warranty until %(day)s.") % {"day": _day(data["until"])}
 
 
 def _no_start(data: Mapping[str, Any]) -> str:
@@ -94,7 +101,7 @@ def _no_start(data: Mapping[str, Any]) -> str:
 
 
 def _no_policy(data: Mapping[str, Any]) -> str:
-    return _("There is no policy for this product from %(start)s on.") % {"start": data["start"]}
+    return _("There is no policy for this product from %(start)s on.") % {"start": _day(data["start"])}
 
 
 def _policy(data: Mapping[str, Any]) -> str:
@@ -104,7 +111,7 @@ def _policy(data: Mapping[str, Any]) -> str:
     told = {
         "policy": _name(whole),
         "limit": limit(whole),
-        "start": data["start"],
+        "start": _day(data["start"]),
         "proof": proof_label(data["proof"]),
     }
     if whole["in_warranty"] is None:

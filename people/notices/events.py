@@ -1,17 +1,19 @@
 """The kinds of events: what is said of them, whether somebody must act, whether they may wait for the morning."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from core.formats import moment_text
+from core.formats import day_text, moment_text
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 Words = Mapping[str, Promise | str]
 
 
@@ -20,7 +22,8 @@ class Event:
     """One kind of event.
 
     `text` is a sentence with %(names)s from the notice's params. A param `…_at` is an instant in ISO form and is
-    written as a time; one in `words` is a code with its label, so that each reader gets it in his language.
+    written as a time, a day in ISO form as a day, and one in `words` is a code with its label: each reader gets them
+    in his language.
     `older` is said of notices from before the sentence named one of its `words`: what they do not know it leaves out.
     `needs_action` is 要处理, otherwise 知会; `safety` is never held back at night. `outside`: webhooks may ask for it;
     `inside`: people are told of it.
@@ -56,8 +59,10 @@ class Event:
     def _said(self, name: str, value: Any) -> str:
         if name in self.words:
             return str(self.words[name].get(value, value))
+        zh = (get_language() or "zh").startswith("zh")
+        if type(value) is str and DAY.fullmatch(value):
+            return day_text(date.fromisoformat(value), zh=zh)
         if name.endswith("_at") and value:
-            zh = (get_language() or "zh").startswith("zh")
             return moment_text(timezone.localtime(datetime.fromisoformat(value)), zh=zh)
         return str(value)
 

@@ -254,7 +254,7 @@ def test_whoever_calls_off_is_counted_on_its_side(team):
     assert client.post(url, {"side": "shop", "why": ""}).status_code == 422
     assert client.post(url, {"side": "shop", "why": "举升机故障"}).status_code == 302
 
-    off = called_off(fresh(team.manager), today, today)
+    off = called_off(fresh(team.manager), today - timedelta(days=1), today)  # shortly after midnight: yesterday
 
     assert off.counts == {"customer": 1, "shop": 1} and len(off.rows) == sum(off.counts.values())
     assert Reservation.objects.get().called_off_why == "举升机故障"

@@ -22,6 +22,12 @@ def is_locked(month: str) -> bool:
     return Month.objects.filter(month=month, state__in=[Month.State.LOCKED, Month.State.PAID]).exists()
 
 
+def takes_changes(month: str) -> bool:
+    """Whether a page may offer what `require_open` would let pass: the newest version is open, or there is none."""
+    newest = latest(month)
+    return newest is None or newest.state == Month.State.OPEN
+
+
 def is_closed(month: str) -> bool:
     """Whether the newest version is locked or paid, asked so that locking the month waits for this transaction."""
     newest = Month.objects.select_for_update().filter(month=month).order_by("-version").first()

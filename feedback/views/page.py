@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import files
 from core.errors import DomainError
 from core.idempotency import idempotent
+from core.month import takes_changes
 from feedback import display, services
 from feedback.attachments import ACCEPTED, type_by_name
 from feedback.choices import CheckStep, ComplaintClass, Side
@@ -53,6 +54,13 @@ def found(request: HttpRequest, number: str) -> Incident:
     return get_object_or_404(rows, number=number)
 
 
+def _may_move(incident: Incident) -> bool:
+    """Whether it can still come onto another sheet."""
+    if incident.complaint_class == ComplaintClass.OFFICE or incident.merged_into_id:
+        return False
+    return not incident.counts_in or takes_changes(incident.counts_in)
+
+
 def _page(request: HttpRequest, incident: Incident, *, status: int = 200, **bound: forms.Form) -> HttpResponse:
     """The page, with a form that was refused in its place among the fresh ones."""
     user, now = request.user, timezone.now()
@@ -85,7 +93,7 @@ def _page(request: HttpRequest, incident: Incident, *, status: int = 200, **boun
         "impact_url": display.pay_fragment("incident_impact", incident),
         "preview_url": display.pay_fragment("incident_consequence", incident),
         "back": back_from(request),
-        "may_correct": has(user, Permission.INCIDENT_DECIDE) and not stopped and incident.complaint_class != "office",
+        "may_correct": has(user, Permission.INCIDENT_DECIDE) and not stopped and _may_move(incident),
         "sides": _sides(incident),
         "may_state": works and (incident.is_open or incident.state == "appealed"),
         "handovers": incident.handovers.select_related("by", "answered_by"),

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from feedback import services
 from feedback.models import Incident, IncidentFile
 from people.roles import Role
-from tests.builders.feedback import a_confirmed, a_manager, a_team, an_agent, an_incident, an_upheld
+from tests.builders.feedback import a_confirmed, a_manager, a_team, an_agent, an_incident, an_upheld, lock
 from tests.builders.people import a_partner, a_staff, a_supervisor, a_user, in_team_of
 
 pytestmark = pytest.mark.django_db
@@ -386,3 +386,11 @@ class TestFiles:
         assert client.get(address(two, "incident_file", attached.pk)).status_code == 404
         supervisor = a_supervisor(account=True)
         assert signed(client, supervisor.user).get(address(one, "incident_file", attached.pk)).status_code == 404
+
+
+def test_it_moves_to_another_sheet_while_its_month_is_open(client):
+    incident = an_upheld()
+    signed(client, a_manager())
+    assert 'data-testid="act-supervisor"' in client.get(address(incident)).content.decode()
+    lock(incident.counts_in)
+    assert 'data-testid="act-supervisor"' not in client.get(address(incident)).content.decode()

@@ -79,9 +79,7 @@ def not_now(error: BaseException | None) -> HttpResponse | None:
     """
     if _is_full(error):
         said = _("There is no room left on the server's disk. Please tell the administrator.")
-    elif isinstance(error, OperationalError | InterfaceError) and "no such" not in str(
-        error
-    ):  # SQLite: a fault of ours
+    elif isinstance(error, OperationalError | InterfaceError) and "no such" not in str(error):  # a fault of ours
         said = _("The database does not answer just now. Please try again in a moment.")
     else:
         return None

@@ -1,6 +1,5 @@
 """The kinds of events: what is said of them, whether somebody must act, whether they may wait for the morning."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from core.formats import day_text, moment_text
+from core.periods import parse_day
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 Words = Mapping[str, Promise | str]
+
+
+def _day(value: Any) -> date | None:
+    """The day a param is; a reason may look like one and be none (2026-02-30)."""
+    try:
+        return parse_day(value) if type(value) is str else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,8 @@ class Event:
         if name in self.words:
             return str(self.words[name].get(value, value))
         zh = (get_language() or "zh").startswith("zh")
-        if type(value) is str and DAY.fullmatch(value):
-            return day_text(date.fromisoformat(value), zh=zh)
+        if (day := _day(value)) is not None:
+            return day_text(day, zh=zh)
         if name.endswith("_at") and value:
             return moment_text(timezone.localtime(datetime.fromisoformat(value)), zh=zh)
         return str(value)

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from people import outbox
 from people.calendars import load_standard_calendars
@@ -244,3 +245,12 @@ def test_the_matrix_is_kept(user, client):
     assert choosing.rule("manager", "test.know") == choosing.Channels(True, True)
     assert choosing.rule("manager", "test.act") == choosing.Channels(False, False)
     assert choosing.rule("manager", "test.danger") == choosing.Channels(True, True)
+
+
+def test_a_day_is_written_as_its_reader_writes_days_and_a_text_like_one_stays():
+    event = Event("test.day", "until %(until)s: %(reason)s")
+    told = {"until": "2026-11-30", "reason": "2026-02-30"}
+    with translation.override("en"):
+        assert event.sentence(told) == "until 30 Nov 2026: 2026-02-30"
+    with translation.override("zh-hans"):
+        assert event.sentence(told) == "until 2026-11-30: 2026-02-30"

@@ -55,6 +55,18 @@ def test_nothing_on_a_phone_is_too_small_to_touch(phone, sign_in, admin):
     assert small == []
 
 
+def test_a_thumb_on_a_box_ticks_that_box_and_not_its_neighbour(phone, sign_in, admin):
+    sign_in(phone, admin)
+    phone.goto("/settings/notices/")
+    missed = phone.evaluate("""() => [...document.querySelectorAll("main input[type=checkbox]")].slice(0, 40).filter((box) => {
+      box.scrollIntoView({block: "center", inline: "center"});
+      const {left, right, top, bottom} = box.getBoundingClientRect();
+      const points = [[left + 2, (top + bottom) / 2], [(left + right) / 2, top + 2], [(left + right) / 2, bottom - 2]];
+      return points.some(([x, y]) => document.elementFromPoint(x, y) !== box);
+    }).map((box) => box.name)""")
+    assert missed == []
+
+
 def test_dark_follows_the_device_until_somebody_chooses(open_page, sign_in, admin):
     page = sign_in(open_page(color_scheme="dark"), admin)
     page.goto(GALLERY)
